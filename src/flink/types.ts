@@ -3,6 +3,7 @@ import type { Call } from './call.ts';
 import type { CheckpointCalls } from './checkpoint-types.ts';
 import type { ExceptionCalls } from './exception-types.ts';
 import type { FlameCalls } from './flame-types.ts';
+import type { JobEdge, PendingOperator, VertexTotals } from './job-graph.ts';
 import type { VertexCalls } from './vertex-types.ts';
 import type { ProcessCalls } from './process-calls.ts';
 import type { RescaleCalls } from './rescale-types.ts';
@@ -76,13 +77,18 @@ export interface Vertex {
   readonly id: string;
   readonly name: string;
   /** Vertices of one group share slots: one task of each. Since 1.20. */
-  readonly slotSharingGroup?: string | undefined;
+  readonly slotSharingGroup: string | undefined;
+  /** Its chained operators as the lines of a tree; empty if the plan does not say. */
+  readonly operators: readonly string[];
   readonly parallelism: number;
   readonly maxParallelism: number;
   readonly state: string;
   readonly startTime: number;
+  readonly endTime: number;
   readonly durationMs: number;
+  /** Number of tasks for each upper-case execution state. */
   readonly tasks: Readonly<Record<string, number>>;
+  readonly totals: VertexTotals;
 }
 
 /** `GET /jobs/:id`. */
@@ -91,13 +97,20 @@ export interface JobDetail {
   readonly name: string;
   readonly state: JobState;
   readonly type: 'STREAMING' | 'BATCH' | undefined;
-  /** `Default`, `Adaptive` or `AdaptiveBatch`. Since 2.3. */
-  readonly scheduler?: string | undefined;
+  /** `Default`, `Adaptive`, `AdaptiveBatch`; since 2.3. */
+  readonly scheduler: string | undefined;
   readonly startTime: number;
   readonly endTime: number;
   readonly durationMs: number;
+  /** -1: not set. */
+  readonly maxParallelism: number;
   readonly now: number;
+  /** In the order of the data flow. */
   readonly vertices: readonly Vertex[];
+  readonly edges: readonly JobEdge[];
+  /** How many operators are not in a vertex yet; since 2.0. */
+  readonly pendingOperators: number | undefined;
+  readonly pending: readonly PendingOperator[];
   readonly timestamps: Readonly<Record<string, number>>;
 }
 

@@ -1,37 +1,18 @@
 import { expect, test } from 'vitest';
 import type { ParallelismBounds, Rescale } from '../../src/flink/rescale-types.ts';
-import type { FlinkClient, JobDetail, Vertex } from '../../src/flink/types.ts';
+import type { FlinkClient, Vertex } from '../../src/flink/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { fakeFlink, settle } from '../support/fakes.ts';
+import { jobDetail, vertex } from '../support/job-detail.ts';
 import { job } from '../support/pods-and-jobs.ts';
 import { desk } from './desk.ts';
 
 const orders = job({ name: 'orders', id: '9f13c2'.padEnd(32, '0') });
 
-const vertex = (name: string, parallelism: number): Vertex => ({
-  id: name.toLowerCase().padEnd(32, '0'),
-  name,
-  slotSharingGroup: 'a',
-  parallelism,
-  maxParallelism: 128,
-  state: 'RUNNING',
-  startTime: 0,
-  durationMs: 1,
-  tasks: { RUNNING: parallelism },
-});
+const vertexOf = (name: string, parallelism: number): Vertex =>
+  vertex({ id: name.toLowerCase().padEnd(32, '0'), name, slotSharingGroup: 'a', parallelism });
 
-const running: JobDetail = {
-  id: orders.id,
-  name: orders.name,
-  state: 'RUNNING',
-  type: 'STREAMING',
-  startTime: 0,
-  endTime: -1,
-  durationMs: 1,
-  now: 1,
-  vertices: [vertex('Source', 2), vertex('Enrich', 2)],
-  timestamps: {},
-};
+const running = jobDetail({ id: orders.id, name: orders.name, vertices: [vertexOf('Source', 2), vertexOf('Enrich', 2)] });
 
 /** A cluster whose scheduler is adaptive, with a job of two vertices that a test moves. */
 function site(given: Partial<FlinkClient> = {}, slots = { total: 8, free: 6 }) {
@@ -62,7 +43,7 @@ function site(given: Partial<FlinkClient> = {}, slots = { total: 8, free: 6 }) {
     ...at,
     sent,
     runs: (...parallelism: readonly number[]) => {
-      detail = { ...detail, vertices: detail.vertices.map(({ name }, index) => vertex(name, parallelism[index] ?? 0)) };
+      detail = { ...detail, vertices: detail.vertices.map(({ name }, index) => vertexOf(name, parallelism[index] ?? 0)) };
     },
     becomes: (state: string) => void (detail = { ...detail, state }),
   };
@@ -110,7 +91,7 @@ test('a connection that is cut while it is waited for is waited out', async () =
     job: async () => {
       looks += 1;
       if (looks > 3 && looks < 400) throw away;
-      return { ...running, vertices: [vertex('Source', looks < 400 ? 2 : 4), vertex('Enrich', looks < 400 ? 2 : 4)] };
+      return { ...running, vertices: [vertexOf('Source', looks < 400 ? 2 : 4), vertexOf('Enrich', looks < 400 ? 2 : 4)] };
     },
   });
   const outcome = run('rescale orders 4');

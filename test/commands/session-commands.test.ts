@@ -7,6 +7,7 @@ import type { JobException } from '../../src/flink/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import type { KubernetesObject, ListOptions, ResourceType } from '../../src/kubernetes/model/types.ts';
 import { fakeCluster, fakeFlink, fakeKubernetes, start, fakeSandbox, testFront } from '../support/fakes.ts';
+import { jobDetail, vertex } from '../support/job-detail.ts';
 import { job, pod } from '../support/pods-and-jobs.ts';
 import { desk } from './desk.ts';
 
@@ -329,20 +330,8 @@ const orders = job({ name: 'orders-enrichment', state: 'RESTARTING', restarts: 7
 test('describe shows a job, and one part that cannot be had does not hide the others', async () => {
   const { run, front, store } = desk({
     flink: fakeFlink({
-      job: async (id) => ({
-        id,
-        name: orders.name,
-        state: 'RESTARTING',
-        type: 'STREAMING',
-        startTime: start,
-        endTime: -1,
-        durationMs: 1000,
-        now: start,
-        timestamps: {},
-        vertices: [
-          { id: 'v', name: 'Enrich', parallelism: 12, maxParallelism: 128, state: 'RUNNING', startTime: start, durationMs: 1, tasks: {} },
-        ],
-      }),
+      job: async (id) =>
+        jobDetail({ id, name: orders.name, state: 'RESTARTING', vertices: [vertex({ id: 'v', name: 'Enrich', parallelism: 12 })] }),
       checkpoints: async () => {
         throw new Problem('unavailable', 'The JobManager is busy.');
       },

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { checkpoints } from '../../src/flink/schemas/checkpoints.ts';
 import { clusterConfiguration, dashboardConfig, metrics, overview, taskManagers } from '../../src/flink/schemas/cluster.ts';
 import { jars, plan, started, uploaded } from '../../src/flink/schemas/jars.ts';
-import { accumulators, executionResult, jobConfiguration, jobDetail, jobExceptions, jobsOverview } from '../../src/flink/schemas/jobs.ts';
+import { jobDetail } from '../../src/flink/schemas/job-detail.ts';
+import { accumulators, executionResult, jobConfiguration, jobExceptions, jobsOverview } from '../../src/flink/schemas/jobs.ts';
 import { checkpointResult, disposalResult, savepointResult, trigger } from '../../src/flink/schemas/operations.ts';
 import { captureText } from './rest-server.ts';
 

@@ -1,21 +1,14 @@
 import { expect, test } from 'vitest';
 import type { Vertex } from '../../src/flink/types.ts';
+import { vertex } from '../support/job-detail.ts';
 import { parallelismWish, rescaled, slotsFor } from '../../src/inside/parallelism.ts';
 
-const vertex = (given: Partial<Vertex> & Pick<Vertex, 'id' | 'name'>): Vertex => ({
-  slotSharingGroup: 'a',
-  parallelism: 2,
-  maxParallelism: 128,
-  state: 'RUNNING',
-  startTime: 0,
-  durationMs: 1,
-  tasks: { RUNNING: 2 },
-  ...given,
-});
+const vertexOf = (given: Partial<Vertex> & Pick<Vertex, 'id' | 'name'>): Vertex =>
+  vertex({ slotSharingGroup: 'a', parallelism: 2, ...given });
 const vertices = [
-  vertex({ id: 'ca88ee', name: 'Source: Orders' }),
-  vertex({ id: 'b71731', name: 'Enrich' }),
-  vertex({ id: '0c11aa', name: 'Sink: Total', parallelism: 1, maxParallelism: 1 }),
+  vertexOf({ id: 'ca88ee', name: 'Source: Orders' }),
+  vertexOf({ id: 'b71731', name: 'Enrich' }),
+  vertexOf({ id: '0c11aa', name: 'Sink: Total', parallelism: 1, maxParallelism: 1 }),
 ];
 const before = new Map(vertices.map(({ id, parallelism }) => [id, { least: 1, most: parallelism }]));
 const wished = (...words: readonly string[]) => rescaled(vertices, before, words.map(parallelismWish)).map(({ bounds }) => bounds);
@@ -68,6 +61,6 @@ test('a vertex that is not there, that can be two, or that cannot have so many i
 
 test('vertices that share slots need as many as the largest of them, other groups need their own', () => {
   expect(slotsFor(vertices, ({ parallelism }) => parallelism)).toBe(2);
-  expect(slotsFor([...vertices, vertex({ id: 'd', name: 'Alone', slotSharingGroup: 'b' })], () => 3)).toBe(6);
-  expect(slotsFor([vertex({ id: 'd', name: 'Old', slotSharingGroup: undefined })], () => 3)).toBeUndefined();
+  expect(slotsFor([...vertices, vertexOf({ id: 'd', name: 'Alone', slotSharingGroup: 'b' })], () => 3)).toBe(6);
+  expect(slotsFor([vertexOf({ id: 'd', name: 'Old', slotSharingGroup: undefined })], () => 3)).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { JobDetail, JobException, JobOverview, JobResult } from '../types.ts';
+import type { JobException, JobOverview, JobResult } from '../types.ts';
 import { number, text } from './values.ts';
 
 const count = z.record(z.string(), number);
@@ -37,62 +37,6 @@ export const jobsOverview = z.pipe(
       })
       .toSorted((a, b) => b.startTime - a.startTime),
   ),
-);
-
-/** `GET /jobs/:id`. `job-type` exists since 1.20; before that, only the plan has it. */
-export const jobDetail = z.pipe(
-  z.object({
-    jid: z.string(),
-    name: z.string(),
-    state: z.string(),
-    'job-type': text,
-    schedulerType: text,
-    'start-time': number,
-    'end-time': number,
-    duration: number,
-    now: number,
-    timestamps: z.record(z.string(), number),
-    vertices: z.array(
-      z.object({
-        id: z.string(),
-        name: z.string(),
-        slotSharingGroupId: text,
-        parallelism: number,
-        maxParallelism: z.optional(number),
-        status: z.string(),
-        'start-time': number,
-        duration: number,
-        tasks: count,
-      }),
-    ),
-    plan: z.nullish(z.object({ type: text })),
-  }),
-  z.transform((body): JobDetail => {
-    const type = body['job-type'] ?? body.plan?.type;
-    return {
-      id: body.jid,
-      name: body.name,
-      state: body.state,
-      type: type === 'STREAMING' || type === 'BATCH' ? type : undefined,
-      scheduler: body.schedulerType,
-      startTime: body['start-time'],
-      endTime: body['end-time'],
-      durationMs: body.duration,
-      now: body.now,
-      timestamps: body.timestamps,
-      vertices: body.vertices.map((vertex) => ({
-        id: vertex.id,
-        name: vertex.name,
-        slotSharingGroup: vertex.slotSharingGroupId,
-        parallelism: vertex.parallelism,
-        maxParallelism: vertex.maxParallelism ?? -1,
-        state: vertex.status,
-        startTime: vertex['start-time'],
-        durationMs: vertex.duration,
-        tasks: vertex.tasks,
-      })),
-    };
-  }),
 );
 
 /** `GET /jobs/:id/config`: Flink's settings and the user's own, in one map. */

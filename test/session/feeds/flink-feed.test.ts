@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { Problem } from '../../../src/support/problem.ts';
 import { selectJobRows } from '../../../src/session/selectors/jobs.ts';
+import { jobDetail } from '../../support/job-detail.ts';
 import { exception, jobOf, T } from '../build.ts';
 import { FakeServers, rawPod, refused } from './fake-servers.ts';
 
@@ -67,13 +68,7 @@ test('a job that was started again is up since then, and only of such a job that
       exceptions: async () => failures,
       job: async (id) => {
         asked.push(id);
-        return {
-          ...jobOf({ id, name: 'orders' }),
-          type: 'STREAMING',
-          now: running,
-          vertices: [],
-          timestamps: { INITIALIZING: 1, RUNNING: running, FINISHED: 0 },
-        };
+        return jobDetail({ id, now: running, timestamps: { INITIALIZING: 1, RUNNING: running, FINISHED: 0 } });
       },
     },
   });
