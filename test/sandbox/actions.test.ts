@@ -36,6 +36,7 @@ const typed: Readonly<Record<ControlCommand['kind'], readonly [action: string, g
   'taskmanagers-refuse': ['refuse-taskmanagers', { how: 'quota' }],
   'node-full': ['no-room'],
   'checkpoints-stick': ['stick-checkpoints'],
+  'checkpoints-fail': ['fail-checkpoints', { reason: 'as told' }],
   'pods-create': ['pods', { count: 3 }],
   'pods-churn': ['churn', { rate: 5, for: 50 }],
   'pods-remove': ['clear-pods'],

@@ -33,6 +33,7 @@ function open(config: string, tick = 0) {
     jobManagerDies: undefined,
     workersRefused: undefined,
     checkpointsStuck: false,
+    checkpointsFail: undefined,
   };
   const world = new FlinkWorld({
     store,

@@ -56,6 +56,8 @@ export class Faults {
   workersRefused: WorkersRefused | undefined;
   /** Savepoints and checkpoints do not complete. */
   checkpointsStuck = false;
+  /** Savepoints and checkpoints fail, for this reason. */
+  checkpointsFail: string | undefined;
   readonly #clock: SandboxClock;
   #answer: Answer | undefined;
   #shape: Shape | undefined;
@@ -187,6 +189,7 @@ export class Faults {
     this.jobManagerDies = undefined;
     this.workersRefused = undefined;
     this.checkpointsStuck = false;
+    this.checkpointsFail = undefined;
     this.#answer = undefined;
     this.#shape = undefined;
     this.#cut = undefined;

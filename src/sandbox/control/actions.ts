@@ -74,6 +74,15 @@ export const actions: readonly SandboxAction[] = [
     [maybe('job', 'job', 'Which one; default: the first that runs')],
     ({ job }) => ({ kind: 'job-finish', ...part('job', text(job)) }),
   ),
+  action(
+    'fail-checkpoints',
+    'Make checkpoints and savepoints fail',
+    [maybe('text', 'reason', 'What their message says')],
+    ({ reason }) => ({
+      kind: 'checkpoints-fail',
+      ...part('reason', text(reason)),
+    }),
+  ),
   plain('stick-checkpoints', 'Make checkpoints and savepoints begin but never complete', { kind: 'checkpoints-stick' }),
 
   action(

@@ -53,6 +53,8 @@ export type ControlCommand =
   | { readonly kind: 'node-full' }
   /** Checkpoints and savepoints begin and do not complete. */
   | { readonly kind: 'checkpoints-stick' }
+  /** Checkpoints and savepoints fail at their end; `reason` is their message. */
+  | { readonly kind: 'checkpoints-fail'; readonly reason?: string }
   /** A TaskManager runs out of memory and is killed; without `pod` the first one. */
   | { readonly kind: 'taskmanager-oom'; readonly pod?: string }
   /** TaskManager pods without processes, for tests of scale; created `ageMs` ago. */

@@ -8,6 +8,7 @@ import type { ObjectStore } from '../api/store.ts';
 import type { ControlAnswer, ControlCommand, SandboxState } from './command.ts';
 import type { Crowd } from '../scenario/crowd.ts';
 import type { Faults } from '../base/faults.ts';
+import { ASYNC_FAILED } from '../flink/checkpoint-coordinator.ts';
 import type { FlinkCluster } from '../flink/cluster.ts';
 import type { FlinkJob } from '../flink/job.ts';
 import type { FlinkWorld } from '../flink/world.ts';
@@ -127,6 +128,9 @@ const controls: {
   'checkpoints-stick'(_, { faults }) {
     faults.checkpointsStuck = true;
   },
+  'checkpoints-fail'(command, { faults }) {
+    faults.checkpointsFail = command.reason ?? ASYNC_FAILED;
+  },
   'taskmanager-oom'(command, services) {
     const { node } = services;
 
@@ -198,7 +202,11 @@ const controls: {
     job.failByProgram(
       command.message === undefined
         ? undefined
-        : { exceptionName, stacktrace: `${exceptionName}: ${command.message}\n\tat org.example.Process.map(Process.java:85)\n` },
+        : {
+            exceptionName,
+            stacktrace: `${exceptionName}: ${command.message}\n\tat org.example.Process.map(Process.java:85)\n`,
+            blames: 'USER',
+          },
     );
     return { job: job.id };
   },

@@ -50,13 +50,16 @@ export class CheckpointBook {
     return this.completed + this.failed + this.inProgress.length;
   }
 
-  /** Begins with a past of `count` completed checkpoints; `newest` are the latest of them. */
+  /** Begins with a past of `count` checkpoints; `newest` are the latest of them. */
   adopt(count: number, newest: readonly CheckpointEntry[]): void {
     this.history = newest.slice(0, this.#kept);
-    this.completed = count;
-    this.latestCompleted = this.history[0];
+    const completed = this.history.filter(({ status }) => status === 'COMPLETED');
+    this.failed = this.history.length - completed.length;
+    this.completed = count - this.failed;
+    this.latestCompleted = completed[0];
+    this.latestFailed = this.history.find(({ status }) => status === 'FAILED');
     this.#nextId = (this.history[0]?.id ?? 0) + 1;
-    for (const entry of this.history) {
+    for (const entry of completed) {
       this.durations.push(entry.endedAt - entry.triggeredAt);
       this.sizes.push(entry.bytes);
     }

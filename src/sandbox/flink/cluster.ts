@@ -96,6 +96,7 @@ export class FlinkCluster implements Disposable {
       acquire: (job, slots) => this.taskManagers.acquire(job, slots),
       release: (job) => this.taskManagers.release(job),
       stuck: () => faults.checkpointsStuck,
+      failing: () => faults.checkpointsFail,
       checkpointsKept: settings.number('web.checkpoints.history', 10),
     };
     this.#quiet = chatter(this, clock, random);

@@ -2,6 +2,8 @@
 export interface Failure {
   readonly exceptionName: string;
   readonly stacktrace: string;
+  /** What a failure enricher of the cluster says about it: whose fault it is. */
+  readonly blames: 'USER' | 'SYSTEM';
 }
 
 const frames = (...lines: readonly string[]): string => lines.map((line) => `\tat ${line}\n`).join('');
@@ -60,7 +62,7 @@ function thrown(exceptionName: string, message: string, entryClass: string, caus
     ([name, text], index) =>
       `Caused by: ${name}: ${text}\n${frames(`${entryClass}.layer${index + 1}(${file}:${60 + index})`)}\t... 12 more\n`,
   );
-  return { exceptionName, stacktrace: `${exceptionName}: ${message}\n${own}${TASK_FRAMES}${below.join('')}` };
+  return { exceptionName, stacktrace: `${exceptionName}: ${message}\n${own}${TASK_FRAMES}${below.join('')}`, blames: 'USER' };
 }
 
 /** The end of a job that has no restart left. Source: ExecutionFailureHandler, Flink 2.3. */
@@ -78,6 +80,7 @@ export function recoverySuppressed(restarts: number, cause: Failure): Failure {
   return {
     exceptionName,
     stacktrace: `${exceptionName}: Recovery is suppressed by ${strategy}\n${top}${RPC_FRAMES}Caused by: ${cause.stacktrace}`,
+    blames: cause.blames,
   };
 }
 
@@ -87,6 +90,7 @@ export function taskManagerLost(taskManager: string, reason: string): Failure {
   return {
     exceptionName,
     stacktrace: `${exceptionName}: TaskManager with id ${taskManager} is no longer reachable: ${reason}\n${RPC_FRAMES}`,
+    blames: 'SYSTEM',
   };
 }
 
@@ -96,6 +100,7 @@ export function noSlots(ms: number): Failure {
   return {
     exceptionName,
     stacktrace: `${exceptionName}: Could not acquire the minimum required resources.\n${RPC_FRAMES}Caused by: java.util.concurrent.TimeoutException: Timeout has occurred: ${ms} ms\n${RPC_FRAMES}`,
+    blames: 'SYSTEM',
   };
 }
 

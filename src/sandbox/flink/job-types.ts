@@ -29,5 +29,6 @@ export interface JobFailure extends Failure {
   readonly at: number;
   readonly taskName: string | undefined;
   readonly taskManager: string | undefined;
-  readonly causedBy?: readonly JobFailure[];
+  /** Failures at the same time, or those behind the end of a job. */
+  readonly concurrent: readonly JobFailure[];
 }

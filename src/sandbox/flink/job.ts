@@ -13,6 +13,12 @@ export interface JobHost extends CheckpointHost {
   release(job: FlinkJob): void;
 }
 
+/** A task in its vertex. */
+interface TaskPlace {
+  readonly vertex: VertexRun;
+  readonly task: Task;
+}
+
 const terminal = new Set<JobStatus>(['FAILED', 'CANCELED', 'FINISHED']);
 
 /** A job from submission to its end, with the log lines that a real JobMaster writes on the way. */
@@ -162,23 +168,34 @@ export class FlinkJob {
     this.#end('FINISHED');
   }
 
-  /** A task threw, in `where` if that is known. The job restarts as often as it may, then fails. */
-  fail(failure: Failure, where?: { readonly vertex: VertexRun; readonly task: Task }): void {
+  /** A task threw, in the first of `where` if that is known; others failed with it. The job restarts as often as it may, then fails. */
+  fail(failure: Failure, where: readonly TaskPlace[] = []): void {
     if (this.ended || this.status === 'CANCELLING' || this.status === 'RESTARTING') return;
     const { clock, log } = this.#host;
     const at = clock.now();
     this.#phase += 1;
-    const entry: JobFailure = {
-      ...failure,
-      at,
-      taskName: where === undefined ? undefined : `${taskName(where.vertex, where.task)} - execution #${where.task.attempt}`,
-      taskManager: where?.task.slot?.taskManager,
-    };
-    if (where !== undefined) this.#move(where.vertex, where.task, 'FAILED', `\n${failure.stacktrace}`);
+    const [entry = { ...failure, at, taskName: undefined, taskManager: undefined, concurrent: [] }, ...others] = where.map(
+      ({ vertex, task }): JobFailure => ({
+        ...failure,
+        at,
+        taskName: `${taskName(vertex, task)} - execution #${task.attempt}`,
+        taskManager: task.slot?.taskManager,
+        concurrent: [],
+      }),
+    );
+    for (const { vertex, task } of where) this.#move(vertex, task, 'FAILED', `\n${failure.stacktrace}`);
     this.checkpoints.failAll(at, 'Checkpoint Coordinator is suspending.');
     const again = this.restartsLeft > 0;
     this.failures = [
-      again ? entry : { ...recoverySuppressed(this.restarts, failure), at, taskName: undefined, taskManager: undefined, causedBy: [entry] },
+      again
+        ? { ...entry, concurrent: others }
+        : {
+            ...recoverySuppressed(this.restarts, failure),
+            at,
+            taskName: undefined,
+            taskManager: undefined,
+            concurrent: [entry, ...others],
+          },
       ...this.failures,
     ].slice(0, 16);
     for (const vertex of this.vertices) for (const task of vertex.tasks) if (!isEnded(task.state)) this.#move(vertex, task, 'CANCELING');
@@ -235,13 +252,23 @@ export class FlinkJob {
     if (graph.failsAfter !== undefined) this.#later(graph.failsAfter, () => this.failByProgram());
   }
 
-  /** Fails the job as an exception in its program would. */
+  /** Fails the job as an exception in its program would: of the same records, every second time two tasks choke at once. */
   failByProgram(failure?: Failure): void {
     const vertex = this.vertices[Math.min(1, this.vertices.length - 1)];
-    const task = vertex?.tasks.find((one) => one.state === 'RUNNING');
+    const running = vertex?.tasks.filter((one) => one.state === 'RUNNING') ?? [];
     this.fail(
       failure ?? this.#host.random.pick(programFailures)(this.request.entryClass),
-      vertex !== undefined && task !== undefined ? { vertex, task } : undefined,
+      vertex === undefined ? [] : running.slice(0, 1 + (this.restarts % 2)).map((task) => ({ vertex, task })),
+    );
+  }
+
+  /** A TaskManager is gone, and with it the tasks that ran on it. */
+  failOn(taskManager: string, failure: Failure): void {
+    this.fail(
+      failure,
+      this.vertices.flatMap((vertex) =>
+        vertex.tasks.filter((task) => task.slot?.taskManager === taskManager && !isEnded(task.state)).map((task) => ({ vertex, task })),
+      ),
     );
   }
 

@@ -145,7 +145,7 @@ export class TaskManagers implements Disposable {
     log(LOGGERS.resourceManager, `Worker ${name} is terminated. Diagnostics: ${reason}`);
     log(LOGGERS.resourceManager, `Closing TaskExecutor connection ${name} because: ${reason}`, { level: 'WARN' });
     const hit = new Set(worker.taken.values());
-    for (const job of jobs) if (hit.has(job.id)) job.fail(taskManagerLost(name, reason));
+    for (const job of jobs) if (hit.has(job.id)) job.failOn(name, taskManagerLost(name, reason));
   }
 
   /** The pod of the next TaskManager: `<cluster id>-taskmanager-<attempt>-<n>`. */

@@ -1,8 +1,12 @@
 import type { CheckpointEntry } from '../flink/checkpoints.ts';
+import { acknowledges, checkpointShare, slowestTask, type CheckpointShare } from '../flink/checkpoint-shares.ts';
+import type { FlinkCluster } from '../flink/cluster.ts';
 import type { FlinkJob } from '../flink/job.ts';
 import { refused } from './rest-errors.ts';
 import { jobPart, unresolved, vertexPart } from './path-parts.ts';
 import type { RestRoute } from './rest-route.ts';
+import { NOTHING, rangeOf, spread } from './spread.ts';
+import type { VertexRun } from '../flink/tasks.ts';
 
 /** Reading checkpoints. Triggering them is with the other operations. */
 export const checkpointRoutes: readonly RestRoute[] = [
@@ -11,14 +15,17 @@ export const checkpointRoutes: readonly RestRoute[] = [
   {
     method: 'GET',
     pattern: '/jobs/:job/checkpoints/details/:checkpoint',
-    run: (cluster, _call, parts) => details(jobPart(cluster, parts), parts['checkpoint'] ?? ''),
+    run: (cluster, _call, parts) => details(cluster, jobPart(cluster, parts), parts['checkpoint'] ?? ''),
   },
   {
     method: 'GET',
     pattern: '/jobs/:job/checkpoints/details/:checkpoint/subtasks/:vertex',
-    run: (cluster, _call, parts) => ofVertex(jobPart(cluster, parts), parts),
+    run: (cluster, _call, parts) => ofVertex(cluster, jobPart(cluster, parts), parts),
   },
 ];
+
+/** The jobs of the sandbox go on when checkpoints fail. */
+const TOLERATED = 100;
 
 /** The interval of a job without periodic checkpoints: the double next to Java's `Long.MAX_VALUE`. */
 const NEVER = 2 ** 63;
@@ -26,7 +33,7 @@ const NEVER = 2 ** 63;
 function statistics(job: FlinkJob): unknown {
   if (job.request.graph.type === 'BATCH') throw refused(404, 'Checkpointing has not been enabled.');
   const book = job.checkpoints;
-  const nothing = book.durations.map(() => 0);
+  const aligned = book.durations.map((ms) => Math.round(ms * 0.2 * job.vertices.reduce((sum, { flow }) => sum + flow.in * 0.021, 0)));
   return {
     counts: {
       restored: book.restoredTimes,
@@ -39,9 +46,9 @@ function statistics(job: FlinkJob): unknown {
       checkpointed_size: spread(book.sizes),
       state_size: spread(book.sizes),
       end_to_end_duration: spread(book.durations),
-      alignment_buffered: { min: 0, max: 0, avg: 0, p50: 0, p90: 0, p95: 0, p99: 0, p999: 0 },
-      processed_data: spread(nothing),
-      persisted_data: spread(nothing),
+      alignment_buffered: NOTHING,
+      processed_data: spread(aligned),
+      persisted_data: spread(book.durations.map(() => 0)),
     },
     latest: {
       completed: orNull(book.latestCompleted),
@@ -57,7 +64,11 @@ function statistics(job: FlinkJob): unknown {
               external_path: book.restored.path,
             },
     },
-    history: book.history.map(entryOf),
+    // Flink keeps one completed checkpoint; savepoints belong to the user.
+    history: book.history.map((entry) => ({
+      ...entryOf(entry),
+      ...(entry.status === 'COMPLETED' ? { discarded: entry.kind === 'CHECKPOINT' && entry.id !== book.latestCompleted?.id } : {}),
+    })),
   };
 }
 
@@ -87,37 +98,20 @@ function entryOf(entry: CheckpointEntry): Record<string, unknown> {
   };
 }
 
-/** Until there is a value, percentiles are the string `NaN`. */
-function spread(values: readonly number[]): Record<string, unknown> {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (part: number): unknown =>
-    sorted.length === 0 ? 'NaN' : sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
-  return {
-    min: sorted[0] ?? 0,
-    max: sorted.at(-1) ?? 0,
-    avg: sorted.length === 0 ? 0 : Math.round(sorted.reduce((sum, value) => sum + value, 0) / sorted.length),
-    p50: at(0.5),
-    p90: at(0.9),
-    p95: at(0.95),
-    p99: at(0.99),
-    p999: at(0.999),
-  };
-}
-
 function configuration(job: FlinkJob): unknown {
   if (job.request.graph.type === 'BATCH') throw refused(404, `Checkpointing is not enabled for this job (${job.id}).`);
   const { interval } = job.coordinator;
   return {
     mode: interval === undefined ? 'at_least_once' : 'exactly_once',
     interval: interval ?? NEVER,
-    timeout: 600_000,
+    timeout: job.coordinator.timeout,
     min_pause: 0,
     max_concurrent: 1,
     externalization: { enabled: interval !== undefined, delete_on_cancellation: false },
     state_backend: 'HashMapStateBackend',
     checkpoint_storage: 'FileSystemCheckpointStorage',
     unaligned_checkpoints: false,
-    tolerable_failed_checkpoints: 0,
+    tolerable_failed_checkpoints: TOLERATED,
     aligned_checkpoint_timeout: 0,
     checkpoints_after_tasks_finish: true,
     state_changelog_enabled: false,
@@ -133,78 +127,90 @@ function find(job: FlinkJob, id: string): CheckpointEntry {
   return entry;
 }
 
-function taskPart(job: FlinkJob, entry: CheckpointEntry, subtasks: number): Record<string, unknown> {
-  const {
-    className: _name,
-    is_savepoint: _is,
-    savepointFormat: _format,
-    trigger_timestamp: _at,
-    checkpoint_type: _type,
-    tasks: _tasks,
-    external_path: _path,
-    discarded: _gone,
-    ...rest
-  } = entryOf(entry);
-  const bytes = Math.round(entry.bytes * (subtasks / job.tasks.length));
+/** A vertex in a checkpoint: all its tasks with what they did. */
+function sharesOf(job: FlinkJob, entry: CheckpointEntry, vertex: VertexRun, now: number): readonly (CheckpointShare | undefined)[] {
+  const slowest = slowestTask(job.vertices, entry.id)?.task;
+  const total = (entry.endedAt < 0 ? now : entry.endedAt) - entry.triggeredAt;
+  // The size of one that has not completed is what has been acknowledged so far.
+  const bytes = entry.bytes > 0 ? entry.bytes : (job.checkpoints.latestCompleted?.bytes ?? 0);
+  const tasks = job.tasks.length;
+  return vertex.tasks.map((task) =>
+    acknowledges(entry, task, slowest)
+      ? checkpointShare({ id: entry.id, bytes }, { vertex, task, slowest: task === slowest, tasks }, total)
+      : undefined,
+  );
+}
+
+const present = (shares: readonly (CheckpointShare | undefined)[]): readonly CheckpointShare[] =>
+  shares.filter((share) => share !== undefined);
+const total = (shares: readonly CheckpointShare[], of: (share: CheckpointShare) => number): number =>
+  shares.reduce((sum, share) => sum + of(share), 0);
+
+function vertexPartOf(entry: CheckpointEntry, shares: readonly (CheckpointShare | undefined)[]): Record<string, unknown> {
+  const known = present(shares);
+  const duration = known.length === 0 ? -1 : Math.max(...known.map((share) => share.duration));
+  const bytes = total(known, (share) => share.bytes);
   return {
-    ...rest,
+    id: entry.id,
+    // A vertex whose tasks have all acknowledged is done, whatever becomes of the checkpoint.
+    status: known.length === shares.length ? 'COMPLETED' : entry.status,
+    latest_ack_timestamp: duration < 0 ? -1 : entry.triggeredAt + duration,
     checkpointed_size: bytes,
     state_size: bytes,
-    num_subtasks: subtasks,
-    num_acknowledged_subtasks: Math.min(entry.acknowledged, subtasks),
+    end_to_end_duration: duration,
+    alignment_buffered: 0,
+    processed_data: total(known, (share) => share.processed),
+    persisted_data: 0,
+    num_subtasks: shares.length,
+    num_acknowledged_subtasks: known.length,
   };
 }
 
-function details(job: FlinkJob, id: string): unknown {
+function details(cluster: FlinkCluster, job: FlinkJob, id: string): unknown {
   const entry = find(job, id);
+  const now = cluster.now();
   return {
     ...entryOf(entry),
-    tasks: Object.fromEntries(job.vertices.map((vertex) => [vertex.id, taskPart(job, entry, vertex.tasks.length)])),
+    tasks: Object.fromEntries(job.vertices.map((vertex) => [vertex.id, vertexPartOf(entry, sharesOf(job, entry, vertex, now))])),
   };
 }
 
-function ofVertex(job: FlinkJob, parts: Readonly<Record<string, string>>): unknown {
+function ofVertex(cluster: FlinkCluster, job: FlinkJob, parts: Readonly<Record<string, string>>): unknown {
   const entry = find(job, parts['checkpoint'] ?? '');
-  const vertex = vertexPart(job, parts);
-  const duration = entry.endedAt < 0 ? -1 : entry.endedAt - entry.triggeredAt;
-  const bytes = Math.round(entry.bytes / job.tasks.length);
-  const flat = (value: number): unknown => ({
-    min: value,
-    max: value,
-    avg: value,
-    p50: 'NaN',
-    p90: 'NaN',
-    p95: 'NaN',
-    p99: 'NaN',
-    p999: 'NaN',
-  });
+  const shares = sharesOf(job, entry, vertexPart(job, parts), cluster.now());
+  const range = (of: (share: CheckpointShare) => number): unknown => rangeOf(present(shares).map(of));
   return {
-    ...taskPart(job, entry, vertex.tasks.length),
+    ...vertexPartOf(entry, shares),
     summary: {
-      checkpointed_size: flat(bytes),
-      state_size: flat(bytes),
-      end_to_end_duration: flat(duration),
-      checkpoint_duration: { sync: flat(0), async: flat(2) },
-      alignment: { buffered: flat(0), processed: flat(0), persisted: flat(0), duration: flat(0) },
-      start_delay: flat(8),
+      checkpointed_size: range((share) => share.bytes),
+      state_size: range((share) => share.bytes),
+      end_to_end_duration: range((share) => share.duration),
+      checkpoint_duration: { sync: range((share) => share.sync), async: range((share) => share.async) },
+      alignment: {
+        buffered: NOTHING,
+        processed: range((share) => share.processed),
+        persisted: range(() => 0),
+        duration: range((share) => share.alignment),
+      },
+      start_delay: range((share) => share.startDelay),
     },
-    subtasks: vertex.tasks.map((task) =>
-      entry.status === 'COMPLETED'
-        ? {
+    subtasks: shares.map((share, index) =>
+      share === undefined
+        ? { className: 'pending', index, status: 'pending_or_failed' }
+        : {
             className: 'completed',
-            index: task.subtask,
-            ack_timestamp: entry.endedAt,
-            end_to_end_duration: duration,
-            checkpointed_size: bytes,
-            state_size: bytes,
-            checkpoint: { sync: 0, async: 2 },
-            alignment: { buffered: 0, processed: 0, persisted: 0, duration: 0 },
-            start_delay: 8,
+            index,
+            ack_timestamp: entry.triggeredAt + share.duration,
+            end_to_end_duration: share.duration,
+            checkpointed_size: share.bytes,
+            state_size: share.bytes,
+            checkpoint: { sync: share.sync, async: share.async },
+            alignment: { buffered: 0, processed: share.processed, persisted: 0, duration: share.alignment },
+            start_delay: share.startDelay,
             unaligned_checkpoint: false,
             aborted: false,
             status: 'completed',
-          }
-        : { className: 'pending', index: task.subtask, status: 'pending_or_failed' },
+          },
     ),
   };
 }

@@ -1,12 +1,13 @@
 import type { FlinkCluster } from '../flink/cluster.ts';
 import type { FlinkJob } from '../flink/job.ts';
-import { jobStatuses, type JobFailure } from '../flink/job-types.ts';
+import { jobStatuses } from '../flink/job-types.ts';
+import { exceptionsAnswer } from './exceptions.ts';
 import { jobMetrics, metricsAnswer, aggregatedAnswer } from './metrics.ts';
 import { ioMetrics, taskNumbers } from './task-numbers.ts';
 import { internal, refused } from './rest-errors.ts';
 import { RestAnswer, type RestRoute } from './rest-route.ts';
 import { planOf, since20, since23 } from './job-shapes.ts';
-import { idPart, jobPart, numberQuery, unknownJob, unresolved } from './path-parts.ts';
+import { idPart, jobPart, unknownJob, unresolved } from './path-parts.ts';
 import { jobAccumulatorsAnswer } from './vertex-answers.ts';
 import { aggregateState, countStates, isEnded } from '../flink/tasks.ts';
 
@@ -20,7 +21,7 @@ export const jobRoutes: readonly RestRoute[] = [
   {
     method: 'GET',
     pattern: '/jobs/:job/exceptions',
-    run: (cluster, call, parts) => exceptions(cluster, jobPart(cluster, parts), numberQuery(call.query, 'maxExceptions', 20)),
+    run: (cluster, call, parts) => exceptionsAnswer(cluster, jobPart(cluster, parts), call.query),
   },
   {
     method: 'GET',
@@ -114,30 +115,6 @@ function configuration(cluster: FlinkCluster, job: FlinkJob): unknown {
       'user-config': user,
     },
   };
-}
-
-function exceptions(cluster: FlinkCluster, job: FlinkJob, most: number): unknown {
-  const entry = (failure: JobFailure): Record<string, unknown> => ({
-    exceptionName: failure.exceptionName,
-    stacktrace: failure.stacktrace,
-    timestamp: failure.at,
-    failureLabels: {},
-    ...(failure.taskName === undefined ? {} : { taskName: failure.taskName }),
-    ...(failure.taskManager === undefined ? {} : { endpoint: `${failure.taskManager}:6121`, taskManagerId: failure.taskManager }),
-    ...(failure.taskManager === undefined || since20(cluster) ? {} : { location: `${failure.taskManager}:6121` }),
-  });
-  const entries = job.failures
-    .slice(0, most)
-    .map((failure) => ({ ...entry(failure), concurrentExceptions: (failure.causedBy ?? []).map(entry) }));
-  const newest = job.failures[0];
-  const old = since20(cluster)
-    ? {}
-    : {
-        ...(newest === undefined ? {} : { 'root-exception': newest.stacktrace, timestamp: newest.at }),
-        'all-exceptions': [],
-        truncated: job.failures.length > most,
-      };
-  return { ...old, exceptionHistory: { entries, truncated: job.failures.length > most } };
 }
 
 function metrics(cluster: FlinkCluster, id: string, query: URLSearchParams): unknown {
