@@ -20,6 +20,7 @@ import { stopJob } from './catalogue/stop-job.ts';
 import { stop } from './catalogue/stop.ts';
 import { submit } from './catalogue/submit.ts';
 import { theme } from './catalogue/theme.ts';
+import { threads } from './catalogue/threads.ts';
 import { timeline } from './catalogue/timeline.ts';
 import { web } from './catalogue/web.ts';
 import { why } from './catalogue/why.ts';
@@ -49,6 +50,7 @@ export const catalogue: readonly Command[] = [
   pods,
   logs,
   describe,
+  threads,
   timeline,
   sort,
   theme,

@@ -7,7 +7,7 @@ import { abortable, lifetime } from '../support/waiting.ts';
 import { pageProblem, problemOfAnswer } from './error-answer.ts';
 import { isCertificate, problemOfNoAnswer } from './no-answer.ts';
 import type { HttpAnswer, HttpBody, HttpRequest, Transport } from './transport.ts';
-import type { Call } from './call.ts';
+import type { Call, ReadBody } from './call.ts';
 import type { RestRoute, RestRouter } from './types.ts';
 import { NoAnswer } from '../http/http-exchange.ts';
 import { codeOf } from '../http/failures.ts';
@@ -49,9 +49,6 @@ export interface Sent<T> {
   /** An earlier answer to the same request was lost: the server may have acted on it. */
   readonly repeated: boolean;
 }
-
-/** Reads the body of an answer, from its start for each try. Rejects with a `Problem` if what it read cannot be used here. */
-export type ReadBody<T> = (body: AsyncIterable<Uint8Array>) => Promise<T>;
 
 /** Typed calls: each asks for a route, limits its tries and checks the answer. Every method rejects with a `Problem` or an `AbortError`. */
 export interface Calls {

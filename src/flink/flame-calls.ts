@@ -3,7 +3,8 @@ import type { Calls } from './calls.ts';
 import { serverText } from './error-answer.ts';
 import type { FlameCalls } from './flame-types.ts';
 import { jobPath } from './job-calls.ts';
-import { type FlinkProcess, processPath } from './process-calls.ts';
+import { processPath } from './process-calls.ts';
+import type { FlinkProcess } from './process-types.ts';
 import { flameGraph, profiles, startedProfile } from './schemas/flame.ts';
 
 /** The wait for a TaskManager that begins to profile: the JobManager asks it, and it loads its profiler. In milliseconds. */

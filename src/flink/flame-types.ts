@@ -1,5 +1,5 @@
 import type { Call } from './call.ts';
-import type { FlinkProcess } from './process-calls.ts';
+import type { FlinkProcess } from './process-types.ts';
 
 /** Which threads a flame graph of Flink counts: those that run, those that wait, or all. Source: `FlameGraphTypeQueryParameter`. */
 export const flameTypes = ['on_cpu', 'off_cpu', 'full'] as const;

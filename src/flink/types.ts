@@ -5,7 +5,7 @@ import type { ExceptionCalls } from './exception-types.ts';
 import type { FlameCalls } from './flame-types.ts';
 import type { JobEdge, PendingOperator, VertexTotals } from './job-graph.ts';
 import type { VertexCalls } from './vertex-types.ts';
-import type { ProcessCalls } from './process-calls.ts';
+import type { ProcessCalls } from './process-types.ts';
 import type { RescaleCalls } from './rescale-types.ts';
 
 export type { Checkpoint, CheckpointStatistics, RestoredCheckpoint } from './checkpoint-types.ts';

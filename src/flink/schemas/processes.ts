@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { JvmEnvironment, LogFile, MemorySizes, TaskManagerDetail, ThreadInfo } from '../process-calls.ts';
+import type { JvmEnvironment, LogFile, MemorySizes, TaskManagerDetail, ThreadInfo } from '../process-types.ts';
 import { maybeNumber, number, text } from './values.ts';
 
 /** A size in bytes; a server that does not know one leaves it out, writes `null` or -1. */
