@@ -4,7 +4,6 @@ import type { FrontEnd, SwitchScope } from '../commands/model/types.ts';
 import type { History } from '../commands/line/history.ts';
 import type { SessionStore } from '../session/types.ts';
 import type { Clock } from '../support/clock.ts';
-import { loadPatterns } from '../support/pattern.ts';
 import { App, type Attached, type TuiEnd } from './actions/app.ts';
 import { Screen } from './components/screen.tsx';
 import { createFrontEnd } from './actions/front-end.ts';
@@ -200,6 +199,4 @@ async function begin(app: App, { connect, history }: TuiOptions): Promise<void> 
     }),
   ]);
   app.attach(attached);
-  // Nobody types an expression that fast, and everything else is more urgent.
-  await loadPatterns();
 }

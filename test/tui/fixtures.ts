@@ -219,9 +219,9 @@ export const logsOf = (lines: readonly ViewLine[]): SessionLogs => ({
 
 /** A filter as it is typed. */
 export function filterOf(text: string): TextFilter {
-  const filter = readFilter(text);
-  if (filter === undefined || 'problem' in filter) throw new Error(`${text} is not a filter`);
-  return filter;
+  const reading = readFilter(text);
+  if (reading.kind !== 'filter' || reading.filter === undefined) throw new Error(`${text} is not a filter`);
+  return reading.filter;
 }
 
 export const colourful = createLook({ theme: 'dark', depth: 'true', ascii: false, motion: true });

@@ -22,6 +22,7 @@ const prompt: PromptState = {
   purpose: 'filter',
   panel: 'pods',
   line: lineOf('task'),
+  read: 'task',
   problem: undefined,
   before: { filter: undefined, search: undefined },
 };

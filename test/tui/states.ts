@@ -124,6 +124,7 @@ export const states: Readonly<Record<string, Partial<Ui>>> = {
         purpose: 'filter',
         panel: 'log',
         line: lineOf('語'.repeat(200)),
+        read: '語'.repeat(200),
         problem: 'wrong '.repeat(80),
         before: { filter: undefined, search: undefined },
       },

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { App } from './app.ts';
 import { loadPatterns } from '../../support/pattern.ts';
 import { readFilter, type TextFilter } from '../state/filter.ts';
@@ -10,7 +11,7 @@ import { findNext } from './log.ts';
 import { changeLog } from './log-lines.ts';
 import { setFilter } from './panels.ts';
 import { changeText, findInText } from './text.ts';
-import { nothingOpen, open, promptOf, type PromptState } from '../state/overlay.ts';
+import { isRead, nothingOpen, open, promptOf, type PromptState } from '../state/overlay.ts';
 import { textOf } from '../state/trail.ts';
 
 function searchOf({ trail, log, lists }: Ui, panel: PanelName): TextFilter | undefined {
@@ -24,30 +25,31 @@ const close = (app: App): void => app.update((ui) => ({ ...ui, overlay: open(ui.
 
 export function openPrompt(app: App, purpose: PromptState['purpose'], panel: PanelName): void {
   const before = { filter: filterOf(app.ui, panel), search: searchOf(app.ui, panel) };
-  show(app, { purpose, panel, line: lineOf(before[purpose]?.text ?? ''), problem: undefined, before });
-  // Usually it has been loaded since the first frame.
-  app.background(loadPatterns().then(() => readAgain(app)));
+  const text = before[purpose]?.text ?? '';
+  show(app, { purpose, panel, line: lineOf(text), read: text, problem: undefined, before });
+  app.background(loadPatterns().then(() => readTyped(app)));
 }
 
-/** Reads again what could not be read before the engine was loaded. */
-function readAgain(app: App): void {
-  const prompt = promptOf(app.ui.overlay);
-  if (prompt?.problem !== undefined) take(app, prompt, prompt.line);
-}
-
-/** Typing takes effect immediately, as far as the pattern can be read. */
+/** What is typed is shown at once, and takes effect in the turn after: to look through all lines with a new pattern takes longer than a key may. */
 export function editPrompt(app: App, edit: (line: LineText) => LineText): void {
   const prompt = promptOf(app.ui.overlay);
   if (prompt === undefined) return;
   const line = edit(prompt.line);
-  if (line !== prompt.line) take(app, prompt, line);
+  if (line === prompt.line) return;
+  show(app, { ...prompt, line });
+  app.background(nextTurn().then(() => readTyped(app)));
 }
 
-function take(app: App, prompt: PromptState, line: LineText): void {
-  const filter = readFilter(line.text);
-  if (filter !== undefined && 'problem' in filter) return show(app, { ...prompt, line, problem: filter.problem });
-  show(app, { ...prompt, line, problem: undefined });
-  if (line.text !== prompt.line.text || prompt.problem !== undefined) apply(app, prompt, filter);
+/** Lets the text of the open prompt take effect, as far as it can be read. Nothing happens if it has, or if the engine is being loaded. */
+function readTyped(app: App): void {
+  const prompt = promptOf(app.ui.overlay);
+  if (prompt === undefined || isRead(prompt)) return;
+  const { text } = prompt.line;
+  const reading = readFilter(text);
+  if (reading.kind === 'loading') return;
+  const problem = reading.kind === 'wrong' ? reading.problem : undefined;
+  show(app, { ...prompt, read: text, problem });
+  if (reading.kind === 'filter') apply(app, prompt, reading.filter);
 }
 
 function apply(app: App, { purpose, panel }: PromptState, filter: TextFilter | undefined): void {
@@ -58,13 +60,23 @@ function apply(app: App, { purpose, panel }: PromptState, filter: TextFilter | u
 }
 
 export function acceptPrompt(app: App): void {
+  readTyped(app);
   const prompt = promptOf(app.ui.overlay);
-  if (prompt === undefined || prompt.problem !== undefined) return;
+  if (prompt === undefined) return;
+  if (!isRead(prompt)) return app.background(app.typeAhead.during(acceptOnceLoaded(app, prompt)));
+  if (prompt.problem !== undefined) return;
   close(app);
   if (prompt.purpose === 'filter') return;
   if (prompt.panel === 'text') findInText(app, 'on');
   else if (isView(prompt.panel)) findRow(app, 'on');
   else findNext(app, 'on');
+}
+
+/** The keys behind Enter wait as well: they mean what they mean without the prompt. */
+async function acceptOnceLoaded(app: App, { before }: PromptState): Promise<void> {
+  await loadPatterns();
+  // Only the same one, not one that was opened since.
+  if (promptOf(app.ui.overlay)?.before === before) acceptPrompt(app);
 }
 
 export function cancelPrompt(app: App): void {
@@ -79,8 +91,6 @@ export function switchPrompt(app: App): void {
   const prompt = promptOf(app.ui.overlay);
   if (prompt === undefined) return;
   apply(app, prompt, prompt.before[prompt.purpose]);
-  const next: PromptState = { ...prompt, purpose: prompt.purpose === 'filter' ? 'search' : 'filter' };
-  show(app, next);
-  const filter = readFilter(prompt.line.text);
-  if (filter !== undefined && !('problem' in filter)) apply(app, next, filter);
+  show(app, { ...prompt, purpose: prompt.purpose === 'filter' ? 'search' : 'filter', read: undefined });
+  readTyped(app);
 }

@@ -7,22 +7,29 @@ export interface TextFilter {
   readonly invert: boolean;
 }
 
+export type Reading =
+  /** Undefined: nothing was typed. */
+  | { readonly kind: 'filter'; readonly filter: TextFilter | undefined }
+  | { readonly kind: 'wrong'; readonly problem: string }
+  /** The engine is being loaded. */
+  | { readonly kind: 'loading' };
+
 /**
  * Reads a filter. Lower case matches both cases, as in less -i; characters after a backslash (`\D`) do not count for that. An expression
- * that is not complete yet (an open bracket) returns a sentence.
+ * that is not complete yet (an open bracket) is wrong.
  */
-export function readFilter(text: string): TextFilter | { readonly problem: string } | undefined {
+export function readFilter(text: string): Reading {
   const invert = text.startsWith('!');
   const source = invert ? text.slice(1) : text;
-  if (source === '') return undefined;
+  if (source === '') return { kind: 'filter', filter: undefined };
   const compiled = compilePattern(source, { ignoreCase: !/[A-Z]/.test(source.replace(/\\./g, '')) });
   switch (compiled.kind) {
     case 'pattern':
-      return { text, pattern: compiled.pattern, invert };
+      return { kind: 'filter', filter: { text, pattern: compiled.pattern, invert } };
     case 'wrong':
-      return { problem: `Not a regular expression: ${compiled.reason}.` };
+      return { kind: 'wrong', problem: `Not a regular expression: ${compiled.reason}.` };
     case 'loading':
-      return { problem: 'Regular expressions are being loaded.' };
+      return compiled;
   }
 }
 

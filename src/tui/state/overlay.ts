@@ -8,11 +8,16 @@ export interface PromptState {
   readonly purpose: 'filter' | 'search';
   readonly panel: PanelName;
   readonly line: LineText;
-  /** Why the pattern cannot be read. */
+  /** The text that was read last, and is in effect if there was no problem with it; undefined: none was. */
+  readonly read: string | undefined;
+  /** Why that text is not a pattern. */
   readonly problem: string | undefined;
   /** The panel's filter and search when the prompt was opened, to restore them. */
   readonly before: Readonly<Record<'filter' | 'search', TextFilter | undefined>>;
 }
+
+/** Nothing was typed since the text was read. */
+export const isRead = ({ read, line }: PromptState): boolean => read === line.text;
 
 /** Something that a key opens over a place. */
 type Opened = { readonly kind: 'none' } | { readonly kind: 'keys' } | { readonly kind: 'prompt'; readonly prompt: PromptState };

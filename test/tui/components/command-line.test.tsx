@@ -46,6 +46,7 @@ test('a prompt takes its place, and its problem stands above', () => {
     purpose: 'filter' as const,
     panel: 'log' as const,
     line: lineOf('a('),
+    read: 'a(',
     problem: 'Not a regular expression.',
     before: { filter: undefined, search: undefined },
   };
