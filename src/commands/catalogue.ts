@@ -1,9 +1,11 @@
 import { cancel } from './catalogue/cancel.ts';
 import { checkpoint } from './catalogue/checkpoint.ts';
+import { checkpoints } from './catalogue/checkpoints.ts';
 import { clear } from './catalogue/clear.ts';
 import { clusters, context, namespace } from './catalogue/clusters.ts';
 import { describe } from './catalogue/describe.ts';
 import { dispose } from './catalogue/dispose.ts';
+import { exceptions } from './catalogue/exceptions.ts';
 import { help } from './catalogue/help.ts';
 import { jars } from './catalogue/jars.ts';
 import { list } from './catalogue/list.ts';
@@ -43,6 +45,8 @@ export const catalogue: readonly Command[] = [
   stopJob,
   savepoint,
   checkpoint,
+  checkpoints,
+  exceptions,
   rescale,
   dispose,
   jars,

@@ -172,13 +172,13 @@ const entry = {
 };
 
 test('a checkpoint of the history has its kind, its sizes, and whether the job was restored from it', () => {
-  expect(checkpointFacts(entry, 7, undefined, undefined)).toMatchObject({
+  expect(checkpointFacts(entry, { restoredId: 7 })).toMatchObject({
     kind: 'unaligned checkpoint',
     restored: true,
     fullBytes: 100,
     writtenBytes: 10,
   });
-  expect(checkpointFacts({ ...entry, isSavepoint: true, status: 'FAILED' }, undefined, undefined, undefined)).toMatchObject({
+  expect(checkpointFacts({ ...entry, isSavepoint: true, status: 'FAILED' }, {})).toMatchObject({
     kind: 'savepoint',
     restored: false,
     failure: { words: 'no reason given' },

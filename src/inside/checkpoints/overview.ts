@@ -10,8 +10,8 @@ export interface CheckpointFacts {
   readonly kind: string;
   readonly status: string;
   readonly triggeredAt: number;
-  /** Of one under way, so far. */
-  readonly durationMs: number;
+  /** Undefined: no subtask has acknowledged. */
+  readonly durationMs: number | undefined;
   /** What it refers to. */
   readonly fullBytes: number;
   /** What was written for it. */
@@ -32,18 +32,20 @@ export function kindOf({ type, isSavepoint }: Pick<CheckpointEntry, 'type' | 'is
   return type === 'UNALIGNED_CHECKPOINT' ? 'unaligned checkpoint' : 'checkpoint';
 }
 
-export function checkpointFacts(
-  entry: CheckpointEntry,
-  restoredId: number | undefined,
-  timeoutMs: number | undefined,
-  split: Split | undefined,
-): CheckpointFacts {
+/** What else is known of it: the checkpoint that the job was restored from, the timeout of its checkpoints, and its phases. */
+interface Around {
+  readonly restoredId?: number | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly split?: Split | undefined;
+}
+
+export function checkpointFacts(entry: CheckpointEntry, { restoredId, timeoutMs, split }: Around): CheckpointFacts {
   return {
     id: entry.id,
     kind: kindOf(entry),
     status: entry.status,
     triggeredAt: entry.triggeredAt,
-    durationMs: entry.durationMs,
+    durationMs: entry.durationMs < 0 ? undefined : entry.durationMs,
     fullBytes: entry.sizeBytes,
     writtenBytes: entry.writtenBytes,
     acknowledged: entry.acknowledged,

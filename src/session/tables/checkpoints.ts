@@ -1,0 +1,105 @@
+import type { SubtaskCheckpoint } from '../../flink/checkpoint-types.ts';
+import type { NamedVertex } from '../../inside/checkpoints/holdup.ts';
+import type { CheckpointFacts } from '../../inside/checkpoints/overview.ts';
+import { splitOf, type Phase, type Split } from '../../inside/checkpoints/split.ts';
+import { oneLine } from '../../support/foreign-text.ts';
+import { formatBytes, formatDateTime, formatDuration, formatTime } from '../../support/format.ts';
+import type { Column } from './column.ts';
+
+const bytes = (value: number | undefined): string => (value === undefined ? '-' : formatBytes(value));
+const span = (ms: number | undefined): string => (ms === undefined || ms < 0 ? '-' : formatDuration(ms));
+
+/** Long enough for any reason or path; the panel cuts it to its width. */
+const longestText = 1_000;
+
+/** A right-aligned number that is sorted by its value, the largest first. */
+function amount<Row>(
+  title: string,
+  drop: number,
+  value: (row: Row) => number | undefined,
+  text: (value: number | undefined) => string,
+): Column<Row> {
+  return { title, min: Math.max(6, title.length), max: 8, align: 'right', drop, descending: true, text: (row) => text(value(row)), value };
+}
+
+/** The phases of a checkpoint, or of a subtask's part of it. */
+function phaseColumns<Row>(splitOfRow: (row: Row) => Split | undefined, drop: number): readonly Column<Row>[] {
+  const titles: readonly (readonly [title: string, phase: Phase])[] = [
+    ['DELAY', 'start delay'],
+    ['ALIGN', 'alignment'],
+    ['SYNC', 'sync'],
+    ['ASYNC', 'async'],
+  ];
+  return titles.map(([title, phase]) => amount<Row>(title, drop, (row) => splitOfRow(row)?.[phase], span));
+}
+
+/** The path of what is complete, the reason of what failed. */
+const outcome = ({ failure, path, discarded }: CheckpointFacts): string =>
+  failure?.words ?? `${discarded === true ? '(deleted) ' : ''}${path ?? ''}`;
+
+const stateWords = ({ status, restored }: CheckpointFacts): string =>
+  `${status === 'IN_PROGRESS' ? 'under way' : status.toLowerCase()}${restored ? ', restored' : ''}`;
+
+export const checkpointColumns: readonly Column<CheckpointFacts>[] = [
+  { title: 'ID', min: 4, max: 8, align: 'right', drop: 0, descending: true, text: ({ id }) => String(id), value: ({ id }) => id },
+  { title: 'KIND', min: 10, max: 20, drop: 7, text: ({ kind }) => kind },
+  { title: 'STATE', min: 9, max: 19, drop: 0, text: stateWords },
+  {
+    title: 'TRIGGERED',
+    min: 8,
+    max: 8,
+    drop: 3,
+    descending: true,
+    text: ({ triggeredAt }, { whole }) => (whole ? formatDateTime(triggeredAt) : formatTime(triggeredAt)),
+    value: ({ triggeredAt }) => triggeredAt,
+  },
+  amount('DURATION', 0, ({ durationMs }) => durationMs, span),
+  ...phaseColumns<CheckpointFacts>(({ split }) => split, 4),
+  amount('WRITTEN', 5, ({ writtenBytes }) => writtenBytes, bytes),
+  amount('FULL', 2, ({ fullBytes }) => fullBytes, bytes),
+  {
+    title: 'ACKS',
+    min: 5,
+    max: 11,
+    align: 'right',
+    drop: 6,
+    text: ({ acknowledged, subtasks }) => `${acknowledged}/${subtasks}`,
+    value: ({ acknowledged }) => acknowledged,
+  },
+  { title: 'OUTCOME', min: 12, max: 400, drop: 1, text: (row) => oneLine(outcome(row), longestText) },
+];
+
+export const checkpointVertexColumns: readonly Column<NamedVertex>[] = [
+  { title: 'OPERATOR', min: 16, max: 60, drop: 0, text: ({ name }) => oneLine(name, 200) },
+  {
+    title: 'ACKS',
+    min: 5,
+    max: 11,
+    align: 'right',
+    drop: 0,
+    text: ({ acknowledged, subtasks }) => `${acknowledged}/${subtasks}`,
+    value: ({ acknowledged }) => acknowledged,
+  },
+  amount('DURATION', 0, ({ durationMs }) => durationMs, span),
+  amount('WRITTEN', 3, ({ writtenBytes }) => writtenBytes, bytes),
+  amount('FULL', 2, ({ sizeBytes }) => sizeBytes, bytes),
+  amount('PROCESSED', 5, ({ processedBytes }) => processedBytes, bytes),
+  amount('PERSISTED', 4, ({ persistedBytes }) => persistedBytes, bytes),
+];
+
+const acknowledged = (row: SubtaskCheckpoint) => (row.state === 'acknowledged' ? row : undefined);
+
+function subtaskSplit(row: SubtaskCheckpoint): Split | undefined {
+  return row.state === 'acknowledged' ? splitOf(row) : undefined;
+}
+
+export const checkpointSubtaskColumns: readonly Column<SubtaskCheckpoint>[] = [
+  { title: 'SUBTASK', min: 7, max: 7, align: 'right', drop: 0, text: ({ subtask }) => String(subtask), value: ({ subtask }) => subtask },
+  { title: 'STATE', min: 12, max: 12, drop: 6, text: ({ state }) => state },
+  amount('DURATION', 0, (row) => acknowledged(row)?.durationMs, span),
+  ...phaseColumns<SubtaskCheckpoint>(subtaskSplit, 1),
+  amount('WRITTEN', 3, (row) => acknowledged(row)?.writtenBytes, bytes),
+  amount('FULL', 2, (row) => acknowledged(row)?.sizeBytes, bytes),
+  amount('PROCESSED', 5, (row) => acknowledged(row)?.processedBytes, bytes),
+  amount('PERSISTED', 4, (row) => acknowledged(row)?.persistedBytes, bytes),
+];
