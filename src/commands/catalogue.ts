@@ -10,6 +10,7 @@ import { help } from './catalogue/help.ts';
 import { jars } from './catalogue/jars.ts';
 import { list } from './catalogue/list.ts';
 import { logs } from './catalogue/logs.ts';
+import { metrics } from './catalogue/metrics.ts';
 import { mouse } from './catalogue/mouse.ts';
 import { operations } from './catalogue/operations.ts';
 import { pods } from './catalogue/pods.ts';
@@ -24,6 +25,8 @@ import { submit } from './catalogue/submit.ts';
 import { theme } from './catalogue/theme.ts';
 import { threads } from './catalogue/threads.ts';
 import { timeline } from './catalogue/timeline.ts';
+import { top } from './catalogue/top.ts';
+import { vertex } from './catalogue/vertex.ts';
 import { web } from './catalogue/web.ts';
 import { why } from './catalogue/why.ts';
 import type { Command } from './model/types.ts';
@@ -49,6 +52,9 @@ export const catalogue: readonly Command[] = [
   exceptions,
   rescale,
   dispose,
+  vertex,
+  top,
+  metrics,
   jars,
   operations,
   pods,

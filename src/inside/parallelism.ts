@@ -1,7 +1,7 @@
 import type { ParallelismBounds } from '../flink/rescale-types.ts';
 import type { Vertex } from '../flink/types.ts';
-import { oneLine } from '../support/foreign-text.ts';
 import { Problem } from '../support/problem.ts';
+import { findVertex, vertexName } from './find-vertex.ts';
 
 /** `4`: at most 4; `2-4`: at least 2 and at most 4. Without a vertex it is meant for all of them. */
 export interface ParallelismWish {
@@ -50,7 +50,7 @@ export function rescaled(
     for (const vertex of meant) {
       const limit = mostOf(vertex);
       if (word !== undefined && most > limit)
-        throw new Problem('invalid', `${nameOf(vertex)} cannot have a parallelism of ${most}: its maximum is ${limit}.`, {
+        throw new Problem('invalid', `${vertexName(vertex)} cannot have a parallelism of ${most}: its maximum is ${limit}.`, {
           hint: 'The maximum is part of its state; it cannot be changed without losing that.',
         });
       const high = Math.min(most, limit);
@@ -64,29 +64,6 @@ export function rescaled(
 }
 
 const mostOf = ({ maxParallelism }: Vertex): number => (maxParallelism > 0 ? maxParallelism : mostSubtasks);
-
-const nameOf = ({ name }: Vertex): string => oneLine(name, 60);
-
-/** By a beginning of its id, its name, a beginning of its name, or a part of its name, ignoring case; the first of these that fits decides. */
-function findVertex(word: string, vertices: readonly Vertex[]): Vertex {
-  const wanted = word.toLowerCase();
-  const tests: readonly ((vertex: Vertex) => boolean)[] = [
-    ({ name }) => name.toLowerCase() === wanted,
-    ({ id }) => wanted.length >= 4 && id.startsWith(wanted),
-    ({ name }) => name.toLowerCase().startsWith(wanted),
-    ({ name }) => name.toLowerCase().includes(wanted),
-  ];
-  const found = tests.map((fits) => vertices.filter(fits)).find(({ length }) => length > 0) ?? [];
-  const [only, ...others] = found;
-  const listed = (these: readonly Vertex[]): string => these.map((vertex) => `${nameOf(vertex)} ${vertex.id.slice(0, 6)}`).join(', ');
-  if (only === undefined)
-    throw new Problem('not-found', `The job has no vertex "${word}".`, { hint: `Its vertices: ${listed(vertices)}.` });
-  if (others.length > 0)
-    throw new Problem('usage', `"${word}" can be ${found.length} vertices: ${listed(found)}.`, {
-      hint: 'Type more of its name, or its id.',
-    });
-  return only;
-}
 
 export const isSame = (a: ParallelismBounds, b: ParallelismBounds): boolean => a.least === b.least && a.most === b.most;
 

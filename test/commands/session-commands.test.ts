@@ -56,13 +56,12 @@ test.each(['', 'x', 'stp', 'savpoint', 'STOP'])('%j is not a command', async (li
       x: "Unknown command 'x'. help lists the commands.",
       stp: "Unknown command 'stp'. help lists the commands.",
       savpoint: "Unknown command 'savpoint'. The nearest is savepoint; help lists them all.",
-      STOP: "Unknown command 'STOP'. help lists the commands.",
+      STOP: "Unknown command 'STOP'. The nearest is top; help lists them all.",
     }[line],
   );
 });
 
 test.each([
-  ['top', ''],
   ['stpo', ''],
   ['sotp', ''],
   ['stap', ''],

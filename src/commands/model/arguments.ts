@@ -76,6 +76,8 @@ export const arg = {
   /** All remaining words, as wishes for the parallelism of vertices. */
   parallelisms: (summary: string): Argument<readonly ParallelismWish[]> =>
     argument('text', summary, (words) => words.map(parallelismWish), { rest: 'words' }),
+  /** All remaining words. */
+  words: (summary: string): Argument<readonly string[]> => argument('text', summary, (words) => words, { optional: true, rest: 'words' }),
   /** The words after `--`, unchanged. */
   afterDashes: (summary: string): Argument<readonly string[]> =>
     argument('text', summary, (words) => words, { optional: true, rest: 'after-dashes' }),
@@ -138,6 +140,22 @@ export const option = {
       const word = last(words);
       return word === undefined ? undefined : integer(word, range.least, range.most);
     },
+  }),
+  /** Words of these, with commas between; undefined: not given. */
+  choices: <const C extends readonly string[]>(
+    value: string,
+    choices: C,
+    summary: string,
+  ): CommandOption<readonly C[number][] | undefined> => ({
+    value,
+    kind: 'choice',
+    choices,
+    repeatable: false,
+    summary,
+    read: (words) =>
+      last(words)
+        ?.split(',')
+        .map((word) => oneOf(word, choices)),
   }),
   /** `-Dkey=value`, any number of times; the last one of a key wins. */
   properties: (summary: string): CommandOption<Readonly<Record<string, string>>> => ({

@@ -7,7 +7,7 @@ import { Problem } from '../../support/problem.ts';
 
 export const isRunning = (job: Pick<Job, 'state'>): boolean => !isTerminal(job.state);
 
-const listed = (names: readonly string[], most = 8): string =>
+export const listed = (names: readonly string[], most = 8): string =>
   names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
 
 /** What could have been meant: `Running jobs: a, b.` */

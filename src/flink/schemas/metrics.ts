@@ -8,8 +8,14 @@ export const metricNames = z.pipe(
   z.transform((rows): readonly string[] => rows.map(({ id }) => id).toSorted()),
 );
 
+/** A gauge that a task cannot measure is NaN, and so is every sum with it. */
+const figure = z.pipe(
+  maybeNumber,
+  z.transform((value) => (Number.isNaN(value) ? undefined : value)),
+);
+
 /** `GET /jobs/:id/vertices/:id/subtasks/metrics?get=`. */
 export const aggregatedMetrics = z.pipe(
-  z.array(z.object({ id: z.string(), min: maybeNumber, max: maybeNumber, avg: maybeNumber, sum: maybeNumber, skew: maybeNumber })),
+  z.array(z.object({ id: z.string(), min: figure, max: figure, avg: figure, sum: figure, skew: figure })),
   z.transform((rows): readonly AggregatedMetric[] => rows.map(({ id, ...values }) => ({ name: id, ...values }))),
 );

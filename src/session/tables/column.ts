@@ -39,5 +39,8 @@ export function columnsFor<Row>(columns: readonly Column<Row>[], rows: readonly 
 /** The name of a column for `sort`: `what-happened`. */
 export const columnName = ({ title }: { readonly title: string }): string => title.toLowerCase().replaceAll(' ', '-');
 
+/** A figure that may be unknown. */
+export const orDash = (value: number | undefined, format: (value: number) => string): string => (value === undefined ? '-' : format(value));
+
 /** A key that sorts numbers in names by value: `taskmanager-1-10` comes after `taskmanager-1-9`. */
 export const naturalOrder = (name: string): string => name.replaceAll(/\d+/g, (digits) => digits.padStart(10, '0'));

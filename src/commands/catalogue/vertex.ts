@@ -1,0 +1,98 @@
+import type { Accumulator } from '../../flink/vertex-types.ts';
+import { findVertex } from '../../inside/find-vertex.ts';
+import { readVertex } from '../../inside/vertex/read-vertex.ts';
+import type { SubtaskFacts, VertexFacts } from '../../inside/vertex/vertex-facts.ts';
+import { columnsFor } from '../../session/tables/column.ts';
+import { subtaskColumns, subtaskRow } from '../../session/tables/subtasks.ts';
+import { textTable } from '../../session/tables/text-table.ts';
+import { oneLine } from '../../support/foreign-text.ts';
+import { formatSpan } from '../../support/format.ts';
+import { isoTime } from '../../support/machine-text.ts';
+import { arg } from '../model/arguments.ts';
+import { command } from '../model/command.ts';
+
+export const vertex = command({
+  name: 'vertex',
+  summary: 'Show the subtasks of a vertex: where they run, how busy they are, what they read and write',
+  details:
+    'BUSY, BACK and IDLE are shares of the time of a subtask. SKEW is how much it works on, as a factor of the average of all. ' +
+    'LAG is how far its watermark is behind the clock of the JobManager. FOR is the time in its present state.',
+  group: 'jobs',
+  examples: ['vertex orders-enrichment Enrich', 'vertex 9f13c2 0a4484'],
+  args: { job: arg.job('Job id, unique prefix or name'), vertex: arg.text('Id of a vertex, or a part of its name') },
+  shell: { kind: 'run' },
+  danger: 'safe',
+  source: 'flink',
+  async run({ flink, front, store, clock, signal }, { job, vertex: word }) {
+    const { vertices } = await flink.job(job.id, { signal });
+    const subject = { jobId: job.id, vertexId: findVertex(word, vertices).id };
+    const [facts, accumulators] = await Promise.all([
+      readVertex(flink, subject, undefined, { signal, metered: Number.POSITIVE_INFINITY }),
+      flink.vertexAccumulators(subject.jobId, subject.vertexId, { signal }),
+    ]);
+    const rows = facts.subtasks.map((one) => subtaskRow(one, store.get().target.clusterId));
+    const columns = columnsFor(subtaskColumns, rows).filter(({ wide }) => wide === undefined);
+    return front.show({
+      kind: 'facts',
+      title: oneLine(facts.name),
+      text: [headline(facts), '', ...textTable(columns, rows, { now: clock.now(), whole: false }), ...accumulatorLines(accumulators)],
+      data: vertexData(facts, accumulators),
+    });
+  },
+});
+
+/** What is to be known of the vertex as a whole. */
+function headline({ name, parallelism, maxParallelism, skew, lagMs }: VertexFacts): string {
+  const facts = [
+    `parallelism ${parallelism}${maxParallelism === undefined ? '' : ` of at most ${maxParallelism}`}`,
+    ...(skew === undefined ? [] : [`skew ${Math.round(skew.percent)}% of ${skew.of}`]),
+    ...(lagMs === undefined ? [] : [`watermark ${formatSpan(Math.max(0, lagMs))} behind`]),
+  ];
+  return `${oneLine(name)}: ${facts.join(', ')}`;
+}
+
+const accumulatorLines = (accumulators: readonly Accumulator[]): readonly string[] =>
+  accumulators.length === 0
+    ? []
+    : [
+        '',
+        'Accumulators:',
+        ...accumulators.map(({ name, type, value }) => `  ${oneLine(name)} (${oneLine(type)}): ${oneLine(value, 400)}`),
+      ];
+
+/** The documented form for programs. */
+const vertexData = (facts: VertexFacts, accumulators: readonly Accumulator[]): unknown => ({
+  id: facts.id,
+  name: facts.name,
+  parallelism: facts.parallelism,
+  maxParallelism: facts.maxParallelism ?? null,
+  at: isoTime(facts.now),
+  skew: facts.skew ?? null,
+  watermarkLagMs: facts.lagMs ?? null,
+  accumulators,
+  subtasks: facts.subtasks.map(subtaskData),
+});
+
+const subtaskData = (one: SubtaskFacts): unknown => ({
+  subtask: one.subtask,
+  state: one.state,
+  stateMs: one.stateMs ?? null,
+  taskManager: one.taskManagerId ?? null,
+  attempt: one.attempt,
+  otherAttempts: one.otherAttempts,
+  startTime: isoTime(one.startTime) ?? null,
+  busy: one.shares.busy ?? null,
+  backPressured: one.shares.backPressured ?? null,
+  idle: one.shares.idle ?? null,
+  recordsIn: one.counted.io.readRecords ?? null,
+  recordsOut: one.counted.io.writeRecords ?? null,
+  bytesIn: one.counted.io.readBytes ?? null,
+  bytesOut: one.counted.io.writeBytes ?? null,
+  recordsInPerSecond: one.rates.recordsIn ?? null,
+  recordsOutPerSecond: one.rates.recordsOut ?? null,
+  bytesInPerSecond: one.rates.bytesIn ?? null,
+  bytesOutPerSecond: one.rates.bytesOut ?? null,
+  watermark: typeof one.watermark === 'number' ? (isoTime(one.watermark) ?? null) : (one.watermark ?? null),
+  watermarkLagMs: one.lagMs ?? null,
+  timesAverage: one.timesAverage ?? null,
+});

@@ -1,0 +1,67 @@
+import type { AggregatedMetric } from '../../flink/vertex-types.ts';
+import { oneLine } from '../../support/foreign-text.ts';
+import type { Column } from './column.ts';
+
+/** How a metric of many subtasks becomes one number. */
+export const aggregations = ['min', 'max', 'avg', 'sum', 'skew'] as const;
+export type Aggregation = (typeof aggregations)[number];
+
+/** A number of any size: whole ones in full, others with the digits that matter. */
+export function formatFigure(value: number | undefined): string {
+  if (value === undefined) return '-';
+  if (Number.isInteger(value)) return String(value);
+  return Math.abs(value) >= 1_000 ? String(Math.round(value)) : String(Number(value.toPrecision(4)));
+}
+
+const nameColumn: Column<{ readonly name: string }> = { title: 'METRIC', min: 20, max: 80, drop: 0, text: ({ name }) => oneLine(name) };
+
+/** Skew is a percentage, and in no unit of the metric. */
+const aggregationColumn = (aggregation: Aggregation, index: number): Column<AggregatedMetric> => ({
+  title: aggregation.toUpperCase(),
+  min: 5,
+  max: 14,
+  align: 'right',
+  drop: index + 1,
+  descending: true,
+  text: (row) => {
+    const value = row[aggregation];
+    return aggregation === 'skew' && value !== undefined ? `${formatFigure(value)}%` : formatFigure(value);
+  },
+  value: (row) => row[aggregation],
+});
+
+export const metricColumns = (shown: readonly Aggregation[]): readonly Column<AggregatedMetric>[] => [
+  nameColumn,
+  ...shown.map(aggregationColumn),
+];
+
+/** A metric of one subtask, or of the job. */
+export interface ValueRow {
+  readonly name: string;
+  readonly subtask: number | undefined;
+  readonly value: number | undefined;
+}
+
+export const valueColumns: readonly Column<ValueRow>[] = [
+  nameColumn,
+  {
+    title: '#',
+    min: 3,
+    max: 5,
+    align: 'right',
+    drop: 0,
+    optional: ({ subtask }) => subtask !== undefined,
+    text: ({ subtask }) => String(subtask),
+    value: ({ subtask }) => subtask,
+  },
+  {
+    title: 'VALUE',
+    min: 8,
+    max: 20,
+    align: 'right',
+    drop: 0,
+    descending: true,
+    text: ({ value }) => formatFigure(value),
+    value: ({ value }) => value,
+  },
+];
