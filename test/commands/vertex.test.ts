@@ -2,21 +2,13 @@ import { expect, test } from 'vitest';
 import type { FlinkClient, Vertex } from '../../src/flink/types.ts';
 import type { AggregatedMetric, SubtaskAttempt } from '../../src/flink/vertex-types.ts';
 import { fakeFlink } from '../support/fakes.ts';
+import { jobDetail, vertex } from '../support/job-detail.ts';
 import { job } from '../support/pods-and-jobs.ts';
 import { desk, type Desk } from './desk.ts';
 
 const orders = job({ name: 'orders-enrichment', id: '9f13c2'.padEnd(32, '0') });
 
-const vertexOf = (id: string, name: string): Vertex => ({
-  id: id.padEnd(32, '0'),
-  name,
-  parallelism: 2,
-  maxParallelism: 128,
-  state: 'RUNNING',
-  startTime: 1,
-  durationMs: 9,
-  tasks: { RUNNING: 2 },
-});
+const vertexOf = (id: string, name: string): Vertex => vertex({ id: id.padEnd(32, '0'), name, parallelism: 2, tasks: { RUNNING: 2 } });
 const source = vertexOf('ca88', 'Source: Orders');
 const enrich = vertexOf('0a44', 'Enrich');
 const sink = vertexOf('ea63', 'Sink: Orders');
@@ -42,18 +34,7 @@ function withOrders(given: Partial<FlinkClient> = {}): Desk {
   const at = desk({
     mode: 'one-shot',
     flink: fakeFlink({
-      job: async () => ({
-        id: orders.id,
-        name: orders.name,
-        state: 'RUNNING',
-        type: 'STREAMING',
-        startTime: 1,
-        endTime: -1,
-        durationMs: 1,
-        now: 100_000,
-        vertices: [source, enrich, sink],
-        timestamps: {},
-      }),
+      job: async () => jobDetail({ now: 100_000, vertices: [source, enrich, sink] }),
       vertex: async (_job, id) => ({
         id,
         name: 'Enrich',

@@ -4,18 +4,10 @@ import type { AggregatedMetric, SubtaskAttempt } from '../../src/flink/vertex-ty
 import { readTop, type TopFacts } from '../../src/inside/vertex/read-top.ts';
 import { loadOf, longestState } from '../../src/inside/vertex/top.ts';
 import { fakeFlink } from '../support/fakes.ts';
+import { jobDetail, vertex as vertexOf } from '../support/job-detail.ts';
 
-const vertex = (id: string, given: Partial<Vertex> = {}): Vertex => ({
-  id,
-  name: `vertex ${id}`,
-  parallelism: 2,
-  maxParallelism: 128,
-  state: 'RUNNING',
-  startTime: 1,
-  durationMs: 9,
-  tasks: { RUNNING: 2, FAILED: 0 },
-  ...given,
-});
+const vertex = (id: string, given: Partial<Vertex> = {}): Vertex =>
+  vertexOf({ id, name: `vertex ${id}`, parallelism: 2, tasks: { RUNNING: 2, FAILED: 0 }, ...given });
 
 const metric = (name: string, given: Partial<AggregatedMetric>): AggregatedMetric => ({
   name,
@@ -45,18 +37,7 @@ function cluster(vertices: readonly Vertex[]) {
   let now = 100_000;
   let known = vertices;
   const asked: string[] = [];
-  const job = (): JobDetail => ({
-    id: 'j',
-    name: 'orders',
-    state: 'RUNNING',
-    type: 'STREAMING',
-    startTime: 1,
-    endTime: -1,
-    durationMs: 1,
-    now: (now += 1_000),
-    vertices: known,
-    timestamps: {},
-  });
+  const job = (): JobDetail => jobDetail({ now: (now += 1_000), vertices: known });
   const flink = fakeFlink({
     job: async () => (asked.push('job'), job()),
     aggregatedMetrics: async (_job, id) => (asked.push(`load ${id}`), [metric('busyTimeMsPerSecond', { max: 970, avg: 400 })]),
