@@ -107,7 +107,7 @@ test.each([
   expect(commandMeant(word, catalogue)?.name).toBe(name);
 });
 
-test.each(['sto', 'stop-', 'canc', 'dis', 'save', 'sub', 'jar', 'e', 'l', ':', ''])(
+test.each(['sto', 'stop-', 'canc', 'dis', 'save', 'sub', 'jar', 'z', 'l', ':', ''])(
   '%j means no command: it is not enough, or what changes something is typed whole',
   (word) => {
     expect(commandMeant(word, catalogue)).toBeUndefined();
