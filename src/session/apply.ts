@@ -46,6 +46,9 @@ function step(draft: Draft, change: Change): void {
     case 'log':
       if (!same(draft.logs.get(change.log), change.counters)) ownLogs(draft).set(change.log, change.counters);
       return;
+    case 'events-listed':
+      draft.eventsKnown = true;
+      return;
     case 'warning':
       return applyWarning(draft, change);
     case 'timeline':

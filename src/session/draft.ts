@@ -20,6 +20,7 @@ export interface Draft {
   unreadable: Session['unreadable'];
   logs: ReadonlyMap<string, LogCounters>;
   podsKnown: boolean;
+  eventsKnown: boolean;
   jobsKnown: boolean;
   jobsKnownAt: Instant | undefined;
   listing: ReadonlySet<string> | undefined;

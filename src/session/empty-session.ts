@@ -6,6 +6,7 @@ export function emptySession(target: Target): Session {
     target,
     pods: new Map(),
     podsKnown: false,
+    eventsKnown: false,
     listing: undefined,
     gone: [],
     leader: undefined,

@@ -115,6 +115,8 @@ export interface Session {
   readonly pods: ReadonlyMap<string, Pod>;
   /** A complete list of pods was seen: if there is no pod, none exists. */
   readonly podsKnown: boolean;
+  /** The events of the past hour were read: a pod without a warning has none. */
+  readonly eventsKnown: boolean;
   /** The names in the current list so far; undefined between lists. */
   readonly listing: ReadonlySet<string> | undefined;
   /** Pods that were seen and are gone, newest last, bounded; their logs are kept. */
@@ -177,6 +179,7 @@ export type Change =
   | { readonly kind: 'overview'; readonly at: Instant; readonly overview: ClusterOverview }
   | { readonly kind: 'config'; readonly at: Instant; readonly config: DashboardConfig }
   | { readonly kind: 'log'; readonly at: Instant; readonly log: string; readonly counters: LogCounters }
+  | { readonly kind: 'events-listed'; readonly at: Instant }
   | { readonly kind: 'warning'; readonly at: Instant; readonly warning: Warning }
   | { readonly kind: 'timeline'; readonly at: Instant; readonly line: TimelineEntry }
   | { readonly kind: 'operation'; readonly at: Instant; readonly operation: Operation }

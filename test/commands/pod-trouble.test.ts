@@ -185,6 +185,7 @@ async function onScreen(pods: readonly ReturnType<typeof aPod>[], events: readon
   const at = desk({ kubernetes: fakeKubernetes({ followLog: () => Promise.reject(new Problem('not-found', 'There is no such log.')) }) });
   at.store.pods(...pods.map((pod) => projectPod(pod, 'c1')));
   at.store.source('events', 'live');
+  at.store.tell([{ kind: 'events-listed', at: start }]);
   at.store.tell(
     events.flatMap((event) => warningOf(event, start) ?? []).map((warning) => ({ kind: 'warning', at: start, warning }) as const),
   );

@@ -6,7 +6,7 @@ import type { KubernetesClient, LogRequest } from '../../src/kubernetes/model/ty
 import { selectWorst } from '../../src/session/selectors/worst.ts';
 import type { Job, Pod } from '../../src/session/types.ts';
 import { Problem } from '../../src/support/problem.ts';
-import { fakeCluster, fakeFlink, fakeKubernetes, start } from '../support/fakes.ts';
+import { fakeCluster, fakeFlink, fakeKubernetes, settle, start } from '../support/fakes.ts';
 import { job, pod } from '../support/pods-and-jobs.ts';
 import { desk } from './desk.ts';
 
@@ -349,8 +349,10 @@ describe('what only events tell', () => {
     });
     at.store.source('events', 'connecting');
     const ran = at.run('why jm');
-    at.store.tell([warning('Pod', 'c1-jobmanager-a', 'FailedMount', 'secret "nosuch" not found')]);
+    // The server has answered, but what it said has not been read: that also takes the Deployment.
     at.store.source('events', 'live');
+    await settle();
+    at.store.tell([warning('Pod', 'c1-jobmanager-a', 'FailedMount', 'secret "nosuch" not found'), { kind: 'events-listed', at: start }]);
     await ran;
     expect(findings(at)[0]?.cause).toBe('secret "nosuch" not found');
   });

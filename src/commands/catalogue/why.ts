@@ -6,6 +6,7 @@ import type { WhyAbout } from '../model/shown.ts';
 import type { CommandContext } from '../model/types.ts';
 import { sessionWithin, glanceMs } from '../model/wait.ts';
 import { explainJob } from '../why/explain-job.ts';
+import { eventsSettled } from '../why/ask.ts';
 import { explainPod, headline } from '../why/explain-pod.ts';
 import { explainSession } from '../why/explain.ts';
 import { findingLines, type Report, reportLines } from '../model/finding.ts';
@@ -35,9 +36,9 @@ interface Explanation {
 
 async function explainAll(context: CommandContext): Promise<Explanation> {
   // Every source has answered, or reported that it will not do so soon.
-  await sessionWithin(context, glanceMs(context), ({ podsKnown, jobsKnown, sources }) => {
-    const silent = (name: SourceName): boolean => sources.get(name)?.problem !== undefined;
-    return (podsKnown || silent('pods')) && (jobsKnown || silent('flink')) && sources.get('events')?.state !== 'connecting';
+  await sessionWithin(context, glanceMs(context), (session) => {
+    const silent = (name: SourceName): boolean => session.sources.get(name)?.problem !== undefined;
+    return (session.podsKnown || silent('pods')) && (session.jobsKnown || silent('flink')) && eventsSettled(session);
   });
   const report = await explainSession(context);
   return { report, text: reportLines(report, context.clock.now()) };

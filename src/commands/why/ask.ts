@@ -48,5 +48,11 @@ export async function exceptionsOf({ id, exceptions }: Job, asked: Asked): Promi
   return (await answerWithin(asked, bonusMs(asked), (signal) => asked.flink.exceptions(id, { signal }))) ?? exceptions;
 }
 
+/** What the events tell is known, or will not be known soon. */
+export function eventsSettled({ eventsKnown, sources }: Session): boolean {
+  const events = sources.get('events');
+  return eventsKnown || events === undefined || events.problem !== undefined;
+}
+
 export const podNamed = (name: string, { pods, gone }: Session): Pod | undefined =>
   pods.get(name) ?? gone.findLast((pod) => pod.name === name);

@@ -7,8 +7,9 @@ import type { Job, Pod, Session } from '../../session/types.ts';
 import { jobLabel, rootCause } from '../../session/job-words.ts';
 import { oneLine } from '../../support/foreign-text.ts';
 import { formatSpan } from '../../support/format.ts';
-import { type Asked, askForRefusedWorkers, crashOf, exceptionsOf, podNamed } from './ask.ts';
+import { type Asked, askForRefusedWorkers, crashOf, eventsSettled, exceptionsOf, podNamed } from './ask.ts';
 import { type Evidence, eventEvidence, type Finding } from '../model/finding.ts';
+import { glanceMs, sessionWithin } from '../model/wait.ts';
 
 /** States of a job that mean trouble. */
 const troubledPhases = new Set<string>(['FAILED', 'FAILING', 'RESTARTING', 'SUSPENDED']);
@@ -104,6 +105,7 @@ type Explained = Pick<Finding, 'cause' | 'evidence' | 'advice'>;
 
 /** Why slots are missing: TaskManagers that cannot be created, or that cannot start; undefined: neither is known. */
 async function missingSlots(asked: Asked): Promise<Explained | undefined> {
+  await sessionWithin(asked, glanceMs(asked), eventsSettled);
   const { pods, target, warnings } = asked.store.get();
   const stuck = [...pods.values()]
     .filter(({ role, deletedAt }) => role === 'taskmanager' && deletedAt === undefined)

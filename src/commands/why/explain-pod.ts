@@ -6,7 +6,7 @@ import type { Pod, Session } from '../../session/types.ts';
 import { oneLine } from '../../support/foreign-text.ts';
 import { formatSpan } from '../../support/format.ts';
 import { glanceMs, sessionWithin } from '../model/wait.ts';
-import { type Asked, crashOf } from './ask.ts';
+import { type Asked, crashOf, eventsSettled } from './ask.ts';
 import { type Evidence, eventEvidence, type Finding } from '../model/finding.ts';
 
 /** The pod has a problem now, or had one when it went. */
@@ -16,7 +16,7 @@ export const inTrouble = (pod: Pod, session: Session, now: number): boolean =>
 /** Why a pod is in trouble; undefined if nothing is wrong with it. */
 export async function explainPod(pod: Pod, asked: Asked): Promise<Finding | undefined> {
   // Only events show what delays a pod that is starting.
-  if (pod.severity === 'busy') await sessionWithin(asked, glanceMs(asked), ({ sources }) => sources.get('events')?.state !== 'connecting');
+  if (pod.severity === 'busy') await sessionWithin(asked, glanceMs(asked), eventsSettled);
   const session = asked.store.get();
   const now = asked.clock.now();
   const trouble = podTrouble(pod, session.warnings.values(), now);

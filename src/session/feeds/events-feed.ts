@@ -77,6 +77,7 @@ export function eventsFeed({ kubernetes, store, target, queue, clock, signal }: 
     );
     for (const { uid, count, line } of past.slice(0, -historyLimit)) told.set(uid, { count, at: line.at });
     tell(past.slice(-historyLimit));
+    queue.tell({ kind: 'events-listed', at: clock.now() });
   };
   let telling: Promise<void> = Promise.resolve();
 

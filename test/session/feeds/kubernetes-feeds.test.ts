@@ -375,8 +375,10 @@ test('events of an earlier cluster of the name are not told', async () => {
     );
   await servers.moment();
   expect(texts()).toEqual([]);
+  expect(servers.session.eventsKnown).toBe(false);
   servers.watch('deployments').list(deployment('u2', '2026-11-22T11:20:00Z'));
   await servers.moment(60);
+  expect(servers.session.eventsKnown).toBe(true);
   expect(texts()).toEqual(['pod taskmanager-1-1: Back-off restarting failed container (BackOff)']);
   servers.watch('events').seen(event('c1-taskmanager-1-2', { lastTimestamp: '2026-11-22T11:19:00Z' }));
   await servers.moment();
