@@ -3,6 +3,7 @@ import { applyDeployment, applyLeader, applyStopped } from './apply-cluster.ts';
 import { applyJobDetails, applyJobs } from './apply-jobs.ts';
 import { applyPods } from './apply-pods.ts';
 import { close, open, ownLogs, ownSources, ownUsage, ownWarnings, timelineEntry, tellTimeline, type Draft } from './draft.ts';
+import { keyOf } from './inspections/inspections.ts';
 import { same } from './same.ts';
 import type { Change, Operation, Session, SourceStatus, TimelineEntry } from './types.ts';
 import { unreadableWords } from './job-words.ts';
@@ -23,48 +24,35 @@ export function applyAll(session: Session, changes: readonly Change[]): Session 
   return close(draft);
 }
 
-function step(draft: Draft, change: Change): void {
-  switch (change.kind) {
-    case 'target':
-      return replace(draft, 'target', change.target);
-    case 'pods-listed':
-    case 'pods-seen':
-    case 'pods-gone':
-      return applyPods(draft, change);
-    case 'leader':
-      return applyLeader(draft, change);
-    case 'usage':
-      return applyUsage(draft, change);
-    case 'jobs-seen':
-      return applyJobs(draft, change);
-    case 'job-details':
-      return applyJobDetails(draft, change);
-    case 'overview':
-      return replace(draft, 'overview', change.overview);
-    case 'config':
-      return replace(draft, 'config', change.config);
-    case 'log':
-      if (!same(draft.logs.get(change.log), change.counters)) ownLogs(draft).set(change.log, change.counters);
-      return;
-    case 'events-listed':
-      draft.eventsKnown = true;
-      return;
-    case 'warning':
-      return applyWarning(draft, change);
-    case 'timeline':
-      return tellTimeline(draft, change.line);
-    case 'operation':
-      return applyOperation(draft, change);
-    case 'source':
-      return applySource(draft, change);
-    case 'unreadable':
-      return applyUnreadable(draft, change);
-    case 'deployment':
-      return applyDeployment(draft, change);
-    case 'stopped':
-      return applyStopped(draft, change);
-  }
-}
+/** What each kind of change does. */
+const steps: { readonly [Kind in Change['kind']]: (draft: Draft, change: Of<Kind>) => void } = {
+  target: (draft, { target }) => replace(draft, 'target', target),
+  'pods-listed': applyPods,
+  'pods-seen': applyPods,
+  'pods-gone': applyPods,
+  leader: applyLeader,
+  usage: applyUsage,
+  'jobs-seen': applyJobs,
+  'job-details': applyJobDetails,
+  overview: (draft, { overview }) => replace(draft, 'overview', overview),
+  config: (draft, { config }) => replace(draft, 'config', config),
+  log(draft, { log, counters }) {
+    if (!same(draft.logs.get(log), counters)) ownLogs(draft).set(log, counters);
+  },
+  'events-listed'(draft) {
+    draft.eventsKnown = true;
+  },
+  warning: applyWarning,
+  timeline: (draft, { line }) => tellTimeline(draft, line),
+  operation: applyOperation,
+  source: applySource,
+  unreadable: applyUnreadable,
+  deployment: applyDeployment,
+  stopped: applyStopped,
+  inspection: applyInspection,
+};
+
+const step = <Kind extends Change['kind']>(draft: Draft, change: Of<Kind>): void => steps[change.kind as Kind](draft, change);
 
 function replace<K extends 'target' | 'overview' | 'config'>(draft: Draft, member: K, value: Draft[K]): void {
   if (!same(draft[member], value)) draft[member] = value;
@@ -74,6 +62,22 @@ type Of<K extends Change['kind']> = Extract<Change, { kind: K }>;
 
 function applyUsage(draft: Draft, { usage }: Of<'usage'>): void {
   for (const [pod, next] of usage) if (draft.pods.has(pod) && !same(draft.usage.get(pod), next)) ownUsage(draft).set(pod, next);
+}
+
+/** How many subjects are remembered: as many as one looks at before one comes back to the first. */
+const inspectionsLimit = 24;
+
+function applyInspection(draft: Draft, { inspection }: Of<'inspection'>): void {
+  const key = keyOf(inspection.subject);
+  const inspections = new Map(draft.inspections);
+  // The last one is the youngest.
+  inspections.delete(key);
+  inspections.set(key, inspection);
+  for (const oldest of inspections.keys()) {
+    if (inspections.size <= inspectionsLimit) break;
+    inspections.delete(oldest);
+  }
+  draft.inspections = inspections;
 }
 
 /** How many warnings to remember. */

@@ -37,6 +37,7 @@ export interface Draft {
   timeline: readonly TimelineEntry[];
   timelineCount: number;
   operations: Session['operations'];
+  inspections: Session['inspections'];
   stopped: boolean;
 }
 

@@ -27,6 +27,7 @@ export function emptySession(target: Target): Session {
     timeline: [],
     timelineCount: 0,
     operations: [],
+    inspections: new Map(),
     stopped: false,
   };
 }

@@ -31,6 +31,7 @@ const kinds: Readonly<Record<Change['kind'], true>> = {
   source: true,
   unreadable: true,
   stopped: true,
+  inspection: true,
   target: true,
 };
 

@@ -1,4 +1,5 @@
 import type { CheckpointStatistics, ClusterOverview, DashboardConfig, JobException, JobOverview } from '../flink/types.ts';
+import type { Inspection, Subject } from './inspections/inspections.ts';
 import type { Unreadable } from '../kubernetes/model/types.ts';
 import type { Pod, Warning } from '../native/pod.ts';
 import type { Instant } from '../support/clock.ts';
@@ -154,6 +155,8 @@ export interface Session {
   /** The number of all entries that the timeline has ever had, including dropped ones. */
   readonly timelineCount: number;
   readonly operations: readonly Operation[];
+  /** What was read of the subjects that a place showed, by their keys; bounded, the one that was read last comes last. */
+  readonly inspections: ReadonlyMap<string, Inspection>;
   /** The Deployment is gone: the cluster was stopped. */
   readonly stopped: boolean;
 }
@@ -186,6 +189,7 @@ export type Change =
   | { readonly kind: 'source'; readonly at: Instant; readonly source: SourceName; readonly status: SourceStatus }
   | { readonly kind: 'unreadable'; readonly at: Instant; readonly source: SourceName; readonly objects: Unreadable | undefined }
   | { readonly kind: 'stopped'; readonly at: Instant }
+  | { readonly kind: 'inspection'; readonly at: Instant; readonly inspection: Inspection }
   /** The screen is shown before the kubeconfig is read: context, server and namespace follow once they are known. */
   | { readonly kind: 'target'; readonly at: Instant; readonly target: Target };
 
@@ -254,6 +258,8 @@ export interface Feeds extends AsyncDisposable {
   refresh(): void;
   /** Polls are slower while the terminal is not focused. */
   setFocus(focused: boolean): void;
+  /** Reads these subjects from now on, and no others: what is not looked at is not asked for. */
+  inspect(subjects: readonly Subject[]): void;
 }
 
 /** Background work with a title, shown in the operations panel and kept in the journal. */

@@ -86,7 +86,7 @@ const folders: Readonly<Record<string, readonly string[]>> = {
   cli: ['.', 'completion', 'one-shot', 'attach', 'flink', 'deploy', 'wiring', 'command-line', 'process'],
   tui: ['.', 'input', 'actions', 'components', 'rows', 'settings', 'state', 'terminal', 'look', 'ink'],
   commands: ['.', 'catalogue', 'why', 'procedures', 'line', 'model'],
-  session: ['feeds', 'logs', 'tables', 'selectors', '.'],
+  session: ['feeds', 'logs', 'tables', 'selectors', '.', 'inspections'],
   cluster: ['.', 'deploy', 'diff', 'doctor', 'endpoint', 'pods', 'artifacts', 'manifests', 'model'],
   kubernetes: ['.', 'channels', 'logs', 'watch', 'request', 'auth', 'config', 'connection', 'model'],
   config: ['.', 'memory', 'options', 'yaml', 'java', 'secrets'],

@@ -11,8 +11,10 @@ async function withSavepoint(words: readonly string[] = []) {
   );
   await terminal.sees(words.includes('--plain') ? /attached to .* 2 jobs running/ : 'orders-enrichment');
   terminal.type('savepoint orders-enrichment⏎');
-  await terminal.sees(/savepoint-\w{6}-\w+/);
-  const [path = ''] = /s3:\S*savepoint-\w+-\w+/.exec(terminal.text()) ?? [];
+  // The whole path: a row that is being written may end in the middle of it.
+  const whole = /s3:\S*savepoint-\w{6}-[0-9a-f]{12}(?!\w)/;
+  await terminal.sees(whole);
+  const [path = ''] = whole.exec(terminal.text()) ?? [];
   const lifetime = opening.move();
   return { sandbox, terminal, path, [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
 }

@@ -65,7 +65,7 @@ test.each(lines)('on the screen %s is answered', async (line) => {
           clock,
           signal,
         });
-        return { runner: quiet(runner), feeds: { logs: noLogs, refresh: () => {}, setFocus: () => {} } };
+        return { runner: quiet(runner), feeds: { logs: noLogs, refresh: () => {}, setFocus: () => {}, inspect: () => {} } };
       },
     },
   });

@@ -1,3 +1,5 @@
+import { jobDetail, vertex } from '../support/job-detail.ts';
+import { type Inspection, keyOf } from '../../src/session/inspections/inspections.ts';
 import { emptySession } from '../../src/session/empty-session.ts';
 import type { Job, LogView, Pod, Session, SessionLogs, SourceStatus, TimelineEntry, ViewLine } from '../../src/session/types.ts';
 import { job as jobOf, pod as podOf } from '../support/pods-and-jobs.ts';
@@ -78,6 +80,20 @@ const oom = {
   taskManagerId: undefined,
 };
 
+/** What a place shows of a job: two vertices. */
+function insideOfJob(prefix: string): Inspection {
+  const id = prefix.padEnd(32, '0');
+  const detail = jobDetail({
+    id,
+    name: 'orders-enrichment',
+    state: 'RESTARTING',
+    startTime: now - 2 * 60 * minute,
+    now,
+    vertices: [vertex({ id: 'v1', name: 'Source: Orders', parallelism: 4 }), vertex({ id: 'v2', name: 'Sink: Print', parallelism: 4 })],
+  });
+  return { subject: { kind: 'job', job: id }, facts: { detail }, readAt: now, problem: undefined };
+}
+
 export function richSession(): Session {
   const session = emptySession({
     clusterId: 'my-first-flink-cluster',
@@ -130,6 +146,7 @@ export function richSession(): Session {
       },
     ],
     timelineCount: 3,
+    inspections: new Map([insideOfJob('9f13c2')].map((each) => [keyOf(each.subject), each])),
   };
 }
 

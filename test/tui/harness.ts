@@ -1,3 +1,4 @@
+import type { Subject } from '../../src/session/inspections/inspections.ts';
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import headless from '@xterm/headless';
@@ -286,6 +287,8 @@ export class ScreenUnderTest extends EmulatedTerminal implements AsyncDisposable
   front: FrontEnd | undefined;
   focused: boolean | undefined;
   refreshes = 0;
+  /** What the place on the screen has asked to be read. */
+  inspected: readonly Subject[] = [];
   readonly #abort = new AbortController();
 
   constructor({
@@ -322,6 +325,9 @@ export class ScreenUnderTest extends EmulatedTerminal implements AsyncDisposable
             logs,
             refresh: () => {
               this.refreshes++;
+            },
+            inspect: (subjects) => {
+              this.inspected = subjects;
             },
             setFocus: (on) => {
               this.focused = on;

@@ -67,6 +67,7 @@ const copied = 'Copied ';
 
 const panels = [['⎋', '⏎ describe']] as const;
 const jobs = [...panels, ['2', 'c cancel']] as const;
+const inJob = [...jobs, ['⏎', '[1 Overview]']] as const;
 const log = [...panels, ['5', 'G follow']] as const;
 const rawLog = [...log, ['x', 'runtime.Thing [] - ']] as const;
 const timeline = [...panels, ['4', 'WHAT HAPPENED'], ['g', '│ ▸ 11:34:20']] as const;
@@ -145,6 +146,7 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'pods.logs': { before: panels, sees: 'G follow' },
   'pods.why': { before: panels, sees: ran(/^why my-first-flink-cluster-jobmanager-f647b$/) },
   'pods.copy': { before: panels, sees: copied },
+  'jobs.enter': { before: jobs, sees: '[1 Overview]' },
   'jobs.open': { before: jobs, sees: ran(/^describe [0-9a-f]{32}$/) },
   'jobs.logs': { before: jobs, sees: /▸11:34:16\.224 ERROR/ },
   'jobs.why': { before: jobs, sees: ran(/^why [0-9a-f]{32}$/) },
@@ -207,6 +209,18 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'text.log': { before: text, sees: 'G follow' },
   'text.copy': { before: text, sees: copied },
   'text.close': { before: text, sees: '⏎ describe' },
+
+  'place.previous': { before: [...inJob, ['>', 'fraud-scoring beef01']], sees: 'orders-enrichment 9f13c2' },
+  'place.next': { before: inJob, sees: 'fraud-scoring beef01' },
+  'place.view-1': { before: [...inJob, ['0', 'G follow']], sees: '▸ Source: Orders' },
+  'place.view-2': { before: inJob, sees: 'The views here are: 1 Overview' },
+  'place.view-3': { before: inJob, sees: 'The views here are: 1 Overview' },
+  'place.view-4': { before: inJob, sees: 'The views here are: 1 Overview' },
+  'place.view-5': { before: inJob, sees: 'The views here are: 1 Overview' },
+  'place.view-6': { before: inJob, sees: 'The views here are: 1 Overview' },
+  'place.view-7': { before: inJob, sees: 'The views here are: 1 Overview' },
+  'place.view-8': { before: inJob, sees: 'The views here are: 1 Overview' },
+  'place.view-9': { before: inJob, sees: 'The views here are: 1 Overview' },
 
   'panel.filter': { before: panels, sees: 'regular expression' },
   'panel.why': { before: panels, sees: ran(/^why/) },

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { PanelName } from '../../src/tui/state/layout.ts';
 import type { Standing } from '../../src/tui/state/place.ts';
-import { foundAgain } from '../../src/tui/state/places.ts';
+import { foundAgain, subjectsIn } from '../../src/tui/state/places.ts';
 import { atStart, homeRules } from '../../src/tui/state/places/home.ts';
+import { jobPlace } from '../../src/tui/state/places/job.ts';
 import { textPlace } from '../../src/tui/state/places/text.ts';
 import {
   enter,
@@ -13,7 +14,9 @@ import {
   lookAt,
   showAtHome,
   standAt,
+  standingIn,
   textOf,
+  turnTo,
   type,
   viewOf,
   zoom,
@@ -74,6 +77,38 @@ describe('a text gives back what was left for it', () => {
 test('a place that is more than looked into leaves the one before as it was', () => {
   const before = { ...atStart, panel: 'jobs', zoomed: true, typing: 'off' } as const;
   expect(foundAgain(before, { panel: 'log', zoomed: false, typing: 'on' }, homeRules)).toBe(before);
+});
+
+const job =
+  (id: string): Step =>
+  (trail) =>
+    enter(trail, jobPlace(id, here(trail)));
+const another =
+  (id: string): Step =>
+  (trail) =>
+    turnTo(trail, { kind: 'job', job: id });
+
+describe('a job from the inside', () => {
+  test.each<readonly [string, readonly Step[], string]>([
+    ['entered from the table of jobs it has the focus', [at('jobs'), job('a')], 'job vertices'],
+    ['and the table has it again', [at('jobs'), job('a'), back], 'home jobs'],
+    ['entered by a command it lets one type on', [typing, job('a')], 'job command'],
+    ['its log is its own panel', [at('jobs'), job('a'), at('log')], 'job log'],
+    ['a text over it leads back into it', [at('jobs'), job('a'), at('log'), text, back], 'job log'],
+    ['another job is shown with the same panel', [at('jobs'), job('a'), at('log'), zoomed, another('b')], 'job log zoomed log'],
+    ['and leads back to where the first was entered', [at('jobs'), job('a'), another('b'), back], 'home jobs'],
+    ['a table of home leads out of it', [at('jobs'), job('a'), at('pods')], 'home pods'],
+  ])('%s', (_, steps, wanted) => {
+    expect(seen(after(...steps))).toBe(wanted);
+  });
+
+  test('is what is read, also below a text, and nothing is read at home', () => {
+    const read = (...steps: readonly Step[]) => subjectsIn(standingIn(after(...steps)));
+    expect(read(at('jobs'))).toEqual([]);
+    expect(read(job('a'), text)).toMatchObject([{ kind: 'job', job: 'a' }]);
+    expect(read(job('a'), another('b'))).toMatchObject([{ kind: 'job', job: 'b' }]);
+    expect(read(job('a'), back)).toEqual([]);
+  });
 });
 
 describe('a command is typed from a panel', () => {

@@ -18,6 +18,8 @@ const titles: Readonly<Record<KeyScope, string>> = {
   timeline: 'Timeline',
   log: 'Log',
   text: 'Text views',
+  vertices: 'Vertices of a job',
+  place: 'Every place within the cluster: a job, a vertex, a process',
 };
 
 /** docs/keys.md */

@@ -1,7 +1,8 @@
 /** The subject of `why`, if it is not the cluster. */
 export type WhyAbout = { readonly kind: 'job'; readonly id: string } | { readonly kind: 'pod'; readonly name: string };
 
-export type ShownPanel = 'pods' | 'jobs' | 'operations' | 'timeline' | 'log' | 'text';
+/** Panels, by the names of the screen. */
+export type ShownPanel = 'pods' | 'jobs' | 'operations' | 'timeline' | 'log' | 'text' | 'vertices';
 
 /** What the user is looking at. */
 export interface Shown {

@@ -5,6 +5,7 @@ import type { SandboxControl } from './sandbox-control.ts';
 import type { Watch, WhyAbout } from './shown.ts';
 import type { Clock } from '../../support/clock.ts';
 import type { Report } from './finding.ts';
+import type { Subject } from '../../session/inspections/inspections.ts';
 import type { Job, Operations, Session, SessionLogs, SessionStore } from '../../session/types.ts';
 
 /**
@@ -197,6 +198,8 @@ export interface FrontEnd {
    * in use.
    */
   letAsk?(work: () => Promise<void>): Promise<boolean>;
+  /** Goes into the place of a subject, at one of its views: `Checkpoints`. Absent: there are no places. */
+  enter?(subject: Subject, view?: string): void;
 }
 
 export interface ShownTable {

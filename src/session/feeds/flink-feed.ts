@@ -9,6 +9,7 @@ import { askFlink, type Round, tellingSilence } from './flink-round.ts';
 import { createJobDetails } from './job-details.ts';
 import { selectJobManagerStart } from '../selectors/job-manager-start.ts';
 import { sourceReporter } from './source-status.ts';
+import { quickestTempoMs, slowestMs, tempoOf } from './tempo.ts';
 
 export interface FlinkFeed {
   readonly done: Promise<void>;
@@ -17,13 +18,6 @@ export interface FlinkFeed {
   setFocus(focused: boolean): void;
 }
 
-/** The interval until the server reports its own (`web.refresh-interval`, default 3 s), and the shortest one ever used. */
-const firstTempoMs = 3_000;
-const quickestTempoMs = 1_000;
-/** The longest interval: even if the refresh of the web UI is off, or a server asks for a day of silence, it is still polled. */
-const slowestMs = 60_000;
-/** How much slower while the terminal is not focused. */
-const unfocusedFactor = 5;
 /** The longest wait between two tries while a JobManager starts: the user is waiting for it. */
 const startingMostMs = 2_000;
 
@@ -38,8 +32,7 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
   let focused = true;
   let serverTempoMs: number | undefined;
   let round: Round | undefined;
-  const tempo = (): number =>
-    Math.min(slowestMs, Math.max(quickestTempoMs, serverTempoMs ?? firstTempoMs) * (focused ? 1 : unfocusedFactor));
+  const tempo = (): number => tempoOf(serverTempoMs, focused);
   const details = createJobDetails(context, () => ({ focused, tempoMs: tempo() }));
 
   /** Requests everything that is due. Resolves with the jobs. */
@@ -47,8 +40,7 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
     // The configuration is requested again after each loss: another JobManager may have another version and other settings.
     round = askFlink(context, source, serverTempoMs === undefined);
     const { jobs, config } = await tellingSilence(round, { source, clock, first: !store.get().jobsKnown });
-    // A value that is not a number counts as none.
-    if (config !== undefined) serverTempoMs = Number.isNaN(config.refreshIntervalMs) ? firstTempoMs : config.refreshIntervalMs;
+    if (config !== undefined) serverTempoMs = config.refreshIntervalMs;
     source.answered();
     return jobs;
   };

@@ -7,6 +7,7 @@ import type { FeedContext } from './context.ts';
 import { deploymentFeed } from './deployment-feed.ts';
 import { eventsFeed } from './events-feed.ts';
 import { flinkFeed } from './flink-feed.ts';
+import { inspectionsFeed } from './inspections-feed.ts';
 import { LeaderFeed } from './leader-feed.ts';
 import { LogFeed, type LogFeedOptions } from './log-feed.ts';
 import { podsFeed } from './pods-feed.ts';
@@ -35,6 +36,7 @@ export function startFeeds({ store, kubernetes, flink, target, clock, signal, ra
   const leader = new LeaderFeed(context);
   const usage = usageFeed(context);
   const rest = flinkFeed(context);
+  const inspections = inspectionsFeed(context);
   // Collected now: rejections are examined once all have ended.
   const done = Promise.allSettled([
     podsFeed(context, [leader, logs]),
@@ -58,16 +60,20 @@ export function startFeeds({ store, kubernetes, flink, target, clock, signal, ra
       kubernetes.retryNow();
       rest.refresh();
       usage.refresh();
+      inspections.refresh();
       logs.retry();
     },
     setFocus(focused) {
       rest.setFocus(focused);
       usage.setFocus(focused);
+      inspections.setFocus(focused);
     },
+    inspect: inspections.inspect,
     async [Symbol.asyncDispose]() {
       life.end();
       unsubscribe();
       await done;
+      await inspections.idle();
       await logs.idle();
       queue.flush();
     },

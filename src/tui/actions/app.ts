@@ -17,12 +17,13 @@ import { initialUi, type Frame, type Ui } from '../state/ui.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Copied } from '../terminal/clipboard.ts';
 import { logPods } from '../rows/log.ts';
-import { layoutWish } from '../state/trail.ts';
+import { subjectsIn } from '../state/places.ts';
+import { layoutWish, standingIn } from '../state/trail.ts';
 
 /** Available once the cluster is connected. */
 export interface Attached {
   readonly runner: Runner;
-  readonly feeds: Pick<Feeds, 'logs' | 'refresh' | 'setFocus'>;
+  readonly feeds: Pick<Feeds, 'logs' | 'refresh' | 'setFocus' | 'inspect'>;
 }
 
 /** Why the screen ended. */
@@ -100,6 +101,7 @@ export class App {
     this.#ui = change(before);
     if (this.#ui === before) return;
     if (this.#ui.theme !== before.theme) this.#look = this.#makeLook();
+    if (this.#ui.trail !== before.trail) this.#inspect();
     this.options.redraw.soon();
   }
 
@@ -115,6 +117,7 @@ export class App {
   attach(attached: Attached): void {
     this.#attached = attached;
     this.#attaching.resolve(attached);
+    this.#inspect();
     this.options.redraw.soon();
   }
 
@@ -171,6 +174,11 @@ export class App {
       hits: logs === undefined ? undefined : this.#logViews.hits(logs, pods, ui.log),
       isFresh: (key) => this.#freshness.isFresh(key),
     };
+  }
+
+  /** What the place shows is read, and nothing else. */
+  #inspect(): void {
+    this.#attached?.feeds.inspect(subjectsIn(standingIn(this.#ui.trail)));
   }
 
   /** The same object as long as nothing moves, so that nothing based on it is drawn again. */

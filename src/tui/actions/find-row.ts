@@ -1,10 +1,10 @@
 import type { App } from './app.ts';
-import type { ViewName } from '../state/layout.ts';
+import type { TableName } from '../state/layout.ts';
 import { rowsOf } from '../state/table-rows.ts';
 import type { ListState } from '../state/ui.ts';
 import { changeList, focusedView, select } from './panels.ts';
 
-export const setRowSearch = (app: App, view: ViewName, search: ListState['search']): void =>
+export const setRowSearch = (app: App, view: TableName, search: ListState['search']): void =>
   changeList(app, view, (list) => ({ ...list, search }));
 
 /** Selects the next matching row, from the selected one on; after the last one, the first. */

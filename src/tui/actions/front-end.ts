@@ -3,6 +3,7 @@ import type { App } from './app.ts';
 import { lookAtLog } from './log.ts';
 import { changeLog } from './log-lines.ts';
 import { focusPanel, openText } from './panels.ts';
+import { enterSubject } from './place.ts';
 import { sortableColumns, sortShown } from './sort.ts';
 import { isView, viewTitles, type ViewName } from '../state/layout.ts';
 import { newest } from '../rows/log-rows.ts';
@@ -33,6 +34,7 @@ export function createFrontEnd(app: App): FrontEnd {
       app.set({ result: { lines: ['Cleared: g or PgUp in the log shows the lines before.'], tone: 'info' } });
     },
     show: (view) => show(app, view),
+    enter: (subject, view) => enterSubject(app, subject, view),
     letAsk: (work) => app.options.terminal.letAsk(work),
     setTheme(name) {
       if (!isThemeName(name)) return;

@@ -1,7 +1,7 @@
 import type { WhyAbout } from '../../commands/model/shown.ts';
 import type { App } from './app.ts';
 import { matches } from '../state/filter.ts';
-import { isView, type PanelName, type ViewName } from '../state/layout.ts';
+import { isTable, isView, type PanelName, type TableName } from '../state/layout.ts';
 import { keyColumns, keyText } from '../rows/key-list.ts';
 import { innerHeight, visibleRows } from '../state/room.ts';
 import { rowsOf } from '../state/table-rows.ts';
@@ -50,16 +50,16 @@ export function enterPanels(app: App): void {
   focusPanel(app, passing ? main : (layout.panels[0]?.name ?? main));
 }
 
-export function focusedView(app: App): ViewName | undefined {
+export function focusedView(app: App): TableName | undefined {
   const focus = focusOf(app.ui.trail);
-  return isView(focus) ? focus : undefined;
+  return isTable(focus) ? focus : undefined;
 }
 
-export const changeList = (app: App, view: ViewName, change: (list: ListState) => ListState): void =>
+export const changeList = (app: App, view: TableName, change: (list: ListState) => ListState): void =>
   app.update((ui) => ({ ...ui, lists: { ...ui.lists, [view]: change(ui.lists[view]) } }));
 
 /** Selects the row at an index, if there is one. */
-export function select(app: App, view: ViewName, index: number): void {
+export function select(app: App, view: TableName, index: number): void {
   const rows = rowsOf(app.frame(), view, app.ui.lists[view]);
   if (rows.count === 0) return;
   const place = Math.max(0, Math.min(rows.count - 1, index));
@@ -75,7 +75,7 @@ export function select(app: App, view: ViewName, index: number): void {
 }
 
 /** Scrolls the rows of a table without changing the selection. */
-export function scrollTable(app: App, view: ViewName, by: number): void {
+export function scrollTable(app: App, view: TableName, by: number): void {
   changeList(app, view, (list) => ({ ...list, top: Math.max(0, list.top + by), scrolled: true }));
 }
 
@@ -99,10 +99,16 @@ export function moveSelection(app: App, by: Step): void {
   }
 }
 
-const kinds: Readonly<Record<ViewName, string>> = { pods: 'pod', jobs: 'job', operations: 'operation', timeline: 'line' };
+const kinds: Readonly<Record<TableName, string>> = {
+  pods: 'pod',
+  jobs: 'job',
+  operations: 'operation',
+  timeline: 'line',
+  vertices: 'vertex',
+};
 
 /** Explains why a key of a table did nothing. */
-export function nothingSelected(app: App, view: ViewName): void {
+export function nothingSelected(app: App, view: TableName): void {
   const { filter } = app.ui.lists[view];
   const why = filter === undefined ? '.' : `: none matches ${filter.text}. Esc clears the filter.`;
   app.set({ result: { lines: [`No ${kinds[view]} is selected${why}`], tone: 'warn' } });

@@ -25,6 +25,7 @@ import { findRow } from './find-row.ts';
 import { findError, findNext, moveSideways, nextLevel, scrollLog, toggleTimeline } from './log.ts';
 import { changeLines, changeLog } from './log-lines.ts';
 import { closeText, focusPanel, goBack, moveFocus, moveSelection, nothingSelected, openKeys, scrollText, type Step } from './panels.ts';
+import { enterJob, lookAtView, stepPlace } from './place.ts';
 import { acceptPrompt, cancelPrompt, editPrompt, openPrompt, switchPrompt } from './prompt.ts';
 import { reverseSort, stepSort } from './sort.ts';
 import { findInText } from './text.ts';
@@ -131,6 +132,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
     changeLog(app, (log) => ({ ...log, ...fromItsEnd, scope: 'selected' }));
     focusPanel(app, 'log');
   },
+  'jobs.enter': enterJob,
   'jobs.open': (app) => runOnSelected(app, 'describe', 'jobs'),
   'jobs.why': (app) => runOnSelected(app, 'why', 'jobs'),
   'jobs.logs': (app) => showFailure(app, selectedOf(app, 'jobs')),
@@ -195,6 +197,18 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'text.log': showTextLog,
   'text.copy': copyText,
   'text.close': closeText,
+
+  'place.previous': (app) => stepPlace(app, -1),
+  'place.next': (app) => stepPlace(app, 1),
+  'place.view-1': (app) => lookAtView(app, 0),
+  'place.view-2': (app) => lookAtView(app, 1),
+  'place.view-3': (app) => lookAtView(app, 2),
+  'place.view-4': (app) => lookAtView(app, 3),
+  'place.view-5': (app) => lookAtView(app, 4),
+  'place.view-6': (app) => lookAtView(app, 5),
+  'place.view-7': (app) => lookAtView(app, 6),
+  'place.view-8': (app) => lookAtView(app, 7),
+  'place.view-9': (app) => lookAtView(app, 8),
 
   'panel.filter': (app) => openPrompt(app, 'filter', here(app.ui.trail).panel),
   'panel.why': explainWorst,

@@ -3,7 +3,7 @@ import type { App } from './app.ts';
 import { loadPatterns } from '../../support/pattern.ts';
 import { readFilter, type TextFilter } from '../state/filter.ts';
 import { lineOf, type LineText } from '../state/line-text.ts';
-import { isView, type PanelName } from '../state/layout.ts';
+import { isTable, type PanelName } from '../state/layout.ts';
 import type { Ui } from '../state/ui.ts';
 import { filterOf } from '../state/way-back.ts';
 import { findRow, setRowSearch } from './find-row.ts';
@@ -16,7 +16,7 @@ import { textOf } from '../state/trail.ts';
 
 function searchOf({ trail, log, lists }: Ui, panel: PanelName): TextFilter | undefined {
   if (panel === 'text') return textOf(trail)?.search;
-  return isView(panel) ? lists[panel].search : log.search;
+  return isTable(panel) ? lists[panel].search : log.search;
 }
 
 const show = (app: App, prompt: PromptState): void =>
@@ -55,7 +55,7 @@ function readTyped(app: App): void {
 function apply(app: App, { purpose, panel }: PromptState, filter: TextFilter | undefined): void {
   if (purpose === 'filter') setFilter(app, panel, filter);
   else if (panel === 'text') changeText(app, (text) => ({ ...text, search: filter, found: undefined }));
-  else if (isView(panel)) setRowSearch(app, panel, filter);
+  else if (isTable(panel)) setRowSearch(app, panel, filter);
   else changeLog(app, (log) => ({ ...log, search: filter, searching: 'up', found: undefined, hit: undefined }));
 }
 
@@ -68,7 +68,7 @@ export function acceptPrompt(app: App): void {
   close(app);
   if (prompt.purpose === 'filter') return;
   if (prompt.panel === 'text') findInText(app, 'on');
-  else if (isView(prompt.panel)) findRow(app, 'on');
+  else if (isTable(prompt.panel)) findRow(app, 'on');
   else findNext(app, 'on');
 }
 

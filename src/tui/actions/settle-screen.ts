@@ -2,7 +2,7 @@ import { selectPodRows } from '../../session/selectors/pods.ts';
 import type { LogView } from '../../session/types.ts';
 import { anchorBelow, failureLine, momentLine } from '../rows/log-place.ts';
 import { newest } from '../rows/log-rows.ts';
-import { tableRoom, type ViewName } from '../state/layout.ts';
+import { isView, tableRoom, tables, type TableName } from '../state/layout.ts';
 import { logPods } from '../rows/log.ts';
 import { lastTop } from '../rows/text.ts';
 import { innerHeight, visibleRows } from '../state/room.ts';
@@ -12,12 +12,12 @@ import { scrollTo } from '../rows/table-lines.ts';
 import { focusOf, standAt, textOf, viewOf, withText } from '../state/trail.ts';
 
 /**
- * The selection before the user chooses: a pod and a job are always selected, because the log and the commands refer to them. The pod is
- * the leader, whichever that is.
+ * The selection before the user chooses: a pod, a job and a part of it are always selected, because the log and the commands refer to them.
+ * The pod is the leader, whichever that is.
  */
-function firstSelected(view: ViewName, { session, ui }: Frame): string | undefined {
+function firstSelected(view: TableName, { session, ui }: Frame): string | undefined {
   if (view === 'pods') return session.leader ?? ui.lists.pods.selected ?? selectPodRows(session)[0]?.key ?? '';
-  return view === 'jobs' ? '' : undefined;
+  return view === 'operations' || view === 'timeline' ? undefined : '';
 }
 
 /** The selection among the visible rows: the user's choice, otherwise its neighbour, and nothing if there are no rows. */
@@ -85,7 +85,8 @@ export function settle(frame: Frame): Ui {
   const needed = Math.max(...sized.map((view) => (view === 'timeline' ? 0 : rowsOf(frame, view, ui.lists[view]).total)));
   const tableRows = tableRoom(ui.tableRows, needed);
   if (tableRows !== ui.tableRows) next = { ...next, tableRows };
-  for (const view of ['pods', 'jobs', 'operations', 'timeline'] as const) {
+  for (const view of tables) {
+    if (!isView(view) && !layout.panels.some(({ name }) => name === view)) continue;
     const list = settleList(ui.lists[view], {
       rows: rowsOf(frame, view, ui.lists[view]),
       visible: visibleRows(frame, view),

@@ -1,14 +1,14 @@
 import type { App } from './app.ts';
 import { columnName, type Column } from '../../session/tables/column.ts';
 import { firstOrder, type SortOrder } from '../../session/tables/order.ts';
-import { isView, viewTitles, type ViewName } from '../state/layout.ts';
+import { isTable, tableTitles, type TableName } from '../state/layout.ts';
 import { tableRows, tableSources } from '../state/table-rows.ts';
 import { sortDirection } from '../rows/table-lines.ts';
 import { changeList, focusedView } from './panels.ts';
 import { here, viewOf } from '../state/trail.ts';
 
 /** The possible orders of a table: its default, and one for each column with content. */
-function orders(app: App, view: ViewName): readonly (SortOrder | undefined)[] {
+function orders(app: App, view: TableName): readonly (SortOrder | undefined)[] {
   const { shown, all } = tableRows(app.frame(), view, app.ui.lists[view]);
   const rows = shown.length > 0 ? shown : all;
   const columns = tableSources[view].columns as readonly Column<never>[];
@@ -19,7 +19,7 @@ function orders(app: App, view: ViewName): readonly (SortOrder | undefined)[] {
 }
 
 /** Sorts again, and drops the order that is kept while the user is in the table. */
-const sortTable = (app: App, view: ViewName, sort: SortOrder | undefined): void =>
+const sortTable = (app: App, view: TableName, sort: SortOrder | undefined): void =>
   changeList(app, view, (list) => ({ ...list, sort, held: undefined }));
 
 /** The next column, or the previous one; after the last one, the default order again. */
@@ -42,7 +42,7 @@ export function reverseSort(app: App): void {
 }
 
 /** Sorts by the column of this name; again, reverses it. */
-export function sortByColumn(app: App, view: ViewName, name: string): void {
+export function sortByColumn(app: App, view: TableName, name: string): void {
   const { sort } = app.ui.lists[view];
   if (sort?.column === name) return sortTable(app, view, { ...sort, descending: !sort.descending });
   const columns = tableSources[view].columns as readonly Column<never>[];
@@ -51,9 +51,9 @@ export function sortByColumn(app: App, view: ViewName, name: string): void {
 }
 
 /** The table that a typed command refers to: the one in which typing was started, otherwise the displayed one. */
-function shownTable({ ui: { trail } }: App): ViewName {
+function shownTable({ ui: { trail } }: App): TableName {
   const { typing, panel } = here(trail);
-  return typing !== 'on' && isView(panel) ? panel : viewOf(trail);
+  return typing !== 'on' && isTable(panel) ? panel : viewOf(trail);
 }
 
 export const sortableColumns = (app: App): readonly string[] => orders(app, shownTable(app)).flatMap((order) => order?.column ?? []);
@@ -65,5 +65,5 @@ export function sortShown(app: App, name: string | undefined, direction: 'asc' |
   const order = first === undefined || direction === undefined ? first : { ...first, descending: direction === 'desc' };
   sortTable(app, view, order);
   const how = order === undefined ? 'its own order' : `by ${order.column.toUpperCase()} ${sortDirection(order, app.frame().look)}`;
-  app.set({ result: { lines: [`${viewTitles[view]}: ${how}.`], tone: 'info' } });
+  app.set({ result: { lines: [`${tableTitles[view]}: ${how}.`], tone: 'info' } });
 }

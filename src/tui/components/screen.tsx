@@ -21,6 +21,8 @@ import { Tabs } from './tabs.tsx';
 import { TextPanel } from './text-panel.tsx';
 import { TimelinePanel } from './timeline-panel.tsx';
 import { TooSmall } from './too-small.tsx';
+import { VerticesPanel } from './vertices-panel.tsx';
+import { Whereabouts } from './whereabouts.tsx';
 
 /** Suspends drawing while the callback runs. */
 type Suspend = (meanwhile: () => Promise<void>) => Promise<void>;
@@ -63,6 +65,7 @@ const panels: Readonly<Record<PanelName, FunctionComponent<PanelProps>>> = {
   timeline: TimelinePanel,
   log: LogPanel,
   text: TextPanel,
+  vertices: VerticesPanel,
 };
 
 /** Later elements are drawn over earlier ones. */
@@ -78,6 +81,7 @@ function Everything() {
         ) : (
           <>
             <Header area={layout.header} />
+            {layout.whereabouts !== undefined && <Whereabouts area={layout.whereabouts} />}
             {layout.tabs !== undefined && <Tabs area={layout.tabs} />}
             {layout.panels.map(({ name, area }) => {
               const Shown = panels[name];

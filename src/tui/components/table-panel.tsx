@@ -1,13 +1,13 @@
 import { useFrame, useNow } from './base/frame.ts';
 import { useLook } from './base/look.ts';
-import { viewTitles, type ViewName } from '../state/layout.ts';
+import { tableTitles, type TableName } from '../state/layout.ts';
 import { tableFacts, tableScroll, tableTitle, type Counts, type TableState } from '../rows/table.ts';
 import { tableRows } from '../state/table-rows.ts';
 import { Panel, type PanelProps } from './base/panel.tsx';
 import { Empty } from './base/rows.tsx';
 import { Table, type TableProps } from './base/table.tsx';
 
-interface TablePanelProps<View extends ViewName> extends PanelProps, Pick<TableProps<View>, 'toneOf'> {
+interface TablePanelProps<View extends TableName> extends PanelProps, Pick<TableProps<View>, 'toneOf'> {
   readonly view: View;
   /** The rows are known, even if there are none. */
   readonly known: boolean;
@@ -22,7 +22,7 @@ interface TablePanelProps<View extends ViewName> extends PanelProps, Pick<TableP
 }
 
 /** A table in its panel; the title shows the order, the count of rows and the filter. */
-export function TablePanel<View extends ViewName>(props: TablePanelProps<View>) {
+export function TablePanel<View extends TableName>(props: TablePanelProps<View>) {
   const { view, area, known, counts, trouble = '', dimmed = false, empty, noMatch, ...table } = props;
   const look = useLook();
   const now = useNow();
@@ -34,7 +34,7 @@ export function TablePanel<View extends ViewName>(props: TablePanelProps<View>) 
     <Panel
       name={view}
       area={area}
-      title={tableTitle(viewTitles[view], list)}
+      title={tableTitle(tableTitles[view], list)}
       facts={facts}
       dimmed={dimmed}
       scroll={tableScroll(state, area.height - 2)}

@@ -4,7 +4,7 @@ import { scrollLog } from '../actions/log.ts';
 import { closeKeys, focusPanel, scrollTable, scrollText, select } from '../actions/panels.ts';
 import { sortByColumn } from '../actions/sort.ts';
 import type { App } from '../actions/app.ts';
-import { isView, panelAt } from '../state/layout.ts';
+import { isTable, panelAt } from '../state/layout.ts';
 import { lineStart } from '../rows/bottom.ts';
 import { dialogBox } from '../rows/dialog.ts';
 import { titleAt } from '../rows/table.ts';
@@ -53,7 +53,7 @@ function click(app: App, { x, y }: Extract<Report, { kind: 'click' }>): void {
   const panel = panelAt(layout, x, y);
   if (panel === undefined) return;
   if (focusOf(ui.trail) !== panel) focusPanel(app, panel);
-  if (!isView(panel)) return;
+  if (!isTable(panel)) return;
   const title = titleAt(app.frame(), panel, x, y);
   if (title !== undefined) return sortByColumn(app, panel, title);
   // Below the border and the line of titles.

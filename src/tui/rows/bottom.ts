@@ -14,7 +14,7 @@ import type { Token } from '../look/theme.ts';
 import { leadsBack } from '../state/way-back.ts';
 import { fitHints } from './hints.ts';
 import { promptOf } from '../state/overlay.ts';
-import { rulesOf } from '../state/places.ts';
+import { rulesOf, type Place } from '../state/places.ts';
 import { focusOf, here } from '../state/trail.ts';
 
 export const toneTokens: Readonly<Record<Tone, Token | undefined>> = {
@@ -245,7 +245,14 @@ function hints({ ui, keys }: Frame): readonly string[] {
     ];
   }
   const leave = focus === 'text' ? [] : leadsBack(ui) ? [`${label('panel.back')} back`] : [`${label('panel.leave')} detach`];
-  return [...leave, `${label('panel.next')} next panel`, '1-5 panels', `${label('panel.keys')} keys`];
+  return [...leave, `${label('panel.next')} next panel`, ...numbers(here(ui.trail), label), `${label('panel.keys')} keys`];
+}
+
+/** What the digits mean here. */
+function numbers(place: Place, label: (id: ActionId) => string): readonly string[] {
+  const { views } = rulesOf(place);
+  if (views === undefined) return ['1-5 panels'];
+  return [...(views.length > 1 ? [`1-${views.length} views`] : []), `${label('place.previous')} ${label('place.next')} another one`];
 }
 
 /** `● recording logs 12.4 MB`: the kept part of the logs, including those of pods that are gone. */

@@ -3,7 +3,8 @@ import { keyLabel, keysOf, scopeOf, scopesOf, type KeyScope } from '../state/key
 import { centred, type Area } from '../state/layout.ts';
 import { words, type Look } from '../look/look.ts';
 import type { Frame } from '../state/ui.ts';
-import { focusOf } from '../state/trail.ts';
+import { isInner } from '../state/places.ts';
+import { focusOf, here } from '../state/trail.ts';
 
 const scopeTitles: Readonly<Record<KeyScope, string>> = {
   picker: 'Choice',
@@ -19,6 +20,8 @@ const scopeTitles: Readonly<Record<KeyScope, string>> = {
   timeline: 'Timeline',
   log: 'Log',
   text: 'Text',
+  vertices: 'Vertices',
+  place: 'Every place within',
   list: 'Tables',
   panel: 'Every panel',
   everywhere: 'Everywhere',
@@ -34,7 +37,8 @@ export interface KeyRow {
 /** The keys of the focused place, from the key table; on the command line also those of the panels, which are one key away. */
 export function keyRows({ keys, ui, look }: Frame): readonly KeyRow[] {
   const focus = focusOf(ui.trail);
-  const scopes: readonly KeyScope[] = focus === 'command' ? ['command', 'edit', 'panel', 'everywhere'] : scopesOf(focus);
+  const scopes: readonly KeyScope[] =
+    focus === 'command' ? ['command', 'edit', 'panel', 'everywhere'] : scopesOf(focus, isInner(here(ui.trail)));
   const reached = keysOf(keys, scopes, focus === 'command');
   const rows: KeyRow[] = [];
   for (const scope of scopes) {

@@ -2,7 +2,7 @@ import { columnName, type Column } from '../../session/tables/column.ts';
 import type { Instant } from '../../support/clock.ts';
 import { plain } from '../../support/text-width.ts';
 import { highlightAny, marks } from '../state/filter.ts';
-import type { ViewName } from '../state/layout.ts';
+import type { TableName } from '../state/layout.ts';
 import { words, type Look } from '../look/look.ts';
 import { tableRows, tableSources, type RowTypes, type TableRows } from '../state/table-rows.ts';
 import type { Frame, ListState } from '../state/ui.ts';
@@ -12,18 +12,20 @@ import { operationCells } from './operations.ts';
 import { podCells } from './pods.ts';
 import type { Scroll } from './scroll.ts';
 import { timelineCells } from './timeline.ts';
+import { vertexCells } from './vertices.ts';
 import { columnAt, sortDirection, type PaintCells, type Table } from './table-lines.ts';
 
 /** How to draw the cells of each table. */
-const cells: { readonly [View in ViewName]: (look: Look) => PaintCells<RowTypes[View]> } = {
+const cells: { readonly [View in TableName]: (look: Look) => PaintCells<RowTypes[View]> } = {
   pods: podCells,
   jobs: jobCells,
   operations: operationCells,
   timeline: timelineCells,
+  vertices: vertexCells,
 };
 
 /** The current content of a table. */
-export interface TableState<View extends ViewName> {
+export interface TableState<View extends TableName> {
   readonly view: View;
   readonly rows: TableRows<RowTypes[View]>;
   readonly list: ListState;
@@ -45,7 +47,7 @@ function marker(list: ListState, { theme }: Look): ((cell: string) => string) | 
 type Room = Pick<Table<unknown>, 'width' | 'height' | 'focused'>;
 
 /** A table for an area. */
-export function tableOf<View extends ViewName>({ view, rows, list, now, look }: TableState<View>, room: Room): Table<RowTypes[View]> {
+export function tableOf<View extends TableName>({ view, rows, list, now, look }: TableState<View>, room: Room): Table<RowTypes[View]> {
   const { columns, idOf } = tableSources[view];
   const selected = list.selected === undefined ? -1 : rows.shown.findIndex((row) => idOf(row) === list.selected);
   const mark = marker(list, look);
@@ -65,7 +67,7 @@ export function tableOf<View extends ViewName>({ view, rows, list, now, look }: 
 export const tableTitle = (title: string, { filter }: ListState): string => (filter === undefined ? title : `${title} /${filter.text}`);
 
 /** Which rows are visible, if not all have room: the first line of a table has its titles. */
-export const tableScroll = <View extends ViewName>({ rows, list }: TableState<View>, height: number): Scroll => ({
+export const tableScroll = <View extends TableName>({ rows, list }: TableState<View>, height: number): Scroll => ({
   top: list.top,
   visible: height - 1,
   count: rows.shown.length,
@@ -73,7 +75,7 @@ export const tableScroll = <View extends ViewName>({ rows, list }: TableState<Vi
 });
 
 /** `212`; `3/212` if not all have room; `7 of 212` with a filter. */
-function countOf<View extends ViewName>({ rows: { all, shown }, list }: TableState<View>, visible: number, counts: Counts<View>): string {
+function countOf<View extends TableName>({ rows: { all, shown }, list }: TableState<View>, visible: number, counts: Counts<View>): string {
   const number = (rows: typeof all): number =>
     counts === undefined ? rows.length : rows.reduce((sum, row) => sum + (counts(row) ? 1 : 0), 0);
   const [some, every] = [number(shown), number(all)];
@@ -82,10 +84,10 @@ function countOf<View extends ViewName>({ rows: { all, shown }, list }: TableSta
 }
 
 /** Whether the title counts a row; undefined: all are counted. */
-export type Counts<View extends ViewName> = ((row: RowTypes[View]) => boolean) | undefined;
+export type Counts<View extends TableName> = ((row: RowTypes[View]) => boolean) | undefined;
 
 /** The order, the position of a search, and the number of rows. `known`: the rows are known, even if there are none. */
-export function tableFacts<View extends ViewName>(
+export function tableFacts<View extends TableName>(
   state: TableState<View>,
   visible: number,
   known: boolean,
@@ -109,13 +111,13 @@ export function tableFacts<View extends ViewName>(
 }
 
 /** The name of the column whose title is at this cell of the screen. */
-export function titleAt(frame: Frame, view: ViewName, x: number, y: number): string | undefined {
+export function titleAt(frame: Frame, view: TableName, x: number, y: number): string | undefined {
   const area = frame.layout.panels.find(({ name }) => name === view)?.area;
   if (area === undefined || y !== area.y + 1) return undefined;
   return titleIn(frame, view, { width: area.width - 2, height: area.height - 2, focused: true }, x - area.x - 1);
 }
 
-function titleIn<View extends ViewName>(frame: Frame, view: View, room: Room, x: number): string | undefined {
+function titleIn<View extends TableName>(frame: Frame, view: View, room: Room, x: number): string | undefined {
   const {
     now,
     look,

@@ -1,30 +1,47 @@
 import { selectJobSummary } from '../../session/selectors/jobs.ts';
 import { selectPodSummary } from '../../session/selectors/pods.ts';
 import { pad, width as cells } from '../../support/text-width.ts';
-import { views, type ViewName } from '../state/layout.ts';
+import { views, type PanelName, type ViewName } from '../state/layout.ts';
+import { rulesOf, viewIn } from '../state/places.ts';
 import type { Frame } from '../state/ui.ts';
-import { viewOf } from '../state/trail.ts';
+import { standingIn, viewOf } from '../state/trail.ts';
 
-/** ` [Pods 4]  Jobs 3 ✗1  Operations  Timeline`: the tables, if only one has room. */
+interface Tab {
+  readonly text: string;
+  /** Where it leads. */
+  readonly panel: PanelName;
+  readonly shown: boolean;
+}
+
+/** At home the tables, if only one has room; in a place within its views, each with the key that leads to it. */
+function tabsOf(frame: Frame): readonly Tab[] {
+  const { trail } = frame.ui;
+  const within = standingIn(trail);
+  const { views: own } = rulesOf(within);
+  if (own === undefined) return views.map((view) => ({ text: label(frame, view), panel: view, shown: view === viewOf(trail) }));
+  const shown = viewIn(within);
+  return own.flatMap((view, index) => {
+    const [panel] = view.panels;
+    return panel === undefined ? [] : [{ text: `${index + 1} ${view.title}`, panel, shown: view === shown }];
+  });
+}
+
+/** ` [Pods 4]  Jobs 3 ✗1  Operations  Timeline`, ` [1 Overview]  2 Checkpoints`. */
 export function drawTabs(frame: Frame, width: number): string {
-  const {
-    ui,
-    look: { theme, glyphs },
-  } = frame;
+  const { theme, glyphs } = frame.look;
   let row = '';
-  for (const view of views) {
-    const text = label(frame, view);
-    const tab = view === viewOf(ui.trail) ? theme.paint('accent', `[${text}]`) : ` ${text} `;
+  for (const { text, shown } of tabsOf(frame)) {
+    const tab = shown ? theme.paint('accent', `[${text}]`) : ` ${text} `;
     if (cells(row) + cells(tab) + 1 > width) break;
     row += tab;
   }
   return pad(` ${row}`, width, 'end', glyphs.ellipsis);
 }
 
-/** The table whose tab is at a cell of the row. */
-export function tabAt(frame: Frame, x: number): ViewName | undefined {
+/** The panel whose tab is at a cell of the row. */
+export function tabAt(frame: Frame, x: number): PanelName | undefined {
   let end = 1;
-  return x < end ? undefined : views.find((view) => x < (end += cells(label(frame, view)) + 2));
+  return x < end ? undefined : tabsOf(frame).find(({ text }) => x < (end += cells(text) + 2))?.panel;
 }
 
 /** Unknown rows are not shown as 0. */

@@ -15,6 +15,8 @@ export type KeyScope =
   | 'timeline'
   | 'log'
   | 'text'
+  | 'vertices'
+  | 'place'
   | 'list'
   | 'panel'
   | 'everywhere';
@@ -79,7 +81,8 @@ const table = {
   'pods.logs': { keys: ['l'], summary: 'Go to its log', hint: 'log' },
   'pods.why': { keys: ['w'], summary: 'Explain what is wrong with it', hint: 'why' },
   'pods.copy': { keys: ['y'], summary: 'Copy its full name' },
-  'jobs.open': { keys: ['enter', 'd'], summary: 'Describe the job', hint: 'describe' },
+  'jobs.enter': { keys: ['enter'], summary: 'Go into the job', hint: 'open' },
+  'jobs.open': { keys: ['d'], summary: 'Describe the job', hint: 'describe' },
   'jobs.logs': {
     keys: ['l'],
     summary: 'Log of the TaskManager that failed last, at that moment; otherwise the logs of its TaskManagers',
@@ -147,6 +150,18 @@ const table = {
   'text.copy': { keys: ['y'], summary: 'Copy the line that was found, otherwise all of it', hint: 'copy' },
   'text.close': { keys: ['esc', 'q'], summary: 'Close it', hint: 'close' },
 
+  'place.previous': { keys: ['<'], summary: 'The same view of the previous one: job, vertex, checkpoint, process' },
+  'place.next': { keys: ['>'], summary: 'The same view of the next one' },
+  'place.view-1': { keys: ['1'], summary: 'The first view of this place' },
+  'place.view-2': { keys: ['2'], summary: 'The second view' },
+  'place.view-3': { keys: ['3'], summary: 'The third view' },
+  'place.view-4': { keys: ['4'], summary: 'The fourth view' },
+  'place.view-5': { keys: ['5'], summary: 'The fifth view' },
+  'place.view-6': { keys: ['6'], summary: 'The sixth view' },
+  'place.view-7': { keys: ['7'], summary: 'The seventh view' },
+  'place.view-8': { keys: ['8'], summary: 'The eighth view' },
+  'place.view-9': { keys: ['9'], summary: 'The ninth view' },
+
   'panel.filter': { keys: ['/'], summary: 'Filter by a regular expression; a leading ! inverts it', hint: 'filter' },
   'panel.why': { keys: ['!'], summary: 'Explain the worst problem' },
   'panel.next': { keys: ['tab'], summary: 'Next panel, and after the last one the command line' },
@@ -193,13 +208,15 @@ export function withOverrides(overrides: Readonly<Partial<Record<ActionId, reado
   return Object.fromEntries(entries) as KeyTable;
 }
 
-/** The scopes in which to look for a key of a focused panel, the most specific first. */
-export function scopesOf(panel: PanelName): readonly KeyScope[] {
+/** The scopes in which to look for a key of a focused panel, the most specific first. `within`: it is a panel of a place within. */
+export function scopesOf(panel: PanelName, within = false): readonly KeyScope[] {
+  if (within) return scopesOf(panel).flatMap((scope) => (scope === panel ? [scope, 'place'] : [scope]));
   switch (panel) {
     case 'pods':
     case 'jobs':
     case 'operations':
     case 'timeline':
+    case 'vertices':
       return [panel, 'list', 'panel', 'everywhere'];
     case 'log':
     case 'text':

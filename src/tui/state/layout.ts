@@ -25,14 +25,30 @@ export const viewTitles: Readonly<Record<ViewName, string>> = {
 
 export const isView = (name: string): name is ViewName => (views as readonly string[]).includes(name);
 
-export type PanelName = ViewName | 'log' | 'text';
+/** All tables: those of home, and those of the places within. */
+export const tables = [...views, 'vertices'] as const;
+export type TableName = (typeof tables)[number];
 
-export const panelTitles: Readonly<Record<PanelName, string>> = { ...viewTitles, log: 'Log', text: 'Text' };
+export const tableTitles: Readonly<Record<TableName, string>> = { ...viewTitles, vertices: 'Vertices' };
+
+export const isTable = (name: string): name is TableName => (tables as readonly string[]).includes(name);
+
+export type PanelName = TableName | 'log' | 'text';
+
+export const panelTitles: Readonly<Record<PanelName, string>> = { ...tableTitles, log: 'Log', text: 'Text' };
+
+/** Panels of a place that stand together if they have room, the first one on top; the log is always below them. */
+export interface PlaceView<Panel extends PanelName = PanelName> {
+  readonly title: string;
+  readonly panels: readonly Panel[];
+}
 
 export interface Layout {
   readonly kind: 'tiny' | 'tabs' | 'columns' | 'wide';
   readonly size: Size;
   readonly header: Area;
+  /** The line that says where one is; undefined: at home. */
+  readonly whereabouts: Area | undefined;
   /** The row of tabs, if only one table has room. */
   readonly tabs: Area | undefined;
   /** Visible panels, in the order in which Tab visits them. */
@@ -51,6 +67,9 @@ export interface LayoutWish {
   readonly zoomed: PanelName | undefined;
   /** Rows that the longest table could fill; undefined: unknown. */
   readonly rows?: number | undefined;
+  /** The view of a place within, and the panel that it shows if only one has room; undefined: at home. */
+  readonly within?: PlaceView | undefined;
+  readonly panel?: PanelName | undefined;
 }
 
 export const smallest: Size = { columns: 60, rows: 15 };
@@ -73,49 +92,73 @@ export function layout(size: Size, wish: LayoutWish): Layout {
     command: row(Math.max(0, rows - 2)),
     hints: row(rows - 1),
   };
-  if (columns < smallest.columns || rows < smallest.rows) return { ...fixed, kind: 'tiny', tabs: undefined, panels: [] };
+  if (columns < smallest.columns || rows < smallest.rows)
+    return { ...fixed, kind: 'tiny', whereabouts: undefined, tabs: undefined, panels: [] };
 
-  const kind = columns >= threeColumns && rows >= columnsRows ? 'wide' : columns >= twoColumns && rows >= columnsRows ? 'columns' : 'tabs';
-  const top = kind === 'tabs' ? 2 : 1;
+  const kind: Layout['kind'] =
+    columns >= threeColumns && rows >= columnsRows ? 'wide' : columns >= twoColumns && rows >= columnsRows ? 'columns' : 'tabs';
+  const within = wish.within !== undefined;
+  const top = within ? 3 : kind === 'tabs' ? 2 : 1;
   const room: Area = { x: 0, y: top, width: columns, height: rows - 3 - top };
-  const tabs = kind === 'tabs' ? row(1) : undefined;
-  if (wish.zoomed !== undefined) return { ...fixed, kind, tabs, panels: [{ name: wish.zoomed, area: room }] };
+  const lines = { whereabouts: within ? row(1) : undefined, tabs: within ? row(2) : kind === 'tabs' ? row(1) : undefined };
+  return { ...fixed, ...lines, kind, panels: panelsIn(room, kind, wish) };
+}
 
-  const upper = upperHeight(room.height, kind, wish.rows ?? 0);
+type Placed = Layout['panels'];
+
+function panelsIn(room: Area, kind: Layout['kind'], wish: LayoutWish): Placed {
+  if (wish.zoomed !== undefined) return [{ name: wish.zoomed, area: room }];
+  // A text needs the room more than what it was opened from.
+  if (wish.text && (wish.within !== undefined || kind === 'tabs')) return [{ name: 'text', area: room }];
+  return wish.within === undefined ? panelsAtHome(room, kind, wish) : panelsWithin(wish.within, wish.panel, room, kind);
+}
+
+function panelsAtHome(room: Area, kind: Layout['kind'], { view, text, rows = 0 }: LayoutWish): Placed {
+  const columns = room.width;
+  const upper = upperHeight(room.height, kind, rows);
   const lower: Area = { ...room, y: room.y + upper, height: room.height - upper };
-  const bottom = { name: wish.text ? ('text' as const) : ('log' as const), area: lower };
+  const bottom = { name: text ? ('text' as const) : ('log' as const), area: lower };
   const strip: Area = { ...room, height: upper };
-  if (kind === 'tabs') {
-    // A text needs the room more than the table it was opened from.
-    if (wish.text) return { ...fixed, kind, tabs, panels: [{ name: 'text', area: room }] };
-    return { ...fixed, kind, tabs, panels: [{ name: wish.view, area: strip }, bottom] };
-  }
+  if (kind === 'tabs') return [{ name: view, area: strip }, bottom];
   if (kind === 'columns') {
     const left = Math.ceil(columns / 2) + (columns % 2 === 0 ? 1 : 0);
     const right: Area = { ...strip, x: left, width: columns - left };
-    return {
-      ...fixed,
-      kind,
-      tabs,
-      panels: [{ name: 'pods', area: { ...strip, width: left } }, { name: wish.view === 'pods' ? 'jobs' : wish.view, area: right }, bottom],
-    };
+    return [{ name: 'pods', area: { ...strip, width: left } }, { name: view === 'pods' ? 'jobs' : view, area: right }, bottom];
   }
   const pods = Math.floor(columns * 0.38);
   const jobs = Math.floor(columns * 0.36);
   const operations = Math.min(6, Math.floor(upper / 2));
   const x = pods + jobs;
-  return {
-    ...fixed,
-    kind,
-    tabs,
-    panels: [
-      { name: 'pods', area: { ...strip, width: pods } },
-      { name: 'jobs', area: { ...strip, x: pods, width: jobs } },
-      { name: 'operations', area: { ...strip, x, width: columns - x, height: operations } },
-      { name: 'timeline', area: { ...strip, x, y: strip.y + operations, width: columns - x, height: upper - operations } },
-      bottom,
-    ],
-  };
+  return [
+    { name: 'pods', area: { ...strip, width: pods } },
+    { name: 'jobs', area: { ...strip, x: pods, width: jobs } },
+    { name: 'operations', area: { ...strip, x, width: columns - x, height: operations } },
+    { name: 'timeline', area: { ...strip, x, y: strip.y + operations, width: columns - x, height: upper - operations } },
+    bottom,
+  ];
+}
+
+/** The share of the log below the panels of a place. */
+const logShare = 0.3;
+
+/** The panels of a view one below the other, and the log below them; on a small screen only the one that has the focus. */
+function panelsWithin({ panels }: PlaceView, focused: PanelName | undefined, room: Area, kind: Layout['kind']): Placed {
+  const [first = 'log'] = panels;
+  if (kind === 'tabs') {
+    const shown = focused === 'log' || (focused !== undefined && panels.includes(focused)) ? focused : first;
+    return [{ name: shown, area: room }];
+  }
+  const log = Math.floor(room.height * logShare);
+  const upper = room.height - log;
+  const each = Math.floor(upper / panels.length);
+  return [
+    ...panels.map((name, index) => ({
+      name,
+      // The last one takes what is left.
+      area: { ...room, y: room.y + index * each, height: index === panels.length - 1 ? upper - index * each : each },
+    })),
+    { name: 'log', area: { ...room, y: room.y + upper, height: log } },
+  ];
 }
 
 /** Rows of the tables: enough for a small cluster, more if needed, never more than nine twentieths; the log gets the rest. */

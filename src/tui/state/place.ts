@@ -1,4 +1,4 @@
-import type { PanelName } from './layout.ts';
+import type { PanelName, PlaceView } from './layout.ts';
 
 /** Whether commands are typed: no, one after which the panel has the focus again, or any number. */
 export type Typing = 'off' | 'once' | 'on';
@@ -23,6 +23,14 @@ export interface PlaceRules<Panel extends PanelName> {
    * panels.
    */
   readonly passing: boolean;
+  /** The views of a place within; undefined: it has only one. */
+  readonly views?: readonly PlaceView<Panel>[];
+}
+
+/** A place inside of the cluster: a job, a vertex, a process. */
+export interface Within<Panel extends PanelName = PanelName> extends Standing<Panel> {
+  /** The index of the view that is shown. */
+  readonly view: number;
 }
 
 export const hasPanel = <Panel extends PanelName>({ panels }: PlaceRules<Panel>, panel: PanelName): panel is Panel =>

@@ -1,19 +1,53 @@
-import type { PanelName } from './layout.ts';
+import type { Subject } from '../../session/inspections/inspections.ts';
+import type { PanelName, PlaceView } from './layout.ts';
 import { hasPanel, type PlaceRules, type Standing } from './place.ts';
 import { homeRules, type Home } from './places/home.ts';
+import { jobPlace, jobRules, type JobPlace } from './places/job.ts';
 import { textRules, type TextPlace } from './places/text.ts';
 
+/** The places inside of the cluster. */
+export type InnerPlace = JobPlace;
+
 /** The places of the screen. */
-export type Place = Home | TextPlace;
+export type Place = Home | TextPlace | InnerPlace;
 
 const rules: { readonly [Kind in Place['kind']]: PlaceRules<Extract<Place, { readonly kind: Kind }>['panel']> } = {
   home: homeRules,
   text: textRules,
+  job: jobRules,
 };
+
+/** The place of each kind of subject. */
+const placesOf: {
+  readonly [Kind in Subject['kind']]: (subject: Extract<Subject, { readonly kind: Kind }>, standing: Standing) => InnerPlace;
+} = {
+  job: ({ job }, standing) => jobPlace(job, standing),
+};
+
+export const placeOf = (subject: Subject, standing: Standing): InnerPlace => placesOf[subject.kind](subject, standing);
+
+/** What a place shows, and so what is read while it is on the screen. */
+const subjectsOf: { readonly [Kind in InnerPlace['kind']]: (place: Extract<InnerPlace, { readonly kind: Kind }>) => readonly Subject[] } = {
+  job: ({ job }) => [{ kind: 'job', job }],
+};
+
+export const isInner = (place: Place): place is InnerPlace => Object.hasOwn(subjectsOf, place.kind);
+
+export const subjectsIn = (place: Place): readonly Subject[] => (isInner(place) ? subjectsOf[place.kind](place) : []);
 
 export const rulesOf = ({ kind }: Place): PlaceRules<PanelName> => rules[kind];
 
+/** The view of a place within that is shown; undefined: the place has no views. */
+export const viewIn = (place: Place): PlaceView | undefined => (isInner(place) ? rulesOf(place).views?.[place.view] : undefined);
+
 export const isPanelOf = <P extends Place>(place: P, panel: PanelName): panel is P['panel'] => hasPanel(rulesOf(place), panel);
+
+/** The place with the focus on a panel, and with the view that has it. */
+export function standIn<P extends Place>(place: P, panel: PanelName, rest: Partial<Omit<Standing, 'panel'>> = {}): P {
+  if (!isPanelOf(place, panel)) return { ...place, ...rest };
+  const view = rulesOf(place).views?.findIndex(({ panels }) => panels.includes(panel)) ?? -1;
+  return { ...place, ...rest, panel, ...(view < 0 ? {} : { view }) };
+}
 
 /**
  * The previous place, when another one is left: its focus, its zoom and its typing are as they were. After a passing place, a panel of the

@@ -1,4 +1,4 @@
-import type { PanelName, ViewName } from './layout.ts';
+import type { PanelName, TableName } from './layout.ts';
 import type { Frame } from './ui.ts';
 
 /** Rows of a panel between its borders; 0 if it is not on the screen. */
@@ -8,4 +8,4 @@ export function innerHeight({ layout }: Pick<Frame, 'layout'>, panel: PanelName)
 }
 
 /** Rows of objects in a table: its first line has the titles. */
-export const visibleRows = (frame: Pick<Frame, 'layout'>, view: ViewName): number => Math.max(1, innerHeight(frame, view) - 1);
+export const visibleRows = (frame: Pick<Frame, 'layout'>, view: TableName): number => Math.max(1, innerHeight(frame, view) - 1);

@@ -1,7 +1,8 @@
 import { scopesOf, type KeyScope } from './keys.ts';
 import { smallest, type Size } from './layout.ts';
 import { takesLetters, type DialogState } from './question.ts';
-import { focusOf, type Focus } from './trail.ts';
+import { isInner } from './places.ts';
+import { focusOf, here, type Trail } from './trail.ts';
 import type { Ui } from './ui.ts';
 
 /** The scopes in which to look for a key: those of the overlay, otherwise those of the command line or of the focused panel. */
@@ -15,11 +16,14 @@ export function scopesHere({ trail, overlay }: Ui, { columns, rows }: Size): rea
       return ['prompt', 'edit', 'everywhere'];
     case 'keys':
     case 'none':
-      return focusScopes(focusOf(trail));
+      return focusScopes(trail);
   }
 }
 
-const focusScopes = (focus: Focus): readonly KeyScope[] => (focus === 'command' ? ['command', 'edit', 'everywhere'] : scopesOf(focus));
+function focusScopes(trail: Trail): readonly KeyScope[] {
+  const focus = focusOf(trail);
+  return focus === 'command' ? ['command', 'edit', 'everywhere'] : scopesOf(focus, isInner(here(trail)));
+}
 
 function dialogScopes(dialog: DialogState): readonly KeyScope[] {
   const letters: readonly KeyScope[] = takesLetters(dialog) ? ['decline'] : [];

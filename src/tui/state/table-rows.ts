@@ -7,10 +7,14 @@ import { operationColumns } from '../../session/tables/operations.ts';
 import { sortRows, type SortOrder } from '../../session/tables/order.ts';
 import { podColumns } from '../../session/tables/pods.ts';
 import { timelineColumns } from '../../session/tables/timeline.ts';
+import { vertexColumns } from '../../session/tables/vertices.ts';
+import { inspectionOf } from '../../session/inspections/inspections.ts';
+import type { Vertex } from '../../flink/types.ts';
 import type { Operation, Session, TimelineEntry } from '../../session/types.ts';
 import { matches, type TextFilter } from './filter.ts';
-import type { ViewName } from './layout.ts';
+import type { TableName } from './layout.ts';
 import { heldOrder, keepOrder } from './table-order.ts';
+import { nearest } from './trail.ts';
 import type { Frame, ListState } from './ui.ts';
 
 /** The row type of each table. */
@@ -19,13 +23,14 @@ export interface RowTypes {
   readonly jobs: JobRow;
   readonly operations: Operation;
   readonly timeline: TimelineEntry;
+  readonly vertices: Vertex;
 }
 
 /** A table of the screen: where its rows come from, and how they are ordered and searched. */
 interface TableSource<Row> {
   readonly columns: readonly Column<Row>[];
   /** All rows, in their original order. */
-  readonly all: (session: Session) => readonly Row[];
+  readonly all: (at: At) => readonly Row[];
   readonly idOf: (row: Row) => string;
   /** The order unless the user chose one. */
   readonly usual: (rows: readonly Row[]) => readonly Row[];
@@ -73,37 +78,49 @@ const newestOperations = remembered((rows: readonly Operation[]): readonly Opera
 const newestLines = remembered((rows: readonly TimelineEntry[]): readonly TimelineEntry[] => rows.toReversed());
 const asTheyAre = <Row>(rows: readonly Row[]): readonly Row[] => rows;
 
+const noVertices: readonly Vertex[] = [];
+
 /** Entries of the timeline have no name. */
 export const timelineId = ({ at, from, text }: TimelineEntry): string => `${at} ${from} ${text}`;
 
-export const tableSources: { readonly [View in ViewName]: TableSource<RowTypes[View]> } = {
+export const tableSources: { readonly [View in TableName]: TableSource<RowTypes[View]> } = {
   pods: {
     columns: podColumns,
-    all: (session) => shownPods(selectPodRows(session), session.pods),
+    all: ({ session }) => shownPods(selectPodRows(session), session.pods),
     idOf: ({ key }) => key,
     usual: (rows) => troubleFirst(rows, podRank),
     besides: ({ key }) => key,
   },
   jobs: {
     columns: jobColumns,
-    all: selectJobRows,
+    all: ({ session }) => selectJobRows(session),
     idOf: ({ key }) => key,
     usual: (rows) => troubleFirst(rows, jobRank),
     besides: ({ key, state }) => `${key} ${stateWord(state)}`,
   },
   operations: {
     columns: operationColumns,
-    all: ({ operations }) => newestOperations(operations),
+    all: ({ session }) => newestOperations(session.operations),
     idOf: ({ id }) => id,
     usual: asTheyAre,
     besides: ({ state, progress }) => `${stateWord(state)} ${progress ?? ''}`,
   },
   timeline: {
     columns: timelineColumns,
-    all: ({ timeline }) => newestLines(timeline),
+    all: ({ session }) => newestLines(session.timeline),
     idOf: timelineId,
     usual: asTheyAre,
     besides: () => '',
+  },
+  vertices: {
+    columns: vertexColumns,
+    all({ session, ui }) {
+      const subject = nearest(ui.trail, 'job');
+      return (subject === undefined ? undefined : inspectionOf(session, subject)?.facts?.detail.vertices) ?? noVertices;
+    },
+    idOf: ({ id }) => id,
+    usual: asTheyAre,
+    besides: ({ id }) => id,
   },
 };
 
@@ -133,7 +150,7 @@ function filterText<Row extends object>(
 }
 
 /** The moment for which a table is sorted: ages of what has ended stay the same, all others grow. */
-type At = Pick<Frame, 'session' | 'now'>;
+type At = Pick<Frame, 'session' | 'now' | 'ui'>;
 
 const none: readonly number[] = [];
 
@@ -160,21 +177,22 @@ function tableOf<Row extends object>(source: TableSource<Row>): (at: At, list: L
   }));
   return (at, list) => {
     now = at.now;
-    const all = ordered(source.all(at.session), list.sort, list.held);
+    const all = ordered(source.all(at), list.sort, list.held);
     const shown = filtered(all, list.filter);
     return together(all, shown, found(shown, list.search));
   };
 }
 
-const tables: { readonly [View in ViewName]: (at: At, list: ListState) => TableRows<RowTypes[View]> } = {
+const tables: { readonly [View in TableName]: (at: At, list: ListState) => TableRows<RowTypes[View]> } = {
   pods: tableOf(tableSources.pods),
   jobs: tableOf(tableSources.jobs),
   operations: tableOf(tableSources.operations),
   timeline: tableOf(tableSources.timeline),
+  vertices: tableOf(tableSources.vertices),
 };
 
 /** The rows of a table, with its order and its filter. */
-export const tableRows = <View extends ViewName>(at: At, view: View, list: ListState): TableRows<RowTypes[View]> => tables[view](at, list);
+export const tableRows = <View extends TableName>(at: At, view: View, list: ListState): TableRows<RowTypes[View]> => tables[view](at, list);
 
 /** A table, as far as keys and scrolling need it: the number of rows, and which object is where. */
 export interface Rows {
@@ -191,7 +209,7 @@ export interface Rows {
   held(): readonly string[];
 }
 
-export function rowsOf<View extends ViewName>(at: At, view: View, list: ListState): Rows {
+export function rowsOf<View extends TableName>(at: At, view: View, list: ListState): Rows {
   const { idOf } = tableSources[view];
   const { all, shown, hits } = tables[view](at, list);
   return {

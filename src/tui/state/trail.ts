@@ -1,6 +1,7 @@
+import type { Subject } from '../../session/inspections/inspections.ts';
 import type { LayoutWish, PanelName, ViewName } from './layout.ts';
-import type { Standing, Typing } from './place.ts';
-import { foundAgain, isPanelOf, rulesOf, type Place } from './places.ts';
+import type { Typing } from './place.ts';
+import { foundAgain, isInner, isPanelOf, placeOf, rulesOf, standIn, viewIn, type InnerPlace, type Place } from './places.ts';
 import type { Home } from './places/home.ts';
 import type { TextState } from './places/text.ts';
 
@@ -34,13 +35,25 @@ export function textOf(trail: Trail): TextState | undefined {
   return place.kind === 'text' ? place.text : undefined;
 }
 
+/** The place within that is nearest to the present one and is of this kind; undefined: none is on the trail. */
+export const nearest = <Kind extends InnerPlace['kind']>(
+  trail: Trail,
+  kind: Kind,
+): Extract<InnerPlace, { readonly kind: Kind }> | undefined =>
+  trail.findLast((place): place is Extract<InnerPlace, { readonly kind: Kind }> => place.kind === kind);
+
 /** The layout that the place asks for. */
 export const layoutWish = (trail: Trail, rows?: number): LayoutWish => ({
   view: viewOf(trail),
   text: rulesOf(here(trail)).main === 'text',
   zoomed: zoomedOf(trail),
   rows,
+  within: viewIn(standingIn(trail)),
+  panel: here(trail).panel,
 });
+
+/** The place that one stands in: a text is only passing. */
+export const standingIn = (trail: Trail): Place => trail.findLast((place) => !rulesOf(place).passing) ?? trail[0];
 
 /** Enters a place. If the present one is of the same kind, it is replaced: Esc then leads back to where that one was entered. */
 export function enter(trail: Trail, place: Inner): Trail {
@@ -73,6 +86,21 @@ export function showAtHome(trail: Trail, panel: Home['panel']): Trail {
   return [{ ...home, zoomed, typing, panel: !zoomed && isPanelOf(home, had) ? had : panel }];
 }
 
+/** Shows another view of the place, if it has that many. */
+export function lookWithin(trail: Trail, view: number): Trail {
+  const [panel] = rulesOf(here(trail)).views?.[view]?.panels ?? [];
+  return panel === undefined ? trail : goTo(trail, panel);
+}
+
+/** The same view of another subject of this kind; the focus and the zoom stay as they are. */
+export function turnTo(trail: Trail, subject: Subject): Trail {
+  const [home, ...inner] = trail;
+  const left = inner.pop();
+  if (left === undefined || !isInner(left)) return trail;
+  const { panel, view, zoomed } = left;
+  return [home, ...inner, standIn({ ...placeOf(subject, left), view, zoomed }, panel)];
+}
+
 /** Shows another table without leaving any place. */
 export const lookAt = ([home, ...inner]: Trail, view: ViewName): Trail => [{ ...home, view }, ...inner];
 
@@ -85,10 +113,6 @@ export const zoom = (trail: Trail, zoomed: boolean): Trail => changeHere(trail, 
 /** Changes the displayed text, if there is one. */
 export function withText(trail: Trail, change: (text: TextState) => TextState): Trail {
   return changeHere(trail, (place) => (place.kind === 'text' ? { ...place, text: change(place.text) } : place));
-}
-
-function standIn<P extends Place>(place: P, panel: PanelName, rest: Partial<Omit<Standing, 'panel'>> = {}): P {
-  return isPanelOf(place, panel) ? { ...place, ...rest, panel } : { ...place, ...rest };
 }
 
 function changeHere(trail: Trail, change: <P extends Place>(place: P) => P): Trail {

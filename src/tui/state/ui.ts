@@ -5,7 +5,7 @@ import type { LogView, Session, TimelineEntry, ViewLine } from '../../session/ty
 import type { Instant } from '../../support/clock.ts';
 import type { LineText } from './line-text.ts';
 import type { KeyTable } from './keys.ts';
-import type { Layout, Size, ViewName } from './layout.ts';
+import type { Layout, Size, TableName } from './layout.ts';
 import type { Look } from '../look/look.ts';
 import type { ThemeName } from '../look/theme.ts';
 import type { TextFilter } from './filter.ts';
@@ -106,7 +106,7 @@ export interface Ui {
   readonly trail: Trail;
   /** A prompt, a dialog or a list over that place. */
   readonly overlay: Overlay;
-  readonly lists: Readonly<Record<ViewName, ListState>>;
+  readonly lists: Readonly<Record<TableName, ListState>>;
   /** Rows given to the tables, if the screen has them. */
   readonly tableRows: number;
   readonly log: LogState;
@@ -145,7 +145,7 @@ export function initialUi(options: { readonly theme: ThemeName; readonly mouse: 
     trail: [atStart],
     overlay: nothingOpen,
     tableRows: 0,
-    lists: { pods: list, jobs: list, operations: list, timeline: list },
+    lists: { pods: list, jobs: list, operations: list, timeline: list, vertices: list },
     log: {
       scope: 'selected',
       anchor: undefined,

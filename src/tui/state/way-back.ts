@@ -1,4 +1,4 @@
-import { isView, type PanelName } from './layout.ts';
+import { isTable, type PanelName } from './layout.ts';
 import type { TextFilter } from './filter.ts';
 import { focusOf, here, leave, textOf, zoom } from './trail.ts';
 import type { Ui } from './ui.ts';
@@ -23,7 +23,7 @@ export function wayBack({ trail, log, lists }: Ui): Partial<Ui> | undefined {
   if (focus === 'log' && log.search !== undefined) return { log: { ...log, search: undefined, found: undefined, hit: undefined } };
   if (focus === 'log' && log.anchor !== undefined)
     return { log: { ...log, anchor: undefined, found: undefined, hit: undefined, sought: undefined } };
-  if (isView(focus) && lists[focus].search !== undefined) return { lists: { ...lists, [focus]: { ...lists[focus], search: undefined } } };
+  if (isTable(focus) && lists[focus].search !== undefined) return { lists: { ...lists, [focus]: { ...lists[focus], search: undefined } } };
   if (here(trail).zoomed) return { trail: zoom(trail, false) };
   return trail.length === 1 ? undefined : { trail: leave(trail) };
 }

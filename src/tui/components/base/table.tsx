@@ -1,6 +1,6 @@
 import { use } from 'react';
 import { useFrame } from './frame.ts';
-import type { ViewName } from '../../state/layout.ts';
+import type { TableName } from '../../state/layout.ts';
 import { tableOf, type TableState } from '../../rows/table.ts';
 import { tableLines } from '../../rows/table-lines.ts';
 import { tableSources, type RowTypes } from '../../state/table-rows.ts';
@@ -8,14 +8,14 @@ import type { Token } from '../../look/theme.ts';
 import { useFocused } from './panel.tsx';
 import { InsideContext, Rows } from './rows.tsx';
 
-export interface TableProps<View extends ViewName> {
+export interface TableProps<View extends TableName> {
   readonly state: TableState<View>;
   /** The style of a whole row. */
   readonly toneOf?: (row: RowTypes[View]) => Token | undefined;
 }
 
 /** Titles, then the rows that have room. A row that changed a moment ago is highlighted. */
-export function Table<View extends ViewName>({ state, toneOf }: TableProps<View>) {
+export function Table<View extends TableName>({ state, toneOf }: TableProps<View>) {
   const { width, height } = use(InsideContext);
   const focused = useFocused(state.view);
   const { idOf } = tableSources[state.view];

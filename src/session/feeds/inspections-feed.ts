@@ -1,0 +1,91 @@
+import { isAbort, toProblem } from '../../support/problem.ts';
+import { lifetime, wakerWithMemory, type Lifetime, type Waker } from '../../support/waiting.ts';
+import { everyOf, type Facts, type Inspection, inspectionOf, keyOf, readSubject, type Subject } from '../inspections/inspections.ts';
+import type { FeedContext } from './context.ts';
+import { slowestMs, tempoOf } from './tempo.ts';
+
+export interface InspectionsFeed {
+  /** Resolves once nothing is read any more, after the session has ended. */
+  idle(): Promise<void>;
+  /** Reads these subjects from now on, and no others: one that is left is not asked for a moment longer. */
+  inspect(subjects: readonly Subject[]): void;
+  refresh(): void;
+  setFocus(focused: boolean): void;
+}
+
+interface Reading extends Lifetime {
+  readonly pause: Waker;
+}
+
+/** Polls the subjects that are looked at, each at the interval of the server. */
+export function inspectionsFeed(context: FeedContext): InspectionsFeed {
+  const readings = new Map<string, Reading>();
+  /** Also those that were left a moment ago, until they have ended. */
+  const running = new Set<Promise<void>>();
+  let focused = true;
+
+  const begin = (subject: Subject): Reading => {
+    const life = lifetime(context.signal);
+    const pause = wakerWithMemory(context.clock);
+    const interval = (): number => tempoOf(context.store.get().config?.refreshIntervalMs, focused) * everyOf(subject);
+    const done = readOn(subject, context, { signal: life.signal, pause, interval })
+      .catch((error: unknown) => {
+        // It was left, or the session has ended.
+        if (!life.signal.aborted) throw error;
+      })
+      .finally(() => running.delete(done));
+    running.add(done);
+    return { ...life, pause };
+  };
+
+  return {
+    async idle() {
+      await Promise.all(running);
+    },
+    inspect(subjects) {
+      const wanted = new Map(subjects.map((subject) => [keyOf(subject), subject]));
+      for (const [key, reading] of readings) {
+        if (wanted.has(key)) continue;
+        reading.end();
+        readings.delete(key);
+      }
+      for (const [key, subject] of wanted) if (!readings.has(key)) readings.set(key, begin(subject));
+    },
+    refresh() {
+      for (const { pause } of readings.values()) pause.wake();
+    },
+    setFocus(next) {
+      if (next && !focused) this.refresh();
+      focused = next;
+    },
+  };
+}
+
+interface Pace {
+  readonly signal: AbortSignal;
+  readonly pause: Waker;
+  readonly interval: () => number;
+}
+
+/** Reads a subject until it is left. */
+async function readOn(subject: Subject, { store, flink, clock, queue }: FeedContext, { signal, pause, interval }: Pace): Promise<void> {
+  for (;;) {
+    const asked = clock.monotonic();
+    const before = inspectionOf(store.get(), subject);
+    let wait = 0;
+    let next: Inspection;
+    try {
+      const facts: Facts = await readSubject(subject, { flink, clock, signal, before: before?.facts });
+      next = { subject, facts, readAt: clock.now(), problem: undefined } as Inspection;
+    } catch (error) {
+      if (isAbort(error)) throw error;
+      const { message, hint, retryAfterMs } = toProblem(error);
+      wait = Math.min(slowestMs, retryAfterMs ?? 0);
+      next = { subject, facts: before?.facts, readAt: before?.readAt, problem: { message, hint } } as Inspection;
+    }
+    signal.throwIfAborted();
+    queue.tell({ kind: 'inspection', at: clock.now(), inspection: next });
+    // Measured from request to request, and never without a pause.
+    await pause.sleep(Math.max(wait, interval() / 2, interval() - (clock.monotonic() - asked)), signal);
+  }
+}

@@ -1,0 +1,38 @@
+import type { InspectionKind, InspectionOf, ReadContext } from './inspection.ts';
+import { jobInspection, type JobFacts, type JobSubject } from './job.ts';
+
+/** Each kind of subject with its facts. */
+interface Kinds {
+  readonly job: { readonly subject: JobSubject; readonly facts: JobFacts };
+}
+
+type Kind = keyof Kinds;
+type FactsOf<S extends Subject> = Kinds[S['kind']]['facts'];
+
+/** What can be inspected. */
+export type Subject = Kinds[Kind]['subject'];
+export type Facts = Kinds[Kind]['facts'];
+/** What was read of a subject. */
+export type Inspection = { readonly [K in Kind]: InspectionOf<Kinds[K]['subject'], Kinds[K]['facts']> }[Kind];
+
+const kinds: { readonly [K in Kind]: InspectionKind<Kinds[K]['subject'], Kinds[K]['facts']> } = {
+  job: jobInspection,
+};
+
+const kindOf = (kind: Kind): InspectionKind<Subject, Facts> => kinds[kind] as InspectionKind<Subject, Facts>;
+
+/** The key of a subject among all that were inspected. */
+export const keyOf = (subject: Subject): string => `${subject.kind} ${kindOf(subject.kind).idOf(subject)}`;
+
+/** Reads a subject once. Throws a `Problem`. */
+export const readSubject = <S extends Subject>(subject: S, context: ReadContext<Facts>): Promise<FactsOf<S>> =>
+  kindOf(subject.kind).read(subject, context) as Promise<FactsOf<S>>;
+
+/** How many refreshes of the screen go by between two reads of it. */
+export const everyOf = ({ kind }: Subject): number => kindOf(kind).every ?? 1;
+
+/** What is known of a subject; undefined: it was never read. */
+export const inspectionOf = <S extends Subject>(
+  { inspections }: { readonly inspections: ReadonlyMap<string, Inspection> },
+  subject: S,
+): InspectionOf<S, FactsOf<S>> | undefined => inspections.get(keyOf(subject)) as InspectionOf<S, FactsOf<S>> | undefined;

@@ -1,0 +1,54 @@
+import { keyOf, type Subject } from '../../session/inspections/inspections.ts';
+import { isInner, placeOf, rulesOf, type InnerPlace } from '../state/places.ts';
+import { rowsOf } from '../state/table-rows.ts';
+import { enter, here, lookWithin, standAt, turnTo } from '../state/trail.ts';
+import type { Frame } from '../state/ui.ts';
+import type { App } from './app.ts';
+import { nothingSelected } from './panels.ts';
+
+/** Goes into the place of a subject. `view`: the title of one of its views; undefined: the first one. */
+export function enterSubject(app: App, subject: Subject, view?: string): void {
+  app.update((ui) => {
+    const trail = enter(ui.trail, placeOf(subject, here(ui.trail)));
+    const wanted = rulesOf(here(trail)).views?.find(({ title }) => title === view)?.panels[0];
+    return { ...ui, trail: wanted === undefined ? trail : standAt(trail, wanted) };
+  });
+}
+
+export function enterJob(app: App): void {
+  const job = app.ui.lists.jobs.selected;
+  if (job === undefined) nothingSelected(app, 'jobs');
+  else enterSubject(app, { kind: 'job', job });
+}
+
+/** The views of the place; a number that it does not have says so. */
+export function lookAtView(app: App, view: number): void {
+  const views = rulesOf(here(app.ui.trail)).views ?? [];
+  if (view < views.length) return app.update((ui) => ({ ...ui, trail: lookWithin(ui.trail, view) }));
+  const names = views.map(({ title }, index) => `${index + 1} ${title}`).join(', ');
+  app.set({ result: { lines: [`The views here are: ${names}.`], tone: 'info' } });
+}
+
+/** The subjects of the same kind, in the order in which they are listed. */
+const besides: {
+  readonly [Kind in InnerPlace['kind']]: (place: Extract<InnerPlace, { readonly kind: Kind }>, frame: Frame) => readonly Subject[];
+} = {
+  job(_, frame) {
+    const rows = rowsOf(frame, 'jobs', frame.ui.lists.jobs);
+    return Array.from({ length: rows.count }, (__, index) => ({ kind: 'job', job: rows.idAt(index) ?? '' }));
+  },
+};
+
+const besidesOf = (place: InnerPlace, frame: Frame): readonly Subject[] => besides[place.kind](place, frame);
+
+/** The same view of the previous or the next one of its kind; at an end it stays. */
+export function stepPlace(app: App, step: 1 | -1): void {
+  const place = here(app.ui.trail);
+  if (!isInner(place)) return;
+  const all = besidesOf(place, app.frame());
+  const at = all.findIndex((subject) => keyOf(subject) === keyOf(place));
+  const next = all[at + step];
+  if (at < 0 || next === undefined)
+    return app.set({ result: { lines: [step > 0 ? 'This is the last one.' : 'This is the first one.'], tone: 'info' } });
+  app.update((ui) => ({ ...ui, trail: turnTo(ui.trail, next) }));
+}

@@ -1,0 +1,51 @@
+import { inspectionOf } from '../../session/inspections/inspections.ts';
+import { oneLine } from '../../support/foreign-text.ts';
+import { pad, width as cells } from '../../support/text-width.ts';
+import { words } from '../look/look.ts';
+import { isInner, type InnerPlace } from '../state/places.ts';
+import type { Frame } from '../state/ui.ts';
+import { jobState } from './jobs.ts';
+import { formatAge } from '../../support/format.ts';
+
+/** What the line says of a place: its name, and the facts on the right. */
+interface Whereabouts {
+  readonly name: string;
+  readonly facts: readonly string[];
+}
+
+const describe: {
+  readonly [Kind in InnerPlace['kind']]: (place: Extract<InnerPlace, { readonly kind: Kind }>, frame: Frame) => Whereabouts;
+} = {
+  job({ job }, { session, look, now }) {
+    const seen = session.jobs.find(({ id }) => id === job);
+    const detail = inspectionOf(session, { kind: 'job', job })?.facts?.detail;
+    const name = seen?.name ?? detail?.name;
+    const state = seen?.state ?? detail?.state;
+    return {
+      name: name === undefined ? job : `${oneLine(name)} ${job.slice(0, 6)}`,
+      facts: [
+        ...(state === undefined ? [] : [jobState(state, 'ok', look)]),
+        ...(detail === undefined || detail.endTime > 0 ? [] : [`up ${formatAge(now - detail.startTime)}`]),
+      ],
+    };
+  },
+};
+
+const describeOf = (place: InnerPlace, frame: Frame): Whereabouts => describe[place.kind](place, frame);
+
+/** ` orders-enrichment 9f13c2 › Enrich     ▶ Running   up 2h`: the places on the way here, and the facts of this one. */
+export function drawWhereabouts(frame: Frame, width: number): string {
+  const { ui, look } = frame;
+  const { theme, glyphs } = look;
+  const way = ui.trail.filter(isInner);
+  const last = way.at(-1);
+  if (last === undefined) return '';
+  const names = way.map((place) => describeOf(place, frame).name);
+  const left = ` ${names
+    .slice(0, -1)
+    .map((name) => `${theme.paint('muted', name)} ${words(look, '›')} `)
+    .join('')}${theme.paint('accent', names.at(-1) ?? '')}`;
+  const right = describeOf(last, frame).facts.join('   ');
+  const room = width - cells(right) - 3;
+  return room < 20 ? pad(left, width, 'end', glyphs.ellipsis) : `${pad(left, room, 'end', glyphs.ellipsis)}  ${right} `;
+}
