@@ -14,6 +14,7 @@ import { metrics } from './catalogue/metrics.ts';
 import { mouse } from './catalogue/mouse.ts';
 import { operations } from './catalogue/operations.ts';
 import { pods } from './catalogue/pods.ts';
+import { jobmanager, taskmanager } from './catalogue/processes.ts';
 import { quit } from './catalogue/quit.ts';
 import { refresh } from './catalogue/refresh.ts';
 import { rescale } from './catalogue/rescale.ts';
@@ -60,6 +61,8 @@ export const catalogue: readonly Command[] = [
   pods,
   logs,
   describe,
+  taskmanager,
+  jobmanager,
   threads,
   timeline,
   sort,
