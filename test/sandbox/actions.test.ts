@@ -36,6 +36,8 @@ const typed: Readonly<Record<ControlCommand['kind'], readonly [action: string, g
   'taskmanagers-refuse': ['refuse-taskmanagers', { how: 'quota' }],
   'node-full': ['no-room'],
   'checkpoints-stick': ['stick-checkpoints'],
+  sampling: ['sampling', { state: 'off' }],
+  deadlock: ['deadlock'],
   'checkpoints-fail': ['fail-checkpoints', { reason: 'as told' }],
   'pods-create': ['pods', { count: 3 }],
   'pods-churn': ['churn', { rate: 5, for: 50 }],

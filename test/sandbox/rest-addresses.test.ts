@@ -104,7 +104,7 @@ describe('a vertex', () => {
     expect((await get(`/jobs/${job}/vertices/${source}/watermarks`)).body).toEqual([]);
   });
 
-  test('has accumulators, those of its job as well, a flame graph that is not ready, and no metrics of coordinators', async () => {
+  test('has accumulators, those of its job as well, and no metrics of coordinators', async () => {
     const lookups = { name: 'lookups', type: 'LongCounter', value: expect.stringMatching(/^\d+$/) as string };
     const some = expect.arrayContaining([lookups]) as unknown;
     expect((await get(below('/accumulators'))).body).toEqual({ id: vertex, 'user-accumulators': some });
@@ -119,7 +119,6 @@ describe('a vertex', () => {
       'user-accumulators': some,
     });
     expect((await get(`/jobs/${job}/accumulators`)).body).toMatchObject({ 'user-task-accumulators': some });
-    expect((await get(below('/flamegraph'))).body).toEqual({ endTimestamp: -2 });
     expect((await get(below('/jm-operator-metrics'))).body).toEqual([]);
   });
 });
@@ -172,18 +171,26 @@ describe('applications', () => {
 });
 
 test('the files of the JobManager and of a TaskManager are listed and read; what is not there is refused', async () => {
-  expect((await get('/jobmanager/logs')).body).toMatchObject({ logs: [{ name: 'flink-jobmanager.log', size: expect.any(Number) }] });
-  for (const path of ['/jobmanager/log', '/jobmanager/logs/flink-jobmanager.log'])
+  const { body: files } = await get('/jobmanager/logs');
+  expect(files).toMatchObject({
+    logs: [{ name: expect.stringMatching(/^flink--kubernetes-session-0-.*\.log$/), size: expect.any(Number) }],
+  });
+  for (const path of ['/jobmanager/log', `/jobmanager/logs/${at(files, 'logs.0.name')}`])
     expect((await get(path)).body, path).toContain(' Starting KubernetesSessionClusterEntrypoint (Version: ');
   for (const path of ['/jobmanager/stdout', '/jobmanager/logs/nosuch'])
     expect(await get(path)).toMatchObject({ status: 404, body: { errors: ['This file does not exist in JobManager log dir.'] } });
   const logs = `/taskmanagers/${taskManager}/logs`;
-  expect((await get(logs)).body).toMatchObject({ logs: [{ name: 'flink-taskmanager.log' }] });
-  for (const path of [`/taskmanagers/${taskManager}/log`, `${logs}/flink-taskmanager.log`])
+  const file = `flink--kubernetes-taskmanager-0-${taskManager}.log`;
+  expect((await get(logs)).body).toMatchObject({ logs: [{ name: file }] });
+  for (const path of [`/taskmanagers/${taskManager}/log`, `${logs}/${file}`])
     expect((await get(path)).body, path).toMatch(/TaskManager|TaskExecutor/);
-  expect((await get(`${logs}/nosuch`)).status).toBe(500);
+  for (const path of [`${logs}/nosuch`, `/taskmanagers/${taskManager}/stdout`]) expect((await get(path)).status).toBe(500);
   expect((await get('/taskmanagers/nosuch/log')).status).toBe(404);
-  expect((await get('/jobmanager/environment')).body).toMatchObject({ jvm: { arch: 'amd64' } });
+  for (const path of ['/jobmanager/environment', `/jobs/${job}/jobmanager/environment`])
+    expect((await get(path)).body).toMatchObject({
+      jvm: { arch: 'amd64' },
+      classpath: expect.arrayContaining(['/opt/flink/lib/flink-dist-2.3.0.jar']),
+    });
   expect((await get('/datasets')).body).toEqual({ dataSets: [] });
 });
 

@@ -58,6 +58,10 @@ export class Faults {
   checkpointsStuck = false;
   /** Savepoints and checkpoints fail, for this reason. */
   checkpointsFail: string | undefined;
+  /** Flame graphs and profilers are switched off, as they are unless somebody has switched them on. */
+  samplingOff = false;
+  /** Each TaskManager has two threads that wait for each other. */
+  deadlocked = false;
   readonly #clock: SandboxClock;
   #answer: Answer | undefined;
   #shape: Shape | undefined;
@@ -190,6 +194,8 @@ export class Faults {
     this.workersRefused = undefined;
     this.checkpointsStuck = false;
     this.checkpointsFail = undefined;
+    this.samplingOff = false;
+    this.deadlocked = false;
     this.#answer = undefined;
     this.#shape = undefined;
     this.#cut = undefined;

@@ -74,6 +74,11 @@ export const actions: readonly SandboxAction[] = [
     [maybe('job', 'job', 'Which one; default: the first that runs')],
     ({ job }) => ({ kind: 'job-finish', ...part('job', text(job)) }),
   ),
+  action('sampling', 'Switch flame graphs and profilers on or off', [oneOf('state', ['on', 'off'], 'Whether')], ({ state }) => ({
+    kind: 'sampling',
+    on: state === 'on',
+  })),
+  plain('deadlock', 'Make two threads of each TaskManager wait for each other', { kind: 'deadlock' }),
   action(
     'fail-checkpoints',
     'Make checkpoints and savepoints fail',

@@ -53,6 +53,10 @@ export type ControlCommand =
   | { readonly kind: 'node-full' }
   /** Checkpoints and savepoints begin and do not complete. */
   | { readonly kind: 'checkpoints-stick' }
+  /** Flame graphs and profilers, on or off. */
+  | { readonly kind: 'sampling'; readonly on: boolean }
+  /** Two threads of each TaskManager wait for each other. */
+  | { readonly kind: 'deadlock' }
   /** Checkpoints and savepoints fail at their end; `reason` is their message. */
   | { readonly kind: 'checkpoints-fail'; readonly reason?: string }
   /** A TaskManager runs out of memory and is killed; without `pod` the first one. */

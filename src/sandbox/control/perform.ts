@@ -128,6 +128,12 @@ const controls: {
   'checkpoints-stick'(_, { faults }) {
     faults.checkpointsStuck = true;
   },
+  sampling(command, { faults }) {
+    faults.samplingOff = !command.on;
+  },
+  deadlock(_, { faults }) {
+    faults.deadlocked = true;
+  },
   'checkpoints-fail'(command, { faults }) {
     faults.checkpointsFail = command.reason ?? ASYNC_FAILED;
   },

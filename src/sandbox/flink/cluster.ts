@@ -13,6 +13,7 @@ import type { JobRequest } from './job-types.ts';
 import type { FlinkFaults } from './flink-faults.ts';
 import { isHighlyAvailable, writeLeader } from './leader-map.ts';
 import { LOGGERS, processLog, type FlinkLog } from './log-format.ts';
+import { flameSampler, profilers, type FlameSampler, type Profilers } from './samplers.ts';
 import type { Settings } from './settings.ts';
 import { jobManagerStart, LEADS_AFTER, LISTENS_AFTER } from './startup-lines.ts';
 import { TaskManagers } from './task-managers.ts';
@@ -50,6 +51,8 @@ export class FlinkCluster implements Disposable {
   readonly taskManagers: TaskManagers;
   readonly jars: JarStore;
   readonly operations: Operations = operations();
+  readonly flames: FlameSampler;
+  readonly profilers: Profilers;
   /** Pod of the leading JobManager. */
   readonly leader: ApiObject;
   readonly log: FlinkLog;
@@ -80,6 +83,8 @@ export class FlinkCluster implements Disposable {
     this.#inherited = recovered;
     this.log = processLog(console, clock);
     this.jars = jarStore({ clock, random });
+    this.flames = flameSampler(clock);
+    this.profilers = profilers(clock);
     this.taskManagers = new TaskManagers({
       ...services,
       settings,

@@ -3,6 +3,7 @@ import { jobSummary } from './job-shapes.ts';
 import { jobManagerMetrics, metricsAnswer } from './metrics.ts';
 import { plain } from './rest-errors.ts';
 import { RestAnswer, type RestRoute } from './rest-route.ts';
+import { jobManagerThreads } from '../flink/threads.ts';
 
 /** The REST endpoints of the cluster as a whole. */
 export const clusterRoutes: readonly RestRoute[] = [
@@ -28,19 +29,17 @@ export const clusterRoutes: readonly RestRoute[] = [
   {
     method: 'GET',
     pattern: '/jobmanager/environment',
-    run: () => ({
-      jvm: {
-        version: 'OpenJDK 64-Bit Server VM - Eclipse Adoptium - 17/17.0.15+6',
-        arch: 'amd64',
-        options: ['-Xmx1073741824', '-Xms1073741824', '-XX:MaxMetaspaceSize=268435456'],
-      },
-      classpath: ['/opt/flink/lib/flink-dist-2.3.0.jar'],
-    }),
+    run: environment,
+  },
+  {
+    method: 'GET',
+    pattern: '/jobmanager/thread-dump',
+    run: (cluster) => ({ threadInfos: jobManagerThreads([...cluster.jobs.values()]) }),
   },
   {
     method: 'GET',
     pattern: '/jobmanager/logs',
-    run: (cluster) => ({ logs: [{ name: LOG_FILE, size: Buffer.byteLength(logText(cluster)), mtime: cluster.now() }] }),
+    run: (cluster) => ({ logs: [{ name: logFile(cluster), size: Buffer.byteLength(logText(cluster)), mtime: cluster.now() }] }),
   },
   { method: 'GET', pattern: '/jobmanager/log', run: (cluster) => new RestAnswer(200, logText(cluster), 'text/plain') },
   {
@@ -54,7 +53,7 @@ export const clusterRoutes: readonly RestRoute[] = [
     method: 'GET',
     pattern: '/jobmanager/logs/:file',
     run: (cluster, _call, parts) => {
-      if (parts['file'] !== LOG_FILE) throw plain(404, 'This file does not exist in JobManager log dir.');
+      if (parts['file'] !== logFile(cluster)) throw plain(404, 'This file does not exist in JobManager log dir.');
       return new RestAnswer(200, logText(cluster), 'text/plain');
     },
   },
@@ -62,13 +61,38 @@ export const clusterRoutes: readonly RestRoute[] = [
   { method: 'DELETE', pattern: '/cluster', run: (cluster) => (cluster.shutDown(), {}) },
 ];
 
-const LOG_FILE = 'flink-jobmanager.log';
+/** On Kubernetes there is one file, which has what the console has. Measured, Flink 2.3.0. */
+const logFile = ({ leader }: FlinkCluster): string => `flink--kubernetes-session-0-${leader.metadata.name}.log`;
 const logText = (cluster: FlinkCluster): string =>
   cluster
     .jobManagerLog()
     .entries()
     .map((entry) => `${entry.text}\n`)
     .join('');
+
+/** As in the image of Flink 2.3.0, shortened: the many `--add-opens` are alike. */
+export function environment({ settings }: FlinkCluster): unknown {
+  const lib = ['cep', 'connector-files', 'csv', 'json', 'scala_2.12', 'table-api-java-uber', 'table-planner-loader', 'table-runtime'];
+  return {
+    jvm: {
+      version: 'OpenJDK 64-Bit Server VM - Eclipse Adoptium - 17/17.0.15+6',
+      arch: 'amd64',
+      options: [
+        '-Xmx1073741824',
+        '-Xms1073741824',
+        '-XX:MaxMetaspaceSize=268435456',
+        '-XX:+IgnoreUnrecognizedVMOptions',
+        ...['lang', 'net', 'io', 'nio', 'text', 'time', 'util'].map((name) => `--add-opens=java.base/java.${name}=ALL-UNNAMED`),
+        '-Dlog.file=/opt/flink/log/flink--kubernetes-session-0.log',
+        '-Dlog4j.configurationFile=file:/opt/flink/conf/log4j-console.properties',
+      ],
+    },
+    classpath: [
+      ...lib.map((name) => `/opt/flink/lib/flink-${name}-${settings.version}.jar`),
+      `/opt/flink/lib/flink-dist-${settings.version}.jar`,
+    ],
+  };
+}
 
 const newestFirst = (cluster: FlinkCluster) => [...cluster.jobs.values()].sort((a, b) => b.startTime - a.startTime);
 

@@ -1,6 +1,7 @@
 import type { FlinkCluster } from '../flink/cluster.ts';
 import type { FlinkJob } from '../flink/job.ts';
 import { jobStatuses } from '../flink/job-types.ts';
+import { environment } from './cluster-routes.ts';
 import { exceptionsAnswer } from './exceptions.ts';
 import { jobMetrics, metricsAnswer, aggregatedAnswer } from './metrics.ts';
 import { ioMetrics, taskNumbers } from './task-numbers.ts';
@@ -53,6 +54,11 @@ export const jobRoutes: readonly RestRoute[] = [
   },
   { method: 'GET', pattern: '/jobs/:job/resource-requirements', run: (cluster, _call, parts) => noRescale(cluster, parts) },
   { method: 'PUT', pattern: '/jobs/:job/resource-requirements', run: (cluster, _call, parts) => noRescale(cluster, parts) },
+  {
+    method: 'GET',
+    pattern: '/jobs/:job/jobmanager/environment',
+    run: (cluster, _call, parts) => (jobPart(cluster, parts), environment(cluster)),
+  },
   {
     method: 'GET',
     pattern: '/jobs/:job/jobmanager/config',

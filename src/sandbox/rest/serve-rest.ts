@@ -4,6 +4,7 @@ import type { FlinkCluster } from '../flink/cluster.ts';
 import { applicationRoutes } from './application-routes.ts';
 import { checkpointRoutes } from './checkpoint-routes.ts';
 import { clusterRoutes } from './cluster-routes.ts';
+import { flameRoutes } from './flame-routes.ts';
 import { NotARoute, RestError, errorBody } from './rest-errors.ts';
 import { jarRoutes } from './jar-routes.ts';
 import { jobRoutes } from './job-routes.ts';
@@ -23,6 +24,7 @@ const routes: readonly Compiled[] = [
   ...jobRoutes,
   ...checkpointRoutes,
   ...operationRoutes,
+  ...flameRoutes,
   ...vertexRoutes,
   ...taskManagerRoutes,
   ...jarRoutes,

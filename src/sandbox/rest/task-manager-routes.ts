@@ -3,8 +3,11 @@ import { aggregatedAnswer, metricsAnswer, taskManagerMetrics } from './metrics.t
 import { internal, restNotFound } from './rest-errors.ts';
 import { since23 } from './job-shapes.ts';
 import { unresolved } from './path-parts.ts';
-import { RestAnswer, type RestRoute } from './rest-route.ts';
+import { RestAnswer, type RestCall, type RestRoute } from './rest-route.ts';
+import { tasksOn } from './samples.ts';
+import { taskNumbers } from './task-numbers.ts';
 import type { TaskManager } from '../flink/task-managers.ts';
+import { taskManagerThreads } from '../flink/threads.ts';
 
 type Parts = Readonly<Record<string, string>>;
 
@@ -15,54 +18,63 @@ export const taskManagerRoutes: readonly RestRoute[] = [
     run: (cluster) => ({ taskmanagers: cluster.taskManagers.all().map((worker) => summary(cluster, worker)) }),
   },
   { method: 'GET', pattern: '/taskmanagers/metrics', run: (cluster, call) => allMetrics(cluster, call.query) },
-  { method: 'GET', pattern: '/taskmanagers/:tm', run: (cluster, _call, parts) => detail(cluster, known(cluster, parts)) },
+  { method: 'GET', pattern: '/taskmanagers/:tm', run: (cluster, _call, parts) => detail(cluster, knownTaskManager(cluster, parts)) },
   { method: 'GET', pattern: '/taskmanagers/:tm/metrics', run: (cluster, call, parts) => metricsOf(cluster, parts, call.query) },
   {
     method: 'GET',
     pattern: '/taskmanagers/:tm/logs',
-    run: (cluster, _call, parts) => ({
-      logs: [{ name: 'flink-taskmanager.log', size: Buffer.byteLength(textOf(known(cluster, parts))), mtime: cluster.now() }],
-    }),
+    run(cluster, _call, parts) {
+      const worker = knownTaskManager(cluster, parts);
+      return { logs: [{ name: logFile(worker), size: Buffer.byteLength(textOf(worker)), mtime: cluster.now() }] };
+    },
   },
   { method: 'GET', pattern: '/taskmanagers/:tm/log', run: logOf },
   {
     method: 'GET',
     pattern: '/taskmanagers/:tm/logs/:file',
     run: (cluster, _call, parts) => {
-      if (parts['file'] !== 'flink-taskmanager.log')
-        throw internal(`org.apache.flink.util.FlinkException: Failed to transfer file from TaskExecutor ${parts['tm']}.`, [
-          `java.io.FileNotFoundException: The file ${parts['file']} does not exist on the TaskExecutor.`,
-        ]);
-      return new RestAnswer(200, textOf(known(cluster, parts)), 'text/plain');
+      const worker = knownTaskManager(cluster, parts);
+      if (parts['file'] !== logFile(worker)) throw noFile(worker.name, `The file ${parts['file']} does not exist on the TaskExecutor.`);
+      return new RestAnswer(200, textOf(worker), 'text/plain');
     },
   },
   {
     method: 'GET',
     pattern: '/taskmanagers/:tm/thread-dump',
-    run: (cluster, _call, parts) => (
-      known(cluster, parts),
-      {
-        threadInfos: [
-          {
-            threadName: 'main',
-            stringifiedThreadInfo:
-              '"main" Id=1 WAITING on java.lang.Object@1b2c3d\n\tat java.base/java.lang.Object.wait(Native Method)\n\n',
-          },
-        ],
-      }
-    ),
+    run: (cluster, call, parts) => threadDump(cluster, knownTaskManager(cluster, parts), call),
+  },
+  {
+    method: 'GET',
+    pattern: '/taskmanagers/:tm/stdout',
+    run: (cluster, _call, parts) => {
+      throw noFile(knownTaskManager(cluster, parts).name, 'The file STDOUT does not exist on the TaskExecutor.');
+    },
   },
 ];
 
 const MEBIBYTE = 1024 ** 2;
 
-function known(cluster: FlinkCluster, parts: Parts): TaskManager {
+export function knownTaskManager(cluster: FlinkCluster, parts: Parts): TaskManager {
   const worker = cluster.taskManagers.find(parts['tm'] ?? '');
   if (worker === undefined || !worker.registered)
     throw internal(
       `org.apache.flink.runtime.resourcemanager.exceptions.UnknownTaskExecutorException: No TaskExecutor registered under ${parts['tm']}.`,
     );
   return worker;
+}
+
+/** On Kubernetes there is one file, which has what the console has. Measured, Flink 2.3.0. */
+const logFile = ({ name }: TaskManager): string => `flink--kubernetes-taskmanager-0-${name}.log`;
+
+const noFile = (taskManager: string, reason: string): Error =>
+  internal(`org.apache.flink.util.FlinkException: Failed to transfer file from TaskExecutor ${taskManager}.`, [
+    `java.io.FileNotFoundException: ${reason}`,
+  ]);
+
+function threadDump(cluster: FlinkCluster, { name }: TaskManager, { faults }: RestCall): unknown {
+  const now = cluster.now();
+  const tasks = tasksOn(cluster, name).map((one) => ({ ...one, busy: taskNumbers(one.vertex, one.task, now).busy / 1000 }));
+  return { threadInfos: taskManagerThreads(tasks, { round: Math.floor(now / 1_000), deadlocked: faults.deadlocked }) };
 }
 
 const textOf = (worker: TaskManager): string =>
@@ -93,14 +105,6 @@ function resource(worker: TaskManager, slots: number): Record<string, unknown> {
   };
 }
 
-const tasksOn = (cluster: FlinkCluster, worker: TaskManager, jobId?: string, slot?: number): number =>
-  [...cluster.jobs.values()]
-    .filter((job) => jobId === undefined || job.id === jobId)
-    .flatMap((job) => job.tasks)
-    .filter(
-      (task) => task.state === 'RUNNING' && task.slot?.taskManager === worker.name && (slot === undefined || task.slot.index === slot),
-    ).length;
-
 function summary(cluster: FlinkCluster, worker: TaskManager): Record<string, unknown> {
   const free = worker.slots - worker.taken.size;
   const now = cluster.now();
@@ -113,7 +117,7 @@ function summary(cluster: FlinkCluster, worker: TaskManager): Record<string, unk
     timeSinceLastHeartbeat: now - ((now - worker.registeredAt) % 10_000),
     slotsNumber: worker.slots,
     freeSlots: free,
-    ...(since23(cluster) ? { assignedTasks: tasksOn(cluster, worker) } : {}),
+    ...(since23(cluster) ? { assignedTasks: tasksOn(cluster, worker.name).length } : {}),
     totalResource: resource(worker, worker.slots),
     freeResource: resource(worker, free),
     hardware: { cpuCores: worker.slots, physicalMemory: 1_728 * MEBIBYTE, freeMemory: 512 * MEBIBYTE, managedMemory: 512 * MEBIBYTE },
@@ -134,13 +138,14 @@ function summary(cluster: FlinkCluster, worker: TaskManager): Record<string, unk
 
 function detail(cluster: FlinkCluster, worker: TaskManager): unknown {
   const metrics = taskManagerMetrics(worker, cluster.now());
+  const tasks = tasksOn(cluster, worker.name);
   const of = (name: string): number => Number(metrics.get(name) ?? 0);
   return {
     ...summary(cluster, worker),
     allocatedSlots: [...worker.taken].map(([slot, jobId]) => ({
       jobId,
       resource: resource(worker, 1),
-      ...(since23(cluster) ? { assignedTasks: tasksOn(cluster, worker, jobId, slot) } : {}),
+      ...(since23(cluster) ? { assignedTasks: tasks.filter(({ job, task }) => job.id === jobId && task.slot?.index === slot).length } : {}),
     })),
     metrics: {
       heapUsed: of('Status.JVM.Memory.Heap.Used'),

@@ -48,7 +48,6 @@ export const vertexRoutes: readonly RestRoute[] = [
   ofVertex('/accumulators', accumulatorsAnswer),
   ofVertex('/watermarks', watermarksAnswer),
   ofVertex('/backpressure', backPressureAnswer),
-  ofVertex('/flamegraph', () => ({ endTimestamp: -2 })),
   { method: 'GET', pattern: `${VERTEX}/metrics`, run: (cluster, call, parts) => metricsAnswer(prefixed(cluster, parts), call.query) },
   {
     method: 'GET',

@@ -176,4 +176,8 @@ parallelism:
 rest:
   address: ${clusterId}-rest.${namespace}
   port: 8081
+  flamegraph:
+    enabled: true
+  profiling:
+    enabled: true
 `;
