@@ -6,6 +6,7 @@ import { clusters, context, namespace } from './catalogue/clusters.ts';
 import { describe } from './catalogue/describe.ts';
 import { dispose } from './catalogue/dispose.ts';
 import { exceptions } from './catalogue/exceptions.ts';
+import { flame } from './catalogue/flame.ts';
 import { help } from './catalogue/help.ts';
 import { jars } from './catalogue/jars.ts';
 import { list } from './catalogue/list.ts';
@@ -64,6 +65,7 @@ export const catalogue: readonly Command[] = [
   taskmanager,
   jobmanager,
   threads,
+  flame,
   timeline,
   sort,
   theme,

@@ -25,7 +25,8 @@ interface Definition<A, O>
     Partial<Pick<Command, 'aliases' | 'details' | 'examples' | 'ends' | 'source' | 'shell'>> {
   readonly args?: A;
   readonly options?: O;
-  readonly dangerOf?: (given: GivenBy<A, O>) => Danger;
+  /** Of nothing: the danger of its most harmless form. */
+  readonly dangerOf?: (given: Partial<GivenBy<A, O>>) => Danger;
   readonly access?: (session: Session, given: GivenBy<A, O>) => readonly AccessQuestion[];
   /** Default: always. */
   readonly available?: (session: Session) => true | string;
