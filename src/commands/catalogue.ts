@@ -18,6 +18,8 @@ import { pods } from './catalogue/pods.ts';
 import { jobmanager, taskmanager } from './catalogue/processes.ts';
 import { quit } from './catalogue/quit.ts';
 import { refresh } from './catalogue/refresh.ts';
+import { restart } from './catalogue/restart.ts';
+import { resume } from './catalogue/resume.ts';
 import { rescale } from './catalogue/rescale.ts';
 import { savepoint } from './catalogue/savepoint.ts';
 import { sort } from './catalogue/sort.ts';
@@ -29,6 +31,7 @@ import { threads } from './catalogue/threads.ts';
 import { timeline } from './catalogue/timeline.ts';
 import { top } from './catalogue/top.ts';
 import { vertex } from './catalogue/vertex.ts';
+import { upgrade } from './catalogue/upgrade.ts';
 import { web } from './catalogue/web.ts';
 import { why } from './catalogue/why.ts';
 import type { Command } from './model/types.ts';
@@ -53,6 +56,9 @@ export const catalogue: readonly Command[] = [
   checkpoints,
   exceptions,
   rescale,
+  restart,
+  upgrade,
+  resume,
   dispose,
   vertex,
   top,

@@ -12,6 +12,8 @@ const digits = 12;
 type Sending = Call & {
   /** Bytes sent so far and in total. Not called if the jar is already there. */
   readonly onProgress?: (sent: number, total: number) => void;
+  /** Called when the jar is on the cluster, before it is run. */
+  readonly onReady?: (jar: CachedJar) => void;
 };
 
 export interface CachedJar {
@@ -28,30 +30,56 @@ export interface CachedJar {
 export interface JarCache {
   /** The jar of this file on the cluster; sent only if an identical one is not there yet. */
   ensure(path: string, sending?: Sending): Promise<CachedJar>;
+  /** The same for content that is known by its name; rejects with `not-found` if neither the cluster nor the file has it any more. */
+  ensureKnown(jar: KnownJar, sending?: Sending): Promise<CachedJar>;
   /** Runs it. If the cluster has lost the jar in the meantime (a new JobManager starts with none), sends it and runs it once more. */
   run(path: string, request: RunJarRequest, sending?: Sending): Promise<{ readonly jobId: string; readonly jar: CachedJar }>;
+  runKnown(jar: KnownJar, request: RunJarRequest, sending?: Sending): Promise<{ readonly jobId: string; readonly jar: CachedJar }>;
+}
+
+/** A jar that was sent before: the name of its content on a cluster, and the file that it came from. */
+export interface KnownJar {
+  readonly name: string;
+  readonly path: string;
 }
 
 export function createJarCache(client: FlinkClient): JarCache {
-  const ensure: JarCache['ensure'] = async (path, sending) => {
-    const name = await cachedName(path, sending?.signal);
-    const there = await find(client, name, sending);
-    if (there !== undefined) return { id: there, name, uploaded: false };
-    return { id: await upload(client, path, name, sending), name, uploaded: true };
+  const send = async ({ name, path }: KnownJar, sending: Sending | undefined): Promise<CachedJar> => ({
+    id: await upload(client, path, name, sending),
+    name,
+    uploaded: true,
+  });
+  const sendUnchanged = async (jar: KnownJar, sending: Sending | undefined): Promise<CachedJar> => {
+    if ((await cachedName(jar.path, sending?.signal)) === jar.name) return await send(jar, sending);
+    throw new Problem('not-found', `The cluster does not have ${jar.name} any more, and ${jar.path} has other content now.`, {
+      hint: 'Put the old file back, or name a jar: upgrade JOB NEW.jar.',
+    });
   };
+  const ensure = async (jar: KnownJar, sending: Sending | undefined, missing: typeof send): Promise<CachedJar> => {
+    const there = await find(client, jar.name, sending);
+    return there === undefined ? await missing(jar, sending) : { id: there, name: jar.name, uploaded: false };
+  };
+  const run = async (known: KnownJar, request: RunJarRequest, sending: Sending | undefined, missing: typeof send) => {
+    const jar = await ensure(known, sending, missing);
+    sending?.onReady?.(jar);
+    try {
+      return { jobId: await client.runJar(jar.id, request, sending), jar };
+    } catch (error) {
+      // Refused before main() started, so nothing ran. Try only once more: a cluster that drops every jar would keep this going forever.
+      if (!(error instanceof Problem) || error.kind !== 'not-found') throw error;
+      const again = await missing(known, sending);
+      return { jobId: await client.runJar(again.id, request, sending), jar: again };
+    }
+  };
+  const known = async (path: string, sending: Sending | undefined): Promise<KnownJar> => ({
+    path,
+    name: await cachedName(path, sending?.signal),
+  });
   return {
-    ensure,
-    async run(path, request, sending) {
-      let jar = await ensure(path, sending);
-      try {
-        return { jobId: await client.runJar(jar.id, request, sending), jar };
-      } catch (error) {
-        // Refused before main() started, so nothing ran. Try only once more: a cluster that drops every jar would keep this going forever.
-        if (!(error instanceof Problem) || error.kind !== 'not-found') throw error;
-        jar = { id: await upload(client, path, jar.name, sending), name: jar.name, uploaded: true };
-        return { jobId: await client.runJar(jar.id, request, sending), jar };
-      }
-    },
+    ensure: async (path, sending) => ensure(await known(path, sending), sending, send),
+    ensureKnown: (jar, sending) => ensure(jar, sending, sendUnchanged),
+    run: async (path, request, sending) => run(await known(path, sending), request, sending, send),
+    runKnown: (jar, request, sending) => run(jar, request, sending, sendUnchanged),
   };
 }
 
@@ -71,7 +99,7 @@ async function upload(client: FlinkClient, path: string, name: string, sending: 
 }
 
 /** The name under which a cluster keeps the content of this file. */
-async function cachedName(path: string, signal?: AbortSignal): Promise<string> {
+export async function cachedName(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   try {
     await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash, signal === undefined ? {} : { signal });

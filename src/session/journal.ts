@@ -1,10 +1,12 @@
-import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Clock } from '../support/clock.ts';
-import { ensureFolderSync } from '../support/folders.ts';
 import { Problem, sentence } from '../support/problem.ts';
-import type { Operation, ResumeNote, Target } from './types.ts';
+import { removeFile, writeWholeFile } from '../support/whole-file.ts';
+import { launchSchema } from './launch.ts';
+import type { ResumeNote } from './resume-note.ts';
+import type { Operation, Target } from './types.ts';
 
 /** The cluster that an operation belongs to. If the uid is known, a later cluster of the same name is never mistaken for it. */
 export interface JournalCluster {
@@ -50,7 +52,7 @@ const entrySchema = z.object({
   operation: z.object({
     id: z.string().check(z.regex(/^[\w-]{1,64}$/)),
     title: z.string(),
-    kind: z.enum(['submit', 'cancel', 'savepoint', 'stop-job', 'checkpoint', 'dispose', 'rescale', 'stop', 'other']),
+    kind: z.enum(['submit', 'cancel', 'savepoint', 'stop-job', 'checkpoint', 'dispose', 'rescale', 'restart', 'stop', 'other']),
     jobId: text,
     startedAt: z.number(),
     endedAt: z.optional(z.number()),
@@ -58,13 +60,29 @@ const entrySchema = z.object({
     progress: text,
     result: text,
   }),
-  note: z.object({
-    jobId: z.string(),
-    triggerId: z.string(),
-    what: z.enum(['savepoint', 'stop-job', 'checkpoint']),
-    lastCheckpointId: z.optional(z.number()),
-    directory: text,
-  }),
+  note: z.discriminatedUnion('what', [
+    z.object({
+      what: z.enum(['savepoint', 'stop-job', 'checkpoint']),
+      jobId: z.string(),
+      triggerId: z.string(),
+      lastCheckpointId: z.optional(z.number()),
+      directory: text,
+    }),
+    z.object({
+      what: z.literal('restart'),
+      jobId: z.string(),
+      jobName: z.string(),
+      triggerId: z.string(),
+      lastCheckpointId: z.optional(z.number()),
+      directory: text,
+      savepoint: text,
+      newJobId: z.string(),
+      abandons: text,
+      begunAt: z.number(),
+      launch: launchSchema,
+      before: launchSchema,
+    }),
+  ]),
 });
 
 /** One small file per operation, so that several processes never write the same one. */
@@ -73,19 +91,9 @@ export function openJournal({ folder, clock }: { readonly folder: string; readon
   const fileOf = (id: string): string => join(place, `${id}.json`);
 
   const write = (entry: JournalEntry): void => {
-    const temporary = join(place, `${entry.operation.id}.${process.pid}.tmp`);
     try {
-      ensureFolderSync(place, 0o700);
-      const file = openSync(temporary, 'w', 0o600);
-      try {
-        writeSync(file, `${JSON.stringify(entry)}\n`);
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
-      renameSync(temporary, fileOf(entry.operation.id));
+      writeWholeFile(fileOf(entry.operation.id), `${JSON.stringify(entry)}\n`);
     } catch (error) {
-      tidyUp(temporary);
       throw new Problem('failed', `The journal of operations in ${place} cannot be written: ${sentence(error)}`, {
         hint: 'Without it the result is not found again after detaching.',
         cause: error,
@@ -124,7 +132,7 @@ export function openJournal({ folder, clock }: { readonly folder: string; readon
       }
       if (entry === undefined) continue;
       const { endedAt } = entry.operation;
-      if (endedAt !== undefined && clock.now() - endedAt > keptMs) tidyUp(fileOf(entry.operation.id));
+      if (endedAt !== undefined && clock.now() - endedAt > keptMs) removeFile(fileOf(entry.operation.id));
       else entries.push(entry);
     }
     return { entries: entries.toSorted((a, b) => a.operation.startedAt - b.operation.startedAt), broken };
@@ -148,14 +156,6 @@ function listed(place: string): readonly string[] {
     // No folder: nothing has been written yet. One that cannot be read is reported on the next write.
     if (error instanceof Error) return [];
     throw error;
-  }
-}
-
-function tidyUp(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // In a read-only folder it stays, and is skipped again.
   }
 }
 

@@ -2,7 +2,8 @@ import type { Clock } from '../support/clock.ts';
 import { sentence } from '../support/problem.ts';
 import { timelineEntry } from './draft.ts';
 import type { Journal, JournalCluster, JournalEntry } from './journal.ts';
-import type { Operation, ResumeNote, SessionStore } from './types.ts';
+import type { ResumeNote } from './resume-note.ts';
+import type { Operation, SessionStore } from './types.ts';
 
 export interface OperationRecord {
   progress(text: string): void;
@@ -17,6 +18,10 @@ export interface RecordTools {
   readonly journal: Journal;
   readonly clock: Clock;
 }
+
+/** There is a savepoint whose path would be lost, or a job that is stopped and not yet started again. */
+const isWorthKeeping = (state: 'succeeded' | 'failed' | 'given-up', note: ResumeNote): boolean =>
+  note.what === 'restart' ? note.savepoint !== undefined : state === 'succeeded' && note.what !== 'checkpoint';
 
 /** An entry of the operations list, and of the journal once it has a note. */
 export function openRecord(
@@ -67,7 +72,7 @@ export function openRecord(
         inJournal(() =>
           journal.write({ version: 1, cluster, operation: { ...operation, state: 'running', endedAt: undefined }, note: last }),
         );
-      else if (state === 'succeeded' && last.what !== 'checkpoint') write();
+      else if (isWorthKeeping(state, last)) write();
       else inJournal(() => journal.remove(operation.id));
     },
   };

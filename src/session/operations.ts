@@ -5,9 +5,11 @@ import type { FlinkClient } from '../flink/types.ts';
 import type { Clock } from '../support/clock.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
 import { timelineEntry } from './draft.ts';
+import { idPrefix } from './job-words.ts';
 import type { Journal, JournalCluster, JournalEntry } from './journal.ts';
 import { openRecord } from './operation-record.ts';
-import type { Operations, SessionStore, Target } from './types.ts';
+import type { RestartNote, TriggerNote } from './resume-note.ts';
+import type { Change, Operation, Operations, SessionStore, Target } from './types.ts';
 
 export interface CreateOperations {
   readonly store: SessionStore;
@@ -24,12 +26,12 @@ export interface CreateOperations {
 export function createOperations({ store, journal, clock, signal, target, uid }: CreateOperations): Operations {
   const cluster: JournalCluster = { server: target.server, namespace: target.namespace, clusterId: target.clusterId, uid };
   return {
-    async track({ title, kind, jobId, resume }, work) {
+    async track({ title, kind, jobId, resume, id = randomUUID() }, work) {
       const record = openRecord(
         { store, journal, clock },
         cluster,
         {
-          id: randomUUID(),
+          id,
           title,
           kind,
           jobId,
@@ -53,6 +55,12 @@ export function createOperations({ store, journal, clock, signal, target, uid }:
           );
         throw error;
       }
+    },
+    restarts() {
+      const { entries } = journal.read(target, uid);
+      return entries
+        .flatMap(({ operation, note }) => (note.what === 'restart' && operation.state !== 'succeeded' ? [{ operation, note }] : []))
+        .toReversed();
     },
   };
 }
@@ -105,12 +113,25 @@ export async function resumeOperations(tools: ResumeOperations): Promise<void> {
   }
   const past = entries.filter(({ operation }) => operation.state !== 'running').slice(-shownPast);
   store.tell(past.map(({ operation }) => ({ kind: 'operation', at: clock.now(), operation })));
-  await Promise.all(entries.filter(({ operation }) => operation.state === 'running').map((entry) => resume(tools, entry)));
+  const open = entries.filter(({ operation }) => operation.state === 'running');
+  store.tell(open.flatMap(({ operation, note }) => (note.what === 'restart' ? [leftRestart(operation, note, clock)] : [])));
+  await Promise.all(open.flatMap(({ note, ...entry }) => (note.what === 'restart' ? [] : [resume(tools, { ...entry, note })])));
 }
+
+/** Nothing is stopped or started without being asked for: the user says whether it goes on. */
+const leftRestart = (operation: Operation, { jobId, savepoint }: RestartNote, clock: Clock): Change => ({
+  kind: 'operation',
+  at: clock.now(),
+  operation: {
+    ...operation,
+    state: 'unknown',
+    result: `not done yet${savepoint === undefined ? '' : `, its savepoint is ${savepoint}`}; resume ${idPrefix(jobId)} goes on with it`,
+  },
+});
 
 async function resume(
   { store, journal, flink, findSavepoint, clock, signal }: ResumeOperations,
-  { cluster, operation, note }: JournalEntry,
+  { cluster, operation, note }: JournalEntry & { readonly note: TriggerNote },
 ): Promise<void> {
   const record = openRecord({ store, journal, clock }, cluster, { ...operation, progress: 'looking for its result' }, note);
   const watching: Watching = {

@@ -4,6 +4,7 @@ import type { Unreadable } from '../kubernetes/model/types.ts';
 import type { Pod, Warning } from '../native/pod.ts';
 import type { Instant } from '../support/clock.ts';
 import type { Problem } from '../support/problem.ts';
+import type { RestartNote, ResumeNote } from './resume-note.ts';
 
 export type { Pod, PodContainer, PodRole, Warning } from '../native/pod.ts';
 
@@ -98,7 +99,7 @@ export type OperationState = 'running' | 'succeeded' | 'failed' | 'unknown';
 export interface Operation {
   readonly id: string;
   readonly title: string;
-  readonly kind: 'submit' | 'cancel' | 'savepoint' | 'stop-job' | 'checkpoint' | 'dispose' | 'rescale' | 'stop' | 'other';
+  readonly kind: 'submit' | 'cancel' | 'savepoint' | 'stop-job' | 'checkpoint' | 'dispose' | 'rescale' | 'restart' | 'stop' | 'other';
   readonly jobId: string | undefined;
   readonly startedAt: Instant;
   readonly endedAt: Instant | undefined;
@@ -269,21 +270,22 @@ export interface Operations {
    * the screen does not end it; the `signal` of `work` aborts only when the session ends.
    */
   track<T>(
-    start: Pick<Operation, 'title' | 'kind' | 'jobId'> & { readonly resume?: ResumeNote },
+    start: Pick<Operation, 'title' | 'kind' | 'jobId'> & {
+      readonly resume?: ResumeNote;
+      /** The operation that is gone on with. */
+      readonly id?: string;
+    },
     work: (
       report: { progress(text: string): void; note(note: ResumeNote): void },
       signal: AbortSignal,
     ) => Promise<{ readonly value: T; readonly result: string }>,
   ): Promise<T>;
+  /** The restarts of this cluster that were left or failed after their job was stopped, or may have been; newest first. */
+  restarts(): readonly OpenRestart[];
 }
 
-/** The data with which the journal finds the result of an operation after detaching. */
-export interface ResumeNote {
-  readonly jobId: string;
-  readonly triggerId: string;
-  readonly what: 'savepoint' | 'stop-job' | 'checkpoint';
-  /** The job's newest checkpoint before it, which distinguishes the savepoint from older ones. Undefined: unknown. */
-  readonly lastCheckpointId?: number | undefined;
-  /** Where to write the savepoint. Undefined: the cluster's default. */
-  readonly directory?: string | undefined;
+/** A restart that was begun and is not done. */
+export interface OpenRestart {
+  readonly operation: Operation;
+  readonly note: RestartNote;
 }

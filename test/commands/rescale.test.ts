@@ -159,6 +159,15 @@ test('another scheduler is refused before anything is asked, with what to do ins
   );
 });
 
+test('it waits for the list of jobs of a Flink that does not answer at first: no list does not mean that no job is running', async () => {
+  const { store, says } = desk({ flink: fakeFlink({ job: () => new Promise(() => {}) }) });
+  store.source('flink', 'stale', new Problem('unavailable', 'It starts.'));
+  const said = says('rescale orders 4');
+  await settle();
+  store.jobs(job({ name: 'other', id: '1'.repeat(32) }));
+  expect(await said).toMatch(/^There is no running job "orders"/);
+});
+
 test('without a parallelism it shows that of each vertex, the slots and the history, also in a read-only session', async () => {
   const { says, front } = site({ rescales: async () => ignored.map((one) => ({ ...one, startedAt: 0, endedAt: 1_500 })) });
   expect(await says('rescale orders')).toBe('done');

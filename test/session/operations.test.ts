@@ -7,7 +7,8 @@ import type { FlinkClient } from '../../src/flink/types.ts';
 import { openJournal } from '../../src/session/journal.ts';
 import { createOperations, resumeOperations } from '../../src/session/operations.ts';
 import { createSessionStore } from '../../src/session/store.ts';
-import type { Operation, ResumeNote } from '../../src/session/types.ts';
+import type { ResumeNote, RestartNote, TriggerNote } from '../../src/session/resume-note.ts';
+import type { Operation } from '../../src/session/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { fakeFlink, FakeClock, settle } from '../support/fakes.ts';
 import { target } from './build.ts';
@@ -54,7 +55,7 @@ const files = (): readonly string[] => {
     return [];
   }
 };
-const note: ResumeNote = { jobId: 'a', triggerId: 't1', what: 'savepoint' };
+const note: TriggerNote = { jobId: 'a', triggerId: 't1', what: 'savepoint' };
 const savepoint = { title: 'Savepoint of orders (a)', kind: 'savepoint', jobId: 'a' } as const;
 /** Leaves while the savepoint runs. */
 async function leaveDuring(given: Parameters<typeof attach>[0] = {}, left: ResumeNote = note): Promise<void> {
@@ -372,6 +373,35 @@ describe('after detaching', () => {
     await drey.resume({ savepointResult: async () => ({ state: 'failed', reason: 'disk full', stackTrace: 'x' }) });
     expect(drey.all).toMatchObject([{ state: 'failed', result: 'The savepoint of job a failed: disk full' }]);
     expect(files()).toHaveLength(0);
+  });
+
+  test('a restart that was left is shown with how to go on, and nothing is stopped or started for it', async () => {
+    const launch = {
+      jar: { path: '/a.jar', name: 'a-1.jar' },
+      entryClass: undefined,
+      arguments: [],
+      parallelism: 1,
+      configuration: {},
+      allowNonRestoredState: false,
+    };
+    const left: RestartNote = {
+      what: 'restart',
+      jobId: '9f13c2aa',
+      jobName: 'orders',
+      triggerId: 't1',
+      newJobId: 'b',
+      launch,
+      before: launch,
+      begunAt: 1,
+      savepoint: 's3://sp/1',
+    };
+    await leaveDuring({}, left);
+    const drey = attach();
+    await drey.resume({});
+    expect(drey.all).toMatchObject([
+      { state: 'unknown', result: 'not done yet, its savepoint is s3://sp/1; resume 9f13c2 goes on with it' },
+    ]);
+    expect(drey.operations.restarts()).toMatchObject([{ note: left }]);
   });
 
   test('a checkpoint is found by its trigger id', async () => {

@@ -3,6 +3,7 @@ import type { ClusterHandle } from '../../src/cluster/model/types.ts';
 import type { FrontEnd, View } from '../../src/commands/model/types.ts';
 import type { FlinkClient } from '../../src/flink/types.ts';
 import type { KubernetesClient } from '../../src/kubernetes/model/types.ts';
+import type { Launches } from '../../src/session/launches.ts';
 import { createSessionStore } from '../../src/session/store.ts';
 import type {
   Change,
@@ -115,6 +116,7 @@ export function testOperations(store: SessionStore, clock: Clock, signal: AbortS
   let count = 0;
   return {
     notes,
+    restarts: () => [],
     async track({ title, kind, jobId }, work) {
       const entry = { id: `op-${++count}`, title, kind, jobId, startedAt: clock.now() };
       const tell = (state: Operation['state'], given: Pick<Partial<Operation>, 'progress' | 'result'>): void => {
@@ -138,6 +140,9 @@ export function testOperations(store: SessionStore, clock: Clock, signal: AbortS
     },
   };
 }
+
+/** Nothing was started from here, and nothing is remembered. */
+export const noLaunches: Launches = { keep: () => {}, of: () => undefined };
 
 export const noLogs: SessionLogs = {
   follow: () => {},

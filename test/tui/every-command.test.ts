@@ -3,7 +3,7 @@ import { test } from 'vitest';
 import { catalogue } from '../../src/commands/catalogue.ts';
 import { createRunner, type Runner, type RunnerPieces } from '../../src/commands/runner.ts';
 import { actions } from '../../src/sandbox/control/actions.ts';
-import { FakeClock, fakeCluster, fakeFlink, fakeKubernetes, noLogs, testOperations } from '../support/fakes.ts';
+import { FakeClock, fakeCluster, fakeFlink, fakeKubernetes, noLaunches, noLogs, testOperations } from '../support/fakes.ts';
 import { job, pod } from '../support/pods-and-jobs.ts';
 import { seen } from '../support/fake-clock.ts';
 import { pipe } from '../console/pipe.ts';
@@ -27,6 +27,7 @@ const pieces = (): Omit<RunnerPieces, 'store' | 'front' | 'operations' | 'mode' 
   flink: fakeFlink(),
   kubernetes: fakeKubernetes(),
   cluster: fakeCluster(),
+  launches: noLaunches,
   refresh: () => {},
   newId: () => 'a'.repeat(32),
   readOnly: false,

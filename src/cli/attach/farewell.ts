@@ -28,7 +28,10 @@ export function farewell(request: AttachRequest, how: Ending, session: Seen, beg
 /** The path of each savepoint completed since `begun`: the screen that showed it is gone. */
 export const savepointLines = ({ operations }: Pick<Session, 'operations'>, begun: Instant): readonly string[] =>
   operations.flatMap(({ kind, state, endedAt, title, result }) =>
-    (kind === 'savepoint' || kind === 'stop-job') && state === 'succeeded' && result !== undefined && (endedAt ?? 0) >= begun
+    (kind === 'savepoint' || kind === 'stop-job' || kind === 'restart') &&
+    state === 'succeeded' &&
+    result !== undefined &&
+    (endedAt ?? 0) >= begun
       ? [`${oneLine(title)}: ${result}`]
       : [],
   );
@@ -50,6 +53,8 @@ function whereToFind({ kind }: Operation, { clusterId, namespace }: Session['tar
       return `was requested: drey jobs ${clusterId} -n ${namespace} shows how it ended.`;
     case 'submit':
       return `was not finished: drey jobs ${clusterId} -n ${namespace} shows whether the job runs.`;
+    case 'restart':
+      return `was not finished: drey resume ${clusterId} -n ${namespace} takes it up again.`;
     case 'rescale':
       return `was requested: drey rescale ${clusterId} -n ${namespace} JOB shows how it stands.`;
     case 'dispose':

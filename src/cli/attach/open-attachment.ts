@@ -8,6 +8,7 @@ import { newId } from '../../flink/ids.ts';
 import type { FlinkClient, RestRouter } from '../../flink/types.ts';
 import type { KubernetesClient } from '../../kubernetes/model/types.ts';
 import { startFeeds } from '../../session/feeds/start.ts';
+import { openLaunches } from '../../session/launches.ts';
 import { openJournal } from '../../session/journal.ts';
 import { createOperations, resumeOperations } from '../../session/operations.ts';
 import { defaultBounds } from '../../session/logs/log-buffer.ts';
@@ -107,6 +108,7 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
     kubernetes,
     cluster,
     operations,
+    launches: openLaunches({ folder: stateFolder(io), clock: io.clock }),
     front,
     refresh: () => feeds.refresh(),
     clock: io.clock,

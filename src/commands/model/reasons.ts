@@ -4,7 +4,7 @@ import { isRunning } from './find-subject.ts';
 /** Why a command is not available now; undefined if this does not prevent it. */
 type Reason = (session: Session) => string | undefined;
 
-export const noRunningJob: Reason = ({ jobs }) => (jobs.some(isRunning) ? undefined : 'No job is running.');
+export const noRunningJob: Reason = ({ jobs, jobsKnown }) => (!jobsKnown || jobs.some(isRunning) ? undefined : 'No job is running.');
 
 /**
  * The server does not enforce this, but whoever set it wants no jobs to be cancelled from outside. Source: `WebOptions.CANCEL_ENABLE`,

@@ -29,10 +29,14 @@ function neededBy({ args, source, danger }: Command, words: number): ReadonlySet
   return needed;
 }
 
-/** For a `safe` command, a server that has reported that it cannot answer yet has answered; any other command waits for a real answer. */
+/**
+ * For a `safe` command, a server that has reported that it cannot answer yet has answered; any other command waits for a real answer, and so
+ * does one that may change the job whose name is looked up.
+ */
 function hasAnswered(session: Session, name: Needed, command: Command): boolean {
   const state = session.sources.get(name === 'pods' ? 'pods' : 'flink')?.state;
-  return isKnown(session, name) || state === 'lost' || state === 'denied' || (mayOnlyLook(command) && state === 'stale');
+  const tries = command.danger === 'safe' || (name === 'flink' && mayOnlyLook(command));
+  return isKnown(session, name) || state === 'lost' || state === 'denied' || (tries && state === 'stale');
 }
 
 function isKnown({ podsKnown, jobsKnown, config }: Session, name: Needed): boolean {

@@ -6,6 +6,7 @@ import type { Watch, WhyAbout } from './shown.ts';
 import type { Clock } from '../../support/clock.ts';
 import type { Report } from './finding.ts';
 import type { Subject } from '../../session/inspections/inspections.ts';
+import type { Launches } from '../../session/launches.ts';
 import type { Job, Operations, Session, SessionLogs, SessionStore } from '../../session/types.ts';
 
 /**
@@ -237,6 +238,7 @@ export interface CommandContext {
   readonly kubernetes: KubernetesClient;
   readonly cluster: ClusterHandle;
   readonly operations: Operations;
+  readonly launches: Launches;
   readonly front: FrontEnd;
   /** Asks the feeds to look again now. */
   readonly refresh: () => void;

@@ -1,6 +1,7 @@
 import * as flinkOperations from '../../flink/async-operation.ts';
 import type { SavepointFormat } from '../../flink/types.ts';
-import type { Job, Operation, ResumeNote } from '../../session/types.ts';
+import type { TriggerNote } from '../../session/resume-note.ts';
+import type { Job, Operation } from '../../session/types.ts';
 import { jobLabel } from '../../session/job-words.ts';
 import type { CommandContext } from '../model/types.ts';
 
@@ -62,7 +63,7 @@ export function disposeSavepoint({ flink, operations, clock }: Tools, path: stri
 
 /** An operation of Flink with a trigger id. */
 interface Trigger {
-  readonly kind: Operation['kind'] & ResumeNote['what'];
+  readonly kind: Operation['kind'] & TriggerNote['what'];
   readonly title: string;
   readonly job: Job;
   readonly directory?: string | undefined;
