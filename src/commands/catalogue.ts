@@ -9,6 +9,7 @@ import { exceptions } from './catalogue/exceptions.ts';
 import { flame } from './catalogue/flame.ts';
 import { help } from './catalogue/help.ts';
 import { jars } from './catalogue/jars.ts';
+import { job } from './catalogue/job.ts';
 import { list } from './catalogue/list.ts';
 import { logs } from './catalogue/logs.ts';
 import { metrics } from './catalogue/metrics.ts';
@@ -48,6 +49,7 @@ export const catalogue: readonly Command[] = [
   context,
   namespace,
   list,
+  job,
   submit,
   cancel,
   stopJob,

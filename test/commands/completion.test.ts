@@ -80,7 +80,8 @@ const taken = (line: string, { from, to, candidates }: Completion): string =>
 
 test.each([
   ['sto', ['stop', 'stop-job']],
-  ['jo', ['jobs', 'stop-job']],
+  ['jo', ['job', 'stop-job']],
+  ['jobs', ['jobs']],
   ['cancel ', ['orders-enrichment', 'Car Speed', 'twin', 'twin']],
   ['cancel or', ['orders-enrichment']],
   ['cancel OR', ['orders-enrichment']],

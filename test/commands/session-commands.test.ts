@@ -91,7 +91,7 @@ test.each([
   ['po', 'pods'],
   ['pod', 'pods'],
   [':pods', 'pods'],
-  ['job', 'list'],
+  ['job', 'job'],
   ['jobs', 'list'],
   ['li', 'list'],
   ['log', 'logs'],

@@ -1,3 +1,4 @@
+import { insideOf } from '../inside/job/build.ts';
 import { jobDetail, vertex } from '../support/job-detail.ts';
 import { type Inspection, keyOf } from '../../src/session/inspections/inspections.ts';
 import { emptySession } from '../../src/session/empty-session.ts';
@@ -91,7 +92,7 @@ function insideOfJob(prefix: string): Inspection {
     now,
     vertices: [vertex({ id: 'v1', name: 'Source: Orders', parallelism: 4 }), vertex({ id: 'v2', name: 'Sink: Print', parallelism: 4 })],
   });
-  return { subject: { kind: 'job', job: id }, facts: { detail }, readAt: now, problem: undefined };
+  return { subject: { kind: 'job', job: id }, facts: insideOf(detail), readAt: now, problem: undefined };
 }
 
 export function richSession(): Session {

@@ -2,7 +2,7 @@ import { command } from '../model/command.ts';
 
 export const list = command({
   name: 'list',
-  aliases: ['jobs', 'job'],
+  aliases: ['jobs'],
   summary: 'Show the jobs',
   group: 'jobs',
   shell: { kind: 'list', name: 'jobs', what: 'jobs', one: 'job' },

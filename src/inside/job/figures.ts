@@ -1,3 +1,4 @@
+import type { JobEdge } from '../../flink/job-graph.ts';
 import type { JobDetail, Vertex } from '../../flink/types.ts';
 import type { AggregatedMetric, TimeShares } from '../../flink/vertex-types.ts';
 import type { Mark, PastLoad, Rates, VertexInside } from './types.ts';
@@ -141,12 +142,27 @@ export function nextVertex(
   };
 }
 
+/** Without what Flink does not count: what a source reads and a sink writes is not exchanged between vertices. */
+function counted({ rates, ...rest }: VertexInside, edges: readonly JobEdge[]): VertexInside {
+  const reads = edges.some(({ to }) => to === rest.vertex.id);
+  const writes = edges.some(({ from }) => from === rest.vertex.id);
+  return {
+    ...rest,
+    rates: {
+      recordsIn: reads ? rates.recordsIn : undefined,
+      bytesIn: reads ? rates.bytesIn : undefined,
+      recordsOut: writes ? rates.recordsOut : undefined,
+      bytesOut: writes ? rates.bytesOut : undefined,
+    },
+  };
+}
+
 /** Every vertex after the next answer. */
 export function nextVertices(
   before: readonly VertexInside[],
-  { vertices, now }: Pick<JobDetail, 'vertices' | 'now'>,
+  { vertices, edges, now }: Pick<JobDetail, 'vertices' | 'edges' | 'now'>,
   answers: ReadonlyMap<string, readonly AggregatedMetric[]>,
 ): readonly VertexInside[] {
   const known = new Map(before.map((each) => [each.vertex.id, each]));
-  return vertices.map((vertex) => nextVertex(known.get(vertex.id), vertex, now, answers.get(vertex.id)));
+  return vertices.map((vertex) => counted(nextVertex(known.get(vertex.id), vertex, now, answers.get(vertex.id)), edges));
 }

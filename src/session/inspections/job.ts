@@ -1,4 +1,5 @@
-import type { JobDetail } from '../../flink/types.ts';
+import { readJob, verticesAsked } from '../../inside/job/read-job.ts';
+import type { JobInside } from '../../inside/job/types.ts';
 import type { InspectionKind } from './inspection.ts';
 
 /** A job from the inside. */
@@ -7,11 +8,10 @@ export interface JobSubject {
   readonly job: string;
 }
 
-export interface JobFacts {
-  readonly detail: JobDetail;
-}
+/** Its vertices with a past of ten minutes, and the bottleneck. */
+export type JobFacts = JobInside;
 
 export const jobInspection: InspectionKind<JobSubject, JobFacts> = {
   idOf: ({ job }) => job,
-  read: async ({ job }, { flink, signal }) => ({ detail: await flink.job(job, { signal }) }),
+  read: ({ job }, { flink, signal, before }) => readJob(job, { flink, signal, before, vertices: verticesAsked }),
 };

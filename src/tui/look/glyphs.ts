@@ -34,6 +34,8 @@ export interface Glyphs {
   readonly descending: string;
   readonly enter: string;
   readonly spinner: readonly string[];
+  /** From the lowest to the highest. */
+  readonly sparks: readonly string[];
 }
 
 export const unicode: Glyphs = {
@@ -66,6 +68,7 @@ export const unicode: Glyphs = {
   descending: '↓',
   enter: '⏎',
   spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
+  sparks: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
 };
 
 export const ascii: Glyphs = {
@@ -99,6 +102,7 @@ export const ascii: Glyphs = {
   descending: '-',
   enter: 'Enter',
   spinner: ['|', '/', '-', '\\'],
+  sparks: ['_', '.', '-', '=', '*', '#'],
 };
 
 /** POSIX: the first of LC_ALL, LC_CTYPE and LANG that is set decides. Windows terminals use UTF-8. */

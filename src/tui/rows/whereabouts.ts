@@ -18,7 +18,7 @@ const describe: {
 } = {
   job({ job }, { session, look, now }) {
     const seen = session.jobs.find(({ id }) => id === job);
-    const detail = inspectionOf(session, { kind: 'job', job })?.facts?.detail;
+    const detail = inspectionOf(session, { kind: 'job', job })?.facts?.job;
     const name = seen?.name ?? detail?.name;
     const state = seen?.state ?? detail?.state;
     return {

@@ -7,9 +7,8 @@ import { operationColumns } from '../../session/tables/operations.ts';
 import { sortRows, type SortOrder } from '../../session/tables/order.ts';
 import { podColumns } from '../../session/tables/pods.ts';
 import { timelineColumns } from '../../session/tables/timeline.ts';
-import { vertexColumns } from '../../session/tables/vertices.ts';
+import { vertexColumns, vertexRows, type VertexRow } from '../../session/tables/vertices.ts';
 import { inspectionOf } from '../../session/inspections/inspections.ts';
-import type { Vertex } from '../../flink/types.ts';
 import type { Operation, Session, TimelineEntry } from '../../session/types.ts';
 import { matches, type TextFilter } from './filter.ts';
 import type { TableName } from './layout.ts';
@@ -23,7 +22,7 @@ export interface RowTypes {
   readonly jobs: JobRow;
   readonly operations: Operation;
   readonly timeline: TimelineEntry;
-  readonly vertices: Vertex;
+  readonly vertices: VertexRow;
 }
 
 /** A table of the screen: where its rows come from, and how they are ordered and searched. */
@@ -78,7 +77,8 @@ const newestOperations = remembered((rows: readonly Operation[]): readonly Opera
 const newestLines = remembered((rows: readonly TimelineEntry[]): readonly TimelineEntry[] => rows.toReversed());
 const asTheyAre = <Row>(rows: readonly Row[]): readonly Row[] => rows;
 
-const noVertices: readonly Vertex[] = [];
+const noVertices: readonly VertexRow[] = [];
+const shownVertices = remembered(vertexRows);
 
 /** Entries of the timeline have no name. */
 export const timelineId = ({ at, from, text }: TimelineEntry): string => `${at} ${from} ${text}`;
@@ -116,11 +116,12 @@ export const tableSources: { readonly [View in TableName]: TableSource<RowTypes[
     columns: vertexColumns,
     all({ session, ui }) {
       const subject = nearest(ui.trail, 'job');
-      return (subject === undefined ? undefined : inspectionOf(session, subject)?.facts?.detail.vertices) ?? noVertices;
+      const facts = subject === undefined ? undefined : inspectionOf(session, subject)?.facts;
+      return facts === undefined ? noVertices : shownVertices(facts);
     },
-    idOf: ({ id }) => id,
+    idOf: ({ vertex }) => vertex.id,
     usual: asTheyAre,
-    besides: ({ id }) => id,
+    besides: ({ vertex }) => `${vertex.id} ${stateWord(vertex.state)} ${vertex.operators.join(' ')}`,
   },
 };
 

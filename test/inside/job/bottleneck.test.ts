@@ -1,15 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { bottleneckSentence, findBottleneck } from '../../../src/inside/job/bottleneck.ts';
-import type { JobInside, VertexInside } from '../../../src/inside/job/types.ts';
+import { bottleneckSentence } from '../../../src/inside/job/bottleneck.ts';
+import type { VertexInside } from '../../../src/inside/job/types.ts';
 import type { JobEdge } from '../../../src/flink/job-graph.ts';
 import { vertex, jobDetail } from '../../support/job-detail.ts';
-import { line, loaded, shares, unknown } from './build.ts';
+import { insideOf, line, loaded, shares, unknown } from './build.ts';
 
 /** What is said about a running job of these vertices. */
 function says(vertices: readonly VertexInside[], edges: readonly JobEdge[], state = 'RUNNING'): string {
-  const { vertices: _vertices, ...job } = jobDetail({ state, edges });
-  const inside: JobInside = { job, vertices, bottleneck: findBottleneck(job, vertices) };
-  return bottleneckSentence(inside);
+  return bottleneckSentence(insideOf(jobDetail({ state, edges }), vertices));
 }
 
 test('the busy vertex behind one that waits is the bottleneck', () => {

@@ -1,5 +1,7 @@
-import { nextVertex } from '../../../src/inside/job/figures.ts';
-import type { VertexInside } from '../../../src/inside/job/types.ts';
+import { findBottleneck } from '../../../src/inside/job/bottleneck.ts';
+import { nextVertex, nextVertices } from '../../../src/inside/job/figures.ts';
+import type { JobInside, VertexInside } from '../../../src/inside/job/types.ts';
+import type { JobDetail } from '../../../src/flink/types.ts';
 import type { TimeShares } from '../../../src/flink/vertex-types.ts';
 import { vertex } from '../../support/job-detail.ts';
 
@@ -22,3 +24,9 @@ export const loaded = (id: string, load: TimeShares, given: Partial<VertexInside
 /** A line of vertices: each feeds the next. */
 export const line = (...ids: readonly string[]) =>
   ids.slice(1).map((to, at) => ({ from: ids[at] ?? '', to, shipStrategy: 'HASH', exchange: 'pipelined_bounded' }));
+
+/** The inside of a job of these vertices; default: those of the answer, of which nothing was measured. */
+export function insideOf({ vertices: all, ...job }: JobDetail, vertices?: readonly VertexInside[]): JobInside {
+  const shown = vertices ?? nextVertices([], { ...job, vertices: all }, new Map());
+  return { job, vertices: shown, bottleneck: findBottleneck(job, shown) };
+}

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Vertex } from '../../../src/flink/types.ts';
 import type { AggregatedMetric } from '../../../src/flink/vertex-types.ts';
-import { loadMetrics, nextVertex, pastKept } from '../../../src/inside/job/figures.ts';
+import { loadMetrics, nextVertex, nextVertices, pastKept } from '../../../src/inside/job/figures.ts';
 import type { VertexInside } from '../../../src/inside/job/types.ts';
-import { noTotals, vertex } from '../../support/job-detail.ts';
+import { line } from './build.ts';
+import { jobDetail, noTotals, vertex } from '../../support/job-detail.ts';
 
 const start = 1_000_000;
 
@@ -113,4 +114,26 @@ test('what was measured before a new start says nothing about the tasks of now',
   const metrics = [metric('busyTimeMsPerSecond', 900, 1_000), metric('backPressuredTimeMsPerSecond', 0, 0)];
   expect(after([{ metrics }, {}]).peak.busy).toBe(1);
   expect(after([{ metrics }, { startTime: start + 5_000 }]).peak.busy).toBeUndefined();
+});
+
+test('a source reads and a sink writes nothing that Flink counts: that is unknown, not 0', () => {
+  const [source, sink] = ['source', 'sink'].map((id) => vertex({ id }));
+  if (source === undefined || sink === undefined) throw new Error('two vertices');
+  const edges = line('source', 'sink');
+  const answer = (records: number, now: number) => {
+    const done = { ...totals(now, 0, 0, records) };
+    return jobDetail({
+      now,
+      edges,
+      vertices: [
+        { ...source, ...done },
+        { ...sink, ...done },
+      ],
+    });
+  };
+  const later = nextVertices(nextVertices([], answer(0, 0), new Map()), answer(100, 10_000), new Map());
+  expect(later.map(({ rates }) => [rates.recordsIn, rates.recordsOut])).toEqual([
+    [undefined, 20],
+    [10, undefined],
+  ]);
 });

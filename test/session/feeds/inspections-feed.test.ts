@@ -42,13 +42,13 @@ test('what is looked at is read at once, then at the interval of the server, and
   servers.feeds.inspect([subject('x')]);
   await servers.moment();
   expect(asked).toEqual(['x']);
-  expect(known('x')?.facts?.detail.name).toBe('x');
+  expect(known('x')?.facts?.job.name).toBe('x');
   await servers.moment(3_000);
   expect(asked).toEqual(['x', 'x']);
   servers.feeds.inspect([]);
   await servers.moment(30_000);
   expect(asked).toEqual(['x', 'x']);
-  expect(known('x')?.facts?.detail.name).toBe('x');
+  expect(known('x')?.facts?.job.name).toBe('x');
 });
 
 test('a request for what is left ends in that moment, and its answer is not taken', async () => {
@@ -61,7 +61,7 @@ test('a request for what is left ends in that moment, and its answer is not take
   answers.resolve(detail('x'));
   await servers.moment();
   expect(known('x')).toBeUndefined();
-  expect(known('y')?.facts?.detail.name).toBe('y');
+  expect(known('y')?.facts?.job.name).toBe('y');
 });
 
 test('asked to look at the same again, it goes on as before', async () => {
@@ -84,7 +84,7 @@ test('an answer that fails keeps the facts with the reason, and the next one end
   broken = true;
   await servers.moment(3_000);
   expect(known('x')).toMatchObject({
-    facts: { detail: { name: 'x' } },
+    facts: { job: { name: 'x' } },
     problem: { message: 'The JobManager does not answer.', hint: 'Look at its log.' },
   });
   broken = false;

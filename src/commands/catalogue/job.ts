@@ -1,0 +1,47 @@
+import { jobLabel } from '../../session/job-words.ts';
+import type { Job, Session } from '../../session/types.ts';
+import { Problem } from '../../support/problem.ts';
+import { arg, optional } from '../model/arguments.ts';
+import { command } from '../model/command.ts';
+import { isRunning } from '../model/find-subject.ts';
+import { insideData, insideText, lookInside, restartsOf } from '../procedures/job-inside.ts';
+
+export const job = command({
+  name: 'job',
+  summary: 'Show the inside of a job: its vertices, what they do, and the bottleneck',
+  details:
+    'BUSY, BACK and IDLE say how the subtasks of a vertex spend their time: at work, held up by what comes behind them, or without records; MAX is the share of the busiest subtask. ' +
+    'The bottleneck is the first vertex that is busy while those before it are back-pressured. Without a name it is the only job that runs.',
+  group: 'jobs',
+  examples: ['job', 'job orders-enrichment'],
+  args: { job: optional(arg.job('Job id, unique prefix or name')) },
+  shell: { kind: 'run' },
+  danger: 'safe',
+  source: 'flink',
+  async run(context, { job: named }) {
+    const { front, clock, store } = context;
+    const meant = named ?? onlyRunning(store.get());
+    const inside = await lookInside(context, meant);
+    const restarts = await restartsOf(context, meant);
+    await front.show({
+      kind: 'facts',
+      title: 'Job',
+      text: insideText(inside, restarts, { now: clock.now(), whole: false }),
+      data: insideData(inside, restarts),
+    });
+  },
+});
+
+/** The job that runs, if there is only one. */
+function onlyRunning({ jobs }: Session): Job {
+  const running = jobs.filter(isRunning);
+  const [only, ...others] = running.length === 0 ? jobs : running;
+  if (only === undefined) throw new Problem('not-found', 'There are no jobs.');
+  if (others.length > 0) {
+    const count = others.length + 1;
+    throw new Problem('usage', running.length === 0 ? `There are ${count} jobs, and none runs.` : `${count} jobs are running.`, {
+      hint: `Name one of them: ${[only, ...others].slice(0, 8).map(jobLabel).join(', ')}.`,
+    });
+  }
+  return only;
+}
