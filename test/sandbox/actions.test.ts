@@ -38,6 +38,7 @@ const typed: Readonly<Record<ControlCommand['kind'], readonly [action: string, g
   'checkpoints-stick': ['stick-checkpoints'],
   sampling: ['sampling', { state: 'off' }],
   deadlock: ['deadlock'],
+  scheduler: ['scheduler', { which: 'adaptive' }],
   'checkpoints-fail': ['fail-checkpoints', { reason: 'as told' }],
   'pods-create': ['pods', { count: 3 }],
   'pods-churn': ['churn', { rate: 5, for: 50 }],

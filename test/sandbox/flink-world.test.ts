@@ -34,6 +34,7 @@ function open(config: string, tick = 0) {
     workersRefused: undefined,
     checkpointsStuck: false,
     checkpointsFail: undefined,
+    adaptive: false,
   };
   const world = new FlinkWorld({
     store,

@@ -60,6 +60,8 @@ export class Faults {
   checkpointsFail: string | undefined;
   /** Flame graphs and profilers are switched off, as they are unless somebody has switched them on. */
   samplingOff = false;
+  /** The adaptive scheduler runs the jobs of every cluster. */
+  adaptive = false;
   /** Each TaskManager has two threads that wait for each other. */
   deadlocked = false;
   readonly #clock: SandboxClock;
@@ -196,6 +198,7 @@ export class Faults {
     this.checkpointsFail = undefined;
     this.samplingOff = false;
     this.deadlocked = false;
+    this.adaptive = false;
     this.#answer = undefined;
     this.#shape = undefined;
     this.#cut = undefined;

@@ -78,6 +78,12 @@ export const actions: readonly SandboxAction[] = [
     kind: 'sampling',
     on: state === 'on',
   })),
+  action(
+    'scheduler',
+    'Schedule jobs adaptively, so that they can be rescaled, or not',
+    [oneOf('which', ['adaptive', 'default'], 'The scheduler')],
+    ({ which }) => ({ kind: 'scheduler', adaptive: which === 'adaptive' }),
+  ),
   plain('deadlock', 'Make two threads of each TaskManager wait for each other', { kind: 'deadlock' }),
   action(
     'fail-checkpoints',

@@ -55,6 +55,8 @@ export type ControlCommand =
   | { readonly kind: 'checkpoints-stick' }
   /** Flame graphs and profilers, on or off. */
   | { readonly kind: 'sampling'; readonly on: boolean }
+  /** Jobs are scheduled by the adaptive scheduler, so that they can be rescaled, or by the default one. */
+  | { readonly kind: 'scheduler'; readonly adaptive: boolean }
   /** Two threads of each TaskManager wait for each other. */
   | { readonly kind: 'deadlock' }
   /** Checkpoints and savepoints fail at their end; `reason` is their message. */

@@ -131,6 +131,9 @@ const controls: {
   sampling(command, { faults }) {
     faults.samplingOff = !command.on;
   },
+  scheduler(command, { faults }) {
+    faults.adaptive = command.adaptive;
+  },
   deadlock(_, { faults }) {
     faults.deadlocked = true;
   },

@@ -13,6 +13,7 @@ import type { JobRequest } from './job-types.ts';
 import type { FlinkFaults } from './flink-faults.ts';
 import { isHighlyAvailable, writeLeader } from './leader-map.ts';
 import { LOGGERS, processLog, type FlinkLog } from './log-format.ts';
+import { rescaleTimes } from './rescaling.ts';
 import { flameSampler, profilers, type FlameSampler, type Profilers } from './samplers.ts';
 import type { Settings } from './settings.ts';
 import { jobManagerStart, LEADS_AFTER, LISTENS_AFTER } from './startup-lines.ts';
@@ -100,6 +101,10 @@ export class FlinkCluster implements Disposable {
       taskManagerLog: (name) => this.taskManagers.logOf(name),
       acquire: (job, slots) => this.taskManagers.acquire(job, slots),
       release: (job) => this.taskManagers.release(job),
+      adaptive: () => faults.adaptive || settings.text('jobmanager.scheduler')?.toLowerCase() === 'adaptive',
+      rescaleTimes: rescaleTimes(settings),
+      slotsWithin: (job) => this.taskManagers.slotsWithin(job),
+      wish: (job, slots) => this.taskManagers.wish(job, slots),
       stuck: () => faults.checkpointsStuck,
       failing: () => faults.checkpointsFail,
       checkpointsKept: settings.number('web.checkpoints.history', 10),

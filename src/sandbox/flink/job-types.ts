@@ -16,6 +16,8 @@ export const jobStatuses = [
 ] as const;
 export type JobStatus = (typeof jobStatuses)[number];
 
+export const hasEnded = (status: JobStatus): boolean => status === 'FAILED' || status === 'CANCELED' || status === 'FINISHED';
+
 export interface JobRequest {
   readonly id: string;
   readonly graph: JobGraph;

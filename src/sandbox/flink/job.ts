@@ -1,39 +1,42 @@
 import { checkpointCoordinator, type CheckpointCoordinator, type CheckpointHost } from './checkpoint-coordinator.ts';
 import { CheckpointBook } from './checkpoints.ts';
-import { programFailures, recoverySuppressed, type Failure } from './failures.ts';
-import type { JobFailure, JobRequest, JobStatus } from './job-types.ts';
+import { programFailures, type Failure } from './failures.ts';
+import { failureEntry, lastEntry, type TaskPlace } from './job-failures.ts';
+import { hasEnded, type JobFailure, type JobRequest, type JobStatus } from './job-types.ts';
 import { LOGGERS, type FlinkLog } from './log-format.ts';
+import { Rescaling, type RescaleTimes, type RescaleTrigger } from './rescaling.ts';
 import { attemptAgain, isEnded, taskName, verticesOf, type Slot, type Task, type TaskState, type VertexRun } from './tasks.ts';
 
 /** What a job needs of the cluster that it runs on. */
 export interface JobHost extends CheckpointHost {
+  /** Whether jobs are scheduled by the adaptive scheduler, and at which pace. */
+  adaptive(): boolean;
+  readonly rescaleTimes: RescaleTimes;
+  /** The slots that a job has or could have. */
+  slotsWithin(job: FlinkJob): number;
+  /** Wants so many slots in all for a job that runs. */
+  wish(job: FlinkJob, slots: number): void;
   taskManagerLog(name: string): FlinkLog | undefined;
   /** Asks for slots; the host answers with `job.slotsGranted` when there are enough. */
   acquire(job: FlinkJob, slots: number): void;
   release(job: FlinkJob): void;
 }
 
-/** A task in its vertex. */
-interface TaskPlace {
-  readonly vertex: VertexRun;
-  readonly task: Task;
-}
-
-const terminal = new Set<JobStatus>(['FAILED', 'CANCELED', 'FINISHED']);
-
 /** A job from submission to its end, with the log lines that a real JobMaster writes on the way. */
 export class FlinkJob {
   readonly id: string;
   readonly request: JobRequest;
-  readonly vertices: readonly VertexRun[];
+  vertices: readonly VertexRun[];
   readonly startTime: number;
   readonly stamps = new Map<JobStatus, number>();
   readonly checkpoints: CheckpointBook;
   readonly coordinator: CheckpointCoordinator;
+  readonly rescaling: Rescaling;
   status: JobStatus = 'INITIALIZING';
   endTime = -1;
   lastModification: number;
   restarts = 0;
+  rescales = 0;
   restartsLeft: number;
   /** Newest first, as the REST API lists them. */
   failures: readonly JobFailure[] = [];
@@ -50,6 +53,11 @@ export class FlinkJob {
     this.vertices = verticesOf(request.graph, request.parallelism);
     this.checkpoints = new CheckpointBook(host.checkpointsKept);
     this.coordinator = checkpointCoordinator(host, this);
+    const { clock, random, rescaleTimes: times } = host;
+    this.rescaling = new Rescaling(
+      { clock, random, times, slots: () => host.slotsWithin(this), wish: (slots) => host.wish(this, slots) },
+      this,
+    );
     this.startTime = at;
     this.restartsLeft = request.graph.restarts;
     this.lastModification = at;
@@ -62,7 +70,12 @@ export class FlinkJob {
   }
 
   get ended(): boolean {
-    return terminal.has(this.status);
+    return hasEnded(this.status);
+  }
+
+  /** A batch job is not scheduled by the scheduler that changes a parallelism. */
+  get adaptive(): boolean {
+    return this.#host.adaptive() && this.request.graph.type === 'STREAMING';
   }
 
   get tasks(): readonly Task[] {
@@ -123,7 +136,7 @@ export class FlinkJob {
         task.state = 'RUNNING';
       }
     this.coordinator.adopt(since);
-    this.#live();
+    this.#live('INITIAL_SCHEDULE', since + 1_400);
   }
 
   slotsGranted(slots: readonly Slot[]): void {
@@ -145,7 +158,7 @@ export class FlinkJob {
     this.#later(250, () => this.#all('INITIALIZING'));
     this.#later(600, () => {
       this.#all('RUNNING');
-      this.#live();
+      this.#live(this.restarts === 0 ? 'INITIAL_SCHEDULE' : 'RECOVERABLE_FAILOVER', this.#host.clock.now());
     });
   }
 
@@ -174,30 +187,12 @@ export class FlinkJob {
     const { clock, log } = this.#host;
     const at = clock.now();
     this.#phase += 1;
-    const [entry = { ...failure, at, taskName: undefined, taskManager: undefined, concurrent: [] }, ...others] = where.map(
-      ({ vertex, task }): JobFailure => ({
-        ...failure,
-        at,
-        taskName: `${taskName(vertex, task)} - execution #${task.attempt}`,
-        taskManager: task.slot?.taskManager,
-        concurrent: [],
-      }),
-    );
+    const entry = failureEntry(failure, where, at);
     for (const { vertex, task } of where) this.#move(vertex, task, 'FAILED', `\n${failure.stacktrace}`);
     this.checkpoints.failAll(at, 'Checkpoint Coordinator is suspending.');
     const again = this.restartsLeft > 0;
-    this.failures = [
-      again
-        ? { ...entry, concurrent: others }
-        : {
-            ...recoverySuppressed(this.restarts, failure),
-            at,
-            taskName: undefined,
-            taskManager: undefined,
-            concurrent: [entry, ...others],
-          },
-      ...this.failures,
-    ].slice(0, 16);
+    this.failures = [again ? entry : lastEntry(entry, this.restarts), ...this.failures].slice(0, 16);
+    this.rescaling.interrupted('JOB_FAILOVER_RESTARTING');
     for (const vertex of this.vertices) for (const task of vertex.tasks) if (!isEnded(task.state)) this.#move(vertex, task, 'CANCELING');
     this.#become(again ? 'RESTARTING' : 'FAILING', failure.stacktrace);
     this.#later(300, () => {
@@ -219,9 +214,29 @@ export class FlinkJob {
   }
 
   #restart(): void {
-    const at = this.#host.clock.now();
     this.restarts += 1;
     this.restartsLeft -= 1;
+    this.#resume();
+  }
+
+  /** Restarts from the latest checkpoint with other numbers of tasks. Flink is RUNNING all the while to those who ask now and then. */
+  rescaleTo(parallelism: readonly number[]): void {
+    const at = this.#host.clock.now();
+    this.#phase += 1;
+    this.rescales += 1;
+    this.checkpoints.failAll(at, 'Checkpoint Coordinator is suspending.');
+    this.#become('RESTARTING');
+    this.#all('CANCELING');
+    this.#later(170, () => {
+      this.#all('CANCELED');
+      this.#host.release(this);
+      this.vertices = verticesOf(this.request.graph, parallelism);
+      this.#resume();
+    });
+  }
+
+  #resume(): void {
+    const at = this.#host.clock.now();
     const latest = this.checkpoints.latestCompleted;
     if (latest?.path !== undefined) {
       this.checkpoints.restore({ id: latest.id, at, isSavepoint: false, path: latest.path });
@@ -231,7 +246,7 @@ export class FlinkJob {
       );
     }
     for (const task of this.tasks) {
-      attemptAgain(task);
+      if (task.state !== 'CREATED') attemptAgain(task);
       this.#stamp(task, 'CREATED', at);
     }
     this.#become('RUNNING');
@@ -244,8 +259,9 @@ export class FlinkJob {
   }
 
   /** Begins what happens while it runs: checkpoints, and the end that its program comes to. */
-  #live(): void {
+  #live(trigger: RescaleTrigger, at: number): void {
     const { graph } = this.request;
+    this.rescaling.running(trigger, at);
     const every = this.coordinator.interval;
     if (every !== undefined) this.#later(Math.min(every, 1_000), () => this.#periodic(every));
     if (graph.finishesAfter !== undefined) this.#later(graph.finishesAfter, () => this.finish());

@@ -54,6 +54,8 @@ export class TaskManagers implements Disposable {
   /** Pods that were requested and do not run yet. */
   readonly #requested = new Set<string>();
   readonly #waiting = new Map<FlinkJob, { readonly slots: number; looks: number }>();
+  /** Slots that running jobs want in all, for a greater parallelism. */
+  readonly #wishes = new Map<FlinkJob, number>();
   readonly #slotsEach: number;
   readonly #idleTimeout: number;
   readonly #slotTimeout: number;
@@ -90,6 +92,18 @@ export class TaskManagers implements Disposable {
     );
     this.#waiting.set(job, { slots, looks: 0 });
     clock.after(50, () => this.#serve());
+  }
+
+  /** Wants so many slots for a job that runs; 0: no more than it has. */
+  wish(job: FlinkJob, slots: number): void {
+    if (slots === 0) this.#wishes.delete(job);
+    else this.#wishes.set(job, slots);
+    this.#services.clock.after(50, () => this.#serve());
+  }
+
+  /** Its own slots and the free ones. */
+  slotsWithin(job: FlinkJob): number {
+    return this.#held(job) + this.#free().length;
   }
 
   release(job: FlinkJob): void {
@@ -175,6 +189,10 @@ export class TaskManagers implements Disposable {
     );
   }
 
+  #held(job: FlinkJob): number {
+    return this.all().reduce((sum, { taken }) => sum + [...taken.values()].filter((id) => id === job.id).length, 0);
+  }
+
   /** TaskManagers that were requested and are not registered yet. */
   #coming(): number {
     return this.#requested.size + [...this.#workers.values()].filter((worker) => !worker.registered).length;
@@ -196,8 +214,12 @@ export class TaskManagers implements Disposable {
   #serve(): void {
     if (this.#services.over()) return;
     this.#grant();
-    const missing =
-      [...this.#waiting.values()].reduce((sum, { slots }) => sum + slots, 0) - this.#free().length - this.#coming() * this.#slotsEach;
+    const waited = [...this.#waiting.values()].reduce((sum, { slots }) => sum + slots, 0);
+    // A job that restarts to be rescaled waits and wishes at once.
+    const wished = [...this.#wishes]
+      .filter(([job]) => !this.#waiting.has(job))
+      .reduce((sum, [job, slots]) => sum + Math.max(0, slots - this.#held(job)), 0);
+    const missing = waited + wished - this.#free().length - this.#coming() * this.#slotsEach;
     const pods = Math.ceil(Math.max(0, missing) / this.#slotsEach);
     if (pods > 0 && this.#services.clock.now() >= this.#pausedUntil) this.#request(pods);
   }
@@ -266,7 +288,7 @@ export class TaskManagers implements Disposable {
   #releaseIdle(): void {
     const { log, random, store, settings, deletion } = this.#services;
     for (const worker of this.#workers.values()) {
-      worker.idleLooks = worker.registered && worker.taken.size === 0 ? worker.idleLooks + 1 : 0;
+      worker.idleLooks = worker.registered && worker.taken.size === 0 && this.#wishes.size === 0 ? worker.idleLooks + 1 : 0;
       if (worker.idleLooks * LOOK < this.#idleTimeout) continue;
       const workers = this.#workers.size;
       log(LOGGERS.resourceManager, `need release 1 workers, current worker number ${workers}, declared worker number ${workers - 1}`);

@@ -5,10 +5,10 @@ import { environment } from './cluster-routes.ts';
 import { exceptionsAnswer } from './exceptions.ts';
 import { jobMetrics, metricsAnswer, aggregatedAnswer } from './metrics.ts';
 import { ioMetrics, taskNumbers } from './task-numbers.ts';
-import { internal, refused } from './rest-errors.ts';
+import { refused } from './rest-errors.ts';
 import { RestAnswer, type RestRoute } from './rest-route.ts';
-import { planOf, since20, since23 } from './job-shapes.ts';
-import { idPart, jobPart, unknownJob, unresolved } from './path-parts.ts';
+import { planOf, SHARING_GROUP, schedulerOf, since20, since23 } from './job-shapes.ts';
+import { idPart, jobPart, presentJob, unknownJob, unresolved } from './path-parts.ts';
 import { jobAccumulatorsAnswer } from './vertex-answers.ts';
 import { aggregateState, countStates, isEnded } from '../flink/tasks.ts';
 
@@ -18,7 +18,7 @@ export const jobRoutes: readonly RestRoute[] = [
   { method: 'GET', pattern: '/jobs/:job', run: (cluster, _call, parts) => detail(cluster, jobPart(cluster, parts)) },
   { method: 'GET', pattern: '/jobs/:job/plan', run: (cluster, _call, parts) => ({ plan: planOf(jobPart(cluster, parts)) }) },
   { method: 'GET', pattern: '/jobs/:job/config', run: (cluster, _call, parts) => configuration(cluster, jobPart(cluster, parts)) },
-  { method: 'GET', pattern: '/jobs/:job/status', run: (cluster, _call, parts) => ({ status: known(cluster, parts).status }) },
+  { method: 'GET', pattern: '/jobs/:job/status', run: (cluster, _call, parts) => ({ status: presentJob(cluster, parts).status }) },
   {
     method: 'GET',
     pattern: '/jobs/:job/exceptions',
@@ -52,8 +52,6 @@ export const jobRoutes: readonly RestRoute[] = [
     pattern: '/jobs/:job/yarn-cancel',
     run: (cluster, _call, parts) => cancel(cluster, idPart('jobid', parts['job']), 'cancel'),
   },
-  { method: 'GET', pattern: '/jobs/:job/resource-requirements', run: (cluster, _call, parts) => noRescale(cluster, parts) },
-  { method: 'PUT', pattern: '/jobs/:job/resource-requirements', run: (cluster, _call, parts) => noRescale(cluster, parts) },
   {
     method: 'GET',
     pattern: '/jobs/:job/jobmanager/environment',
@@ -76,7 +74,7 @@ function detail(cluster: FlinkCluster, job: FlinkJob): unknown {
     isStoppable: false,
     state: job.status,
     'job-type': job.request.graph.type,
-    ...(since23(cluster) ? { schedulerType: 'Default' } : {}),
+    ...(since23(cluster) ? { schedulerType: schedulerOf(job) } : {}),
     'start-time': job.startTime,
     'end-time': job.endTime,
     duration: ended - job.startTime,
@@ -90,7 +88,7 @@ function detail(cluster: FlinkCluster, job: FlinkJob): unknown {
       const end = done ? Math.max(...vertex.tasks.map((task) => task.stamps.get(task.state) ?? 0)) : -1;
       return {
         id: vertex.id,
-        slotSharingGroupId: 'e4cccd93646004785b5a65a806e1a560',
+        slotSharingGroupId: SHARING_GROUP,
         name: vertex.graph.name,
         maxParallelism: 128,
         parallelism: vertex.tasks.length,
@@ -174,19 +172,4 @@ function cancel(cluster: FlinkCluster, id: string, mode: string): RestAnswer {
     throw refused(409, `Job cancellation failed because the job has already reached another terminal state (${job.status}).`);
   job.cancel();
   return new RestAnswer(202, {});
-}
-
-function known(cluster: FlinkCluster, parts: Readonly<Record<string, string>>): FlinkJob {
-  const id = idPart('jobid', parts['job']);
-  const job = cluster.jobs.get(id);
-  if (job === undefined) throw internal(unknownJob(id));
-  return job;
-}
-
-function noRescale(cluster: FlinkCluster, parts: Readonly<Record<string, string>>): never {
-  const job = known(cluster, parts);
-  if (job.ended) throw internal(unknownJob(job.id));
-  throw internal(
-    'java.lang.UnsupportedOperationException: The DefaultScheduler does not support changing the parallelism without a job restart. This feature is currently only expected to work with the AdaptiveScheduler.',
-  );
 }

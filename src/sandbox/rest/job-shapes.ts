@@ -6,6 +6,12 @@ export const since23 = (cluster: FlinkCluster): boolean =>
   Number(cluster.settings.version.split('.')[0]) > 2 || /^2\.[3-9]/.test(cluster.settings.version);
 export const since20 = (cluster: FlinkCluster): boolean => Number(cluster.settings.version.split('.')[0]) >= 2;
 
+/** All vertices of a job share their slots. */
+export const SHARING_GROUP = 'e4cccd93646004785b5a65a806e1a560';
+
+export const schedulerOf = (job: FlinkJob): string =>
+  job.adaptive ? 'Adaptive' : job.request.graph.type === 'BATCH' ? 'AdaptiveBatch' : 'Default';
+
 /** One entry of `GET /jobs/overview`. */
 export function jobSummary(cluster: FlinkCluster, job: FlinkJob): Record<string, unknown> {
   const now = cluster.now();
@@ -14,7 +20,7 @@ export function jobSummary(cluster: FlinkCluster, job: FlinkJob): Record<string,
   return {
     jid: job.id,
     name: job.name,
-    ...(since23(cluster) ? { jobType: job.request.graph.type, schedulerType: 'Default' } : {}),
+    ...(since23(cluster) ? { jobType: job.request.graph.type, schedulerType: schedulerOf(job) } : {}),
     'start-time': job.startTime,
     'end-time': job.endTime,
     duration: (job.endTime < 0 ? now : job.endTime) - job.startTime,

@@ -15,7 +15,7 @@ export function jobMetrics(job: FlinkJob, now: number): Metrics {
   return new Map<string, string | number>([
     ['numRestarts', job.restarts],
     ['fullRestarts', job.restarts],
-    ['numRescales', 0],
+    ['numRescales', job.rescales],
     ['uptime', running],
     ['downtime', restarting],
     ['runningTime', running],

@@ -1,6 +1,6 @@
 import type { FlinkCluster } from '../flink/cluster.ts';
 import type { FlinkJob } from '../flink/job.ts';
-import { refused, restNotFound } from './rest-errors.ts';
+import { internal, refused, restNotFound } from './rest-errors.ts';
 import type { VertexRun } from '../flink/tasks.ts';
 
 const ID = /^[0-9a-fA-F]{32}$/;
@@ -25,6 +25,14 @@ export function jobPart(cluster: FlinkCluster, parts: Readonly<Record<string, st
   const id = idPart('jobid', parts['job']);
   const job = cluster.jobs.get(id);
   if (job === undefined) throw restNotFound(`Job ${id} not found`, [unknownJob(id)]);
+  return job;
+}
+
+/** The job in a path; 500 in the words of the handlers that ask its JobMaster. */
+export function presentJob(cluster: FlinkCluster, parts: Readonly<Record<string, string>>): FlinkJob {
+  const id = idPart('jobid', parts['job']);
+  const job = cluster.jobs.get(id);
+  if (job === undefined) throw internal(unknownJob(id));
   return job;
 }
 

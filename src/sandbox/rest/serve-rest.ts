@@ -10,6 +10,7 @@ import { jarRoutes } from './jar-routes.ts';
 import { jobRoutes } from './job-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { pageRoutes } from './page-routes.ts';
+import { rescaleRoutes } from './rescale-routes.ts';
 import { RestAnswer, type RestCall, type RestRoute } from './rest-route.ts';
 import { taskManagerRoutes } from './task-manager-routes.ts';
 import { vertexRoutes } from './vertex-routes.ts';
@@ -23,6 +24,7 @@ const routes: readonly Compiled[] = [
   ...clusterRoutes,
   ...jobRoutes,
   ...checkpointRoutes,
+  ...rescaleRoutes,
   ...operationRoutes,
   ...flameRoutes,
   ...vertexRoutes,

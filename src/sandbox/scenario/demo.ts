@@ -31,7 +31,15 @@ export async function startDemo(
   services: DemoServices,
   { clusterId, highAvailability }: { readonly clusterId: string; readonly highAvailability: boolean },
 ): Promise<void> {
-  await startRunning(services, { clusterId, namespace: 'default', address: '10.96.41.17', highAvailability, taskManagers: 2, jobs: JOBS });
+  await startRunning(services, {
+    clusterId,
+    namespace: 'default',
+    address: '10.96.41.17',
+    highAvailability,
+    adaptive: false,
+    taskManagers: 2,
+    jobs: JOBS,
+  });
 }
 
 /** A smaller one beside it, in a namespace of its own and with a job of its own. */
@@ -53,6 +61,7 @@ export async function startNeighbour(services: DemoServices): Promise<void> {
     namespace: 'reports',
     address: '10.96.41.18',
     highAvailability: false,
+    adaptive: true,
     taskManagers: 1,
     jobs: [{ ...JOBS[0], name: 'nightly-backfill' }],
   });

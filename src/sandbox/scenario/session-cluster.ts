@@ -8,6 +8,8 @@ export interface SessionClusterOptions {
   /** Of its REST Service. */
   readonly address: string;
   readonly highAvailability: boolean;
+  /** Its jobs can be rescaled. */
+  readonly adaptive: boolean;
   /** When its objects were created. */
   readonly at: number;
 }
@@ -138,7 +140,7 @@ const configMap = (options: SessionClusterOptions, owner: OwnerReference): Draft
   data: { 'config.yaml': configYaml(options), 'log4j-console.properties': 'rootLogger.level = INFO\n' },
 });
 
-const configYaml = ({ clusterId, namespace, highAvailability }: SessionClusterOptions): string => `blob:
+const configYaml = ({ clusterId, namespace, highAvailability, adaptive }: SessionClusterOptions): string => `blob:
   server:
     port: '6124'
 taskmanager:
@@ -153,6 +155,10 @@ resourcemanager:
 kubernetes:
   cluster-id: ${clusterId}
 jobmanager:
+${adaptive ? '  scheduler: adaptive\n' : ''}  adaptive-scheduler:
+    executing:
+      cooldown-after-rescaling: 5 s
+      resource-stabilization-timeout: 15 s
   rpc:
     address: ${clusterId}.${namespace}
     port: 6123
@@ -180,4 +186,8 @@ rest:
     enabled: true
   profiling:
     enabled: true
+web:
+  adaptive-scheduler:
+    rescale-history:
+      size: 20
 `;
