@@ -68,6 +68,9 @@ const copied = 'Copied ';
 const panels = [['⎋', '⏎ describe']] as const;
 const jobs = [...panels, ['2', 'c cancel']] as const;
 const inJob = [...jobs, ['⏎', '[1 Overview]']] as const;
+const inCheckpoints = [...inJob, ['2', '[2 Checkpoints]']] as const;
+const inExceptions = [...inJob, ['3', '[3 Exceptions]']] as const;
+const inFailure = [...inExceptions, ['⏎', 'Root cause: IOException']] as const;
 const log = [...panels, ['5', 'G follow']] as const;
 const rawLog = [...log, ['x', 'runtime.Thing [] - ']] as const;
 const timeline = [...panels, ['4', 'WHAT HAPPENED'], ['g', '│ ▸ 11:34:20']] as const;
@@ -210,11 +213,23 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'text.copy': { before: text, sees: copied },
   'text.close': { before: text, sees: '⏎ describe' },
 
+  'checkpoints.enter': { before: [...inCheckpoints, ['j', '▸   42']], sees: 'checkpoint 42' },
+  'operators.enter': {
+    before: [...inCheckpoints, ['j', '▸   42'], ['⏎', '▸ Source: Orders'], ['j', '▸ Sink: Print']],
+    sees: 'Reading the subtasks.',
+  },
+  'exceptions.enter': { before: inExceptions, sees: 'Root cause: IOException: disk quota exceeded' },
+  'exceptions.logs': { before: inExceptions, sees: 'G follow' },
+  'exceptions.threads': { before: inExceptions, sees: ran(/^threads my-first-flink-cluster-taskmanager-1-3$/) },
+  'stack.fold': { before: inFailure, sees: 'java.lang.Thread.run' },
+  'stack.logs': { before: inFailure, sees: 'G follow' },
+  'stack.threads': { before: inFailure, sees: ran(/^threads my-first-flink-cluster-taskmanager-1-3$/) },
+
   'place.previous': { before: [...inJob, ['>', 'fraud-scoring beef01']], sees: 'orders-enrichment 9f13c2' },
   'place.next': { before: inJob, sees: 'fraud-scoring beef01' },
   'place.view-1': { before: [...inJob, ['0', 'G follow']], sees: '▸ Source: Orders' },
-  'place.view-2': { before: inJob, sees: 'The views here are: 1 Overview' },
-  'place.view-3': { before: inJob, sees: 'The views here are: 1 Overview' },
+  'place.view-2': { before: inJob, sees: '[2 Checkpoints]' },
+  'place.view-3': { before: inJob, sees: '[3 Exceptions]' },
   'place.view-4': { before: inJob, sees: 'The views here are: 1 Overview' },
   'place.view-5': { before: inJob, sees: 'The views here are: 1 Overview' },
   'place.view-6': { before: inJob, sees: 'The views here are: 1 Overview' },

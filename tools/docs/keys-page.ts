@@ -19,6 +19,13 @@ const titles: Readonly<Record<KeyScope, string>> = {
   log: 'Log',
   text: 'Text views',
   vertices: 'Vertices of a job',
+  checkpoints: 'Checkpoints of a job',
+  'checkpoint-facts': 'All checkpoints of a job',
+  operators: 'Operators of a checkpoint',
+  acknowledgements: 'Subtasks of a checkpoint',
+  phases: 'What held up a checkpoint',
+  exceptions: 'Failures of a job',
+  stack: 'A failure of a job',
   place: 'Every place within the cluster: a job, a vertex, a process',
 };
 

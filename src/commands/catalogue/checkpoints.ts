@@ -20,6 +20,10 @@ export const checkpoints = command({
   danger: 'safe',
   source: 'flink',
   async run({ flink, front, clock, signal }, { job, id }) {
+    if (front.enter !== undefined)
+      return front.enter(
+        id === undefined ? { kind: 'checkpoints', job: job.id } : { kind: 'checkpoint', job: job.id, id, vertex: undefined },
+      );
     if (id === undefined) {
       const facts = await readCheckpoints(flink, job.id, { signal, before: undefined, mostSplits: Number.POSITIVE_INFINITY });
       const text = [`Checkpoints of ${jobLabel(job)}`, ...checkpointsText(facts, clock.now())];

@@ -17,6 +17,7 @@ export const exceptions = command({
   danger: 'safe',
   source: 'flink',
   async run({ flink, front, clock, signal }, { job }) {
+    if (front.enter !== undefined) return front.enter({ kind: 'exceptions', job: job.id });
     const facts = await readExceptions(flink, job.id, signal);
     return front.show({
       kind: 'facts',

@@ -2,7 +2,21 @@
 export type WhyAbout = { readonly kind: 'job'; readonly id: string } | { readonly kind: 'pod'; readonly name: string };
 
 /** Panels, by the names of the screen. */
-export type ShownPanel = 'pods' | 'jobs' | 'operations' | 'timeline' | 'log' | 'text' | 'vertices';
+export type ShownPanel =
+  | 'pods'
+  | 'jobs'
+  | 'operations'
+  | 'timeline'
+  | 'log'
+  | 'text'
+  | 'vertices'
+  | 'checkpoints'
+  | 'checkpoint-facts'
+  | 'operators'
+  | 'acknowledgements'
+  | 'phases'
+  | 'exceptions'
+  | 'stack';
 
 /** What the user is looking at. */
 export interface Shown {

@@ -1,12 +1,9 @@
-import { whereWords, type FailureFacts } from '../../inside/exceptions/failures.ts';
-import { stackLines, type StackLine } from '../../inside/exceptions/fold.ts';
-import { parseStack } from '../../inside/exceptions/stack.ts';
+import { failureLines, lineText } from '../../inside/exceptions/lines.ts';
 import type { ExceptionsFacts } from '../../session/inspections/exceptions.ts';
 import { exceptionColumns } from '../../session/tables/exceptions.ts';
 import { textTable } from '../../session/tables/text-table.ts';
 import type { Instant } from '../../support/clock.ts';
 import { oneLine } from '../../support/foreign-text.ts';
-import { formatDateTime } from '../../support/format.ts';
 import { isoTime } from '../../support/machine-text.ts';
 
 /** The failures of a job as a table, and each cause once: newest first, root cause first, foreign frames folded. */
@@ -16,38 +13,11 @@ export function exceptionsText({ failures, truncated }: ExceptionsFacts, now: In
   return [
     ...textTable(exceptionColumns, failures, { now, whole: true }),
     ...(truncated ? ['Flink keeps more failures of this job.'] : []),
-    ...newest.flatMap((failure) => ['', ...failureText(failure)]),
+    ...newest.flatMap((failure) => [
+      '',
+      ...failureLines(failure, true).map((line) => lineText({ ...line, text: oneLine(line.text, 1_000) })),
+    ]),
   ];
-}
-
-/** One failure: when and where, how often it came, what failed with it, and its stack. */
-export function failureText(failure: FailureFacts): readonly string[] {
-  const { at, where, times, gaveUp, together, labels } = failure;
-  return [
-    `${formatDateTime(at)}: ${where === undefined ? 'the job failed as a whole' : `${oneLine(whereWords(where), 300)} failed`}`,
-    ...(gaveUp === undefined ? [] : [`The job is not restarted again: ${oneLine(gaveUp, 300)}`]),
-    ...(times.length === 1 ? [] : [`The same cause failed the job ${times.length} times: ${times.map(formatDateTime).join(', ')}`]),
-    ...Object.entries(labels).map(([key, value]) => oneLine(`Label ${key}: ${value}`, 300)),
-    ...together.map(
-      ({ cause, at: places }) =>
-        `Failed with it: ${oneLine(cause, 300)}, in ${places.map((place) => oneLine(whereWords(place), 200)).join('; ')}`,
-    ),
-    ...stackLines(parseStack(failure.stacktrace), true).map(stackText),
-  ];
-}
-
-function stackText(line: StackLine): string {
-  const text = oneLine(line.text, 1_000);
-  switch (line.kind) {
-    case 'root':
-      return `Root cause: ${text}`;
-    case 'wrapper':
-      return `Which led to: ${text}`;
-    case 'frame':
-      return `    at ${text}`;
-    case 'fold':
-      return `    ... ${text}`;
-  }
 }
 
 /** The same for programs. */

@@ -4,8 +4,14 @@ import { byDelay, holdupOf, subtaskByDelay, type Holdup, type NamedVertex } from
 import { checkpointFacts, countWords, type CheckpointFacts } from '../../inside/checkpoints/overview.ts';
 import { slowestFirst, splitOf, type Split } from '../../inside/checkpoints/split.ts';
 import { Problem } from '../../support/problem.ts';
+import type { InspectionKind } from './inspection.ts';
 
 /** The checkpoints of a job. */
+export interface CheckpointsSubject {
+  readonly kind: 'checkpoints';
+  readonly job: string;
+}
+
 export interface CheckpointsFacts {
   /** False: the job takes none, as a batch job. */
   readonly on: boolean;
@@ -82,7 +88,23 @@ async function readSplit(flink: Reader, jobId: string, id: number, signal: Abort
   }
 }
 
+/** With the two lists that are always read, and the job, this is the most that a refresh may cost: six requests. */
+const splitsARefresh = 1;
+
+export const checkpointsInspection: InspectionKind<CheckpointsSubject, CheckpointsFacts> = {
+  idOf: ({ job }) => job,
+  read: ({ job }, { flink, signal, before }) => readCheckpoints(flink, job, { signal, before, mostSplits: splitsARefresh }),
+};
+
 /** One checkpoint, down to the subtasks of one operator. */
+export interface CheckpointSubject {
+  readonly kind: 'checkpoint';
+  readonly job: string;
+  readonly id: number;
+  /** The operator to look into; undefined: the one that holds the checkpoint up. */
+  readonly vertex: string | undefined;
+}
+
 export interface CheckpointInside {
   readonly checkpoint: CheckpointFacts;
   /** What has not acknowledged first, then the slowest. */
@@ -124,3 +146,12 @@ function splitOfSlowest(subtasks: readonly SubtaskCheckpoint[]): Split | undefin
   const [last] = slowestFirst(subtasks);
   return last === undefined ? undefined : splitOf(last);
 }
+
+export const checkpointInspection: InspectionKind<CheckpointSubject, CheckpointInside> = {
+  idOf: ({ job, id, vertex = '' }) => `${job} ${id} ${vertex}`,
+  async read({ job, id, vertex }, { flink, signal, before }) {
+    // What has ended never changes.
+    if (before !== undefined && before.checkpoint.status !== 'IN_PROGRESS') return before;
+    return readCheckpoint(flink, { jobId: job, id, vertexId: vertex }, { signal, before });
+  },
+};

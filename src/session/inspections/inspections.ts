@@ -1,9 +1,29 @@
+import type { FailureFacts } from '../../inside/exceptions/failures.ts';
+import {
+  checkpointInspection,
+  checkpointsInspection,
+  type CheckpointInside,
+  type CheckpointsFacts,
+  type CheckpointsSubject,
+  type CheckpointSubject,
+} from './checkpoints.ts';
+import {
+  exceptionInspection,
+  exceptionsInspection,
+  type ExceptionsFacts,
+  type ExceptionsSubject,
+  type ExceptionSubject,
+} from './exceptions.ts';
 import type { InspectionKind, InspectionOf, ReadContext } from './inspection.ts';
 import { jobInspection, type JobFacts, type JobSubject } from './job.ts';
 
 /** Each kind of subject with its facts. */
 interface Kinds {
   readonly job: { readonly subject: JobSubject; readonly facts: JobFacts };
+  readonly checkpoints: { readonly subject: CheckpointsSubject; readonly facts: CheckpointsFacts };
+  readonly checkpoint: { readonly subject: CheckpointSubject; readonly facts: CheckpointInside };
+  readonly exceptions: { readonly subject: ExceptionsSubject; readonly facts: ExceptionsFacts };
+  readonly exception: { readonly subject: ExceptionSubject; readonly facts: FailureFacts };
 }
 
 type Kind = keyof Kinds;
@@ -17,6 +37,10 @@ export type Inspection = { readonly [K in Kind]: InspectionOf<Kinds[K]['subject'
 
 const kinds: { readonly [K in Kind]: InspectionKind<Kinds[K]['subject'], Kinds[K]['facts']> } = {
   job: jobInspection,
+  checkpoints: checkpointsInspection,
+  checkpoint: checkpointInspection,
+  exceptions: exceptionsInspection,
+  exception: exceptionInspection,
 };
 
 const kindOf = (kind: Kind): InspectionKind<Subject, Facts> => kinds[kind] as InspectionKind<Subject, Facts>;

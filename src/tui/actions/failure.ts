@@ -27,12 +27,19 @@ export function showFailure(app: App, jobId: string | undefined): void {
   if (job === undefined) return nothingSelected(app, 'jobs');
   const failure = newestOf(job.exceptions);
   if (failure === undefined) return app.background(submit(app, `logs ${job.id}`));
-  const { taskManagerId } = failure;
-  if (taskManagerId !== undefined && isKnown(session, taskManagerId))
-    return openLog(app, taskManagerId, { at: failure.at, what: 'failure' });
+  showLogOfFailure(app, failure);
+}
+
+/** The log of a TaskManager at the moment of a failure, also if its pod is gone; if none is named, that of the JobManager. */
+export function showLogOfFailure(
+  app: App,
+  { at, taskManagerId }: { readonly at: number; readonly taskManagerId: string | undefined },
+): void {
+  const session = app.options.store.get();
+  if (taskManagerId !== undefined && isKnown(session, taskManagerId)) return openLog(app, taskManagerId, { at, what: 'failure' });
   const why = taskManagerId === undefined ? 'The failure names no TaskManager' : `The log of ${taskManagerId} is not here any more`;
   if (session.leader === undefined) return app.set({ result: { lines: [`${why}, and no JobManager leads.`], tone: 'warn' } });
-  openLog(app, session.leader, { at: failure.at, what: 'failure' });
+  openLog(app, session.leader, { at, what: 'failure' });
   app.set({ result: { lines: [`${why}: this is what the JobManager wrote at that moment.`], tone: 'info' } });
 }
 

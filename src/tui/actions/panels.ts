@@ -105,6 +105,12 @@ const kinds: Readonly<Record<TableName, string>> = {
   operations: 'operation',
   timeline: 'line',
   vertices: 'vertex',
+  checkpoints: 'checkpoint',
+  'checkpoint-facts': 'line',
+  operators: 'operator',
+  acknowledgements: 'subtask',
+  exceptions: 'failure',
+  stack: 'line',
 };
 
 /** Explains why a key of a table did nothing. */
@@ -117,7 +123,7 @@ export function nothingSelected(app: App, view: TableName): void {
 export function setFilter(app: App, panel: PanelName, filter: ListState['filter']): void {
   if (panel === 'log') changeLines(app, (log) => ({ ...log, filter }));
   else if (panel === 'text') filterText(app, filter);
-  else changeList(app, panel, (list) => ({ ...list, filter }));
+  else if (isTable(panel)) changeList(app, panel, (list) => ({ ...list, filter }));
 }
 
 /** Only matching lines; the found line stays the same, whatever lines are around it. */

@@ -25,6 +25,8 @@ import { findRow } from './find-row.ts';
 import { findError, findNext, moveSideways, nextLevel, scrollLog, toggleTimeline } from './log.ts';
 import { changeLines, changeLog } from './log-lines.ts';
 import { closeText, focusPanel, goBack, moveFocus, moveSelection, nothingSelected, openKeys, scrollText, type Step } from './panels.ts';
+import { enterCheckpoint, lookIntoOperator } from './inside-checkpoint.ts';
+import { enterException, showExceptionLog, showExceptionThreads, toggleFold } from './inside-failure.ts';
 import { enterJob, lookAtView, stepPlace } from './place.ts';
 import { acceptPrompt, cancelPrompt, editPrompt, openPrompt, switchPrompt } from './prompt.ts';
 import { reverseSort, stepSort } from './sort.ts';
@@ -197,6 +199,15 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'text.log': showTextLog,
   'text.copy': copyText,
   'text.close': closeText,
+
+  'checkpoints.enter': enterCheckpoint,
+  'operators.enter': lookIntoOperator,
+  'exceptions.enter': enterException,
+  'exceptions.logs': showExceptionLog,
+  'exceptions.threads': showExceptionThreads,
+  'stack.fold': toggleFold,
+  'stack.logs': showExceptionLog,
+  'stack.threads': showExceptionThreads,
 
   'place.previous': (app) => stepPlace(app, -1),
   'place.next': (app) => stepPlace(app, 1),

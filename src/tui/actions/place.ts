@@ -1,5 +1,6 @@
 import { keyOf, type Subject } from '../../session/inspections/inspections.ts';
 import { isInner, placeOf, rulesOf, type InnerPlace } from '../state/places.ts';
+import type { TableName } from '../state/layout.ts';
 import { rowsOf } from '../state/table-rows.ts';
 import { enter, here, lookWithin, standAt, turnTo } from '../state/trail.ts';
 import type { Frame } from '../state/ui.ts';
@@ -29,17 +30,24 @@ export function lookAtView(app: App, view: number): void {
   app.set({ result: { lines: [`The views here are: ${names}.`], tone: 'info' } });
 }
 
+/** Neighbours that are the rows of a table. */
+function inTable(frame: Frame, table: TableName, subject: (id: string) => Subject): readonly Subject[] {
+  const rows = rowsOf(frame, table, frame.ui.lists[table]);
+  return Array.from({ length: rows.count }, (_, index) => subject(rows.idAt(index) ?? ''));
+}
+
 /** The subjects of the same kind, in the order in which they are listed. */
 const besides: {
   readonly [Kind in InnerPlace['kind']]: (place: Extract<InnerPlace, { readonly kind: Kind }>, frame: Frame) => readonly Subject[];
 } = {
-  job(_, frame) {
-    const rows = rowsOf(frame, 'jobs', frame.ui.lists.jobs);
-    return Array.from({ length: rows.count }, (__, index) => ({ kind: 'job', job: rows.idAt(index) ?? '' }));
-  },
+  job: (_, frame) => inTable(frame, 'jobs', (job) => ({ kind: 'job', job })),
+  checkpoint: ({ job }, frame) => inTable(frame, 'checkpoints', (id) => ({ kind: 'checkpoint', job, id: Number(id), vertex: undefined })),
+  exception: ({ job }, frame) => inTable(frame, 'exceptions', (id) => ({ kind: 'exception', job, id })),
 };
 
-const besidesOf = (place: InnerPlace, frame: Frame): readonly Subject[] => besides[place.kind](place, frame);
+/** The table has a function for each kind, which takes places of that kind only. */
+const besidesOf = (place: InnerPlace, frame: Frame): readonly Subject[] =>
+  (besides[place.kind] as (place: InnerPlace, frame: Frame) => readonly Subject[])(place, frame);
 
 /** The same view of the previous or the next one of its kind; at an end it stays. */
 export function stepPlace(app: App, step: 1 | -1): void {

@@ -24,6 +24,8 @@ const show = (app: App, prompt: PromptState): void =>
 const close = (app: App): void => app.update((ui) => ({ ...ui, overlay: open(ui.overlay, nothingOpen) }));
 
 export function openPrompt(app: App, purpose: PromptState['purpose'], panel: PanelName): void {
+  if (!isTable(panel) && panel !== 'log' && panel !== 'text')
+    return app.set({ result: { lines: ['There is nothing to filter or to search in this panel.'], tone: 'info' } });
   const before = { filter: filterOf(app.ui, panel), search: searchOf(app.ui, panel) };
   const text = before[purpose]?.text ?? '';
   show(app, { purpose, panel, line: lineOf(text), read: text, problem: undefined, before });

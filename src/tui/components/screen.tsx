@@ -21,6 +21,8 @@ import { Tabs } from './tabs.tsx';
 import { TextPanel } from './text-panel.tsx';
 import { TimelinePanel } from './timeline-panel.tsx';
 import { TooSmall } from './too-small.tsx';
+import { AcknowledgementsPanel, CheckpointFactsPanel, CheckpointsPanel, OperatorsPanel, PhasesPanel } from './checkpoint-panels.tsx';
+import { ExceptionsPanel, StackPanel } from './exception-panels.tsx';
 import { VerticesPanel } from './vertices-panel.tsx';
 import { Whereabouts } from './whereabouts.tsx';
 
@@ -66,6 +68,13 @@ const panels: Readonly<Record<PanelName, FunctionComponent<PanelProps>>> = {
   log: LogPanel,
   text: TextPanel,
   vertices: VerticesPanel,
+  checkpoints: CheckpointsPanel,
+  'checkpoint-facts': CheckpointFactsPanel,
+  operators: OperatorsPanel,
+  acknowledgements: AcknowledgementsPanel,
+  phases: PhasesPanel,
+  exceptions: ExceptionsPanel,
+  stack: StackPanel,
 };
 
 /** Later elements are drawn over earlier ones. */

@@ -32,7 +32,7 @@ function scroll(app: App, { x, y, down }: Extract<Report, { kind: 'wheel' }>): v
   const by = down ? wheelStep : -wheelStep;
   if (panel === 'log') scrollLog(app, by);
   else if (panel === 'text') scrollText(app, by);
-  else if (panel !== undefined) scrollTable(app, panel, by);
+  else if (panel !== undefined && isTable(panel)) scrollTable(app, panel, by);
 }
 
 function click(app: App, { x, y }: Extract<Report, { kind: 'click' }>): void {

@@ -7,6 +7,8 @@ import { words, type Look } from '../look/look.ts';
 import { tableRows, tableSources, type RowTypes, type TableRows } from '../state/table-rows.ts';
 import type { Frame, ListState } from '../state/ui.ts';
 import { foundFact } from './found.ts';
+import { acknowledgementCells, checkpointCells, checkpointFactCells, operatorCells } from './checkpoints.ts';
+import { exceptionCells, stackCells } from './exceptions.ts';
 import { jobCells } from './jobs.ts';
 import { operationCells } from './operations.ts';
 import { podCells } from './pods.ts';
@@ -22,6 +24,12 @@ const cells: { readonly [View in TableName]: (look: Look) => PaintCells<RowTypes
   operations: operationCells,
   timeline: timelineCells,
   vertices: vertexCells,
+  checkpoints: checkpointCells,
+  'checkpoint-facts': checkpointFactCells,
+  operators: operatorCells,
+  acknowledgements: acknowledgementCells,
+  exceptions: exceptionCells,
+  stack: stackCells,
 };
 
 /** The current content of a table. */

@@ -5,7 +5,7 @@ import { words } from '../look/look.ts';
 import { isInner, type InnerPlace } from '../state/places.ts';
 import type { Frame } from '../state/ui.ts';
 import { jobState } from './jobs.ts';
-import { formatAge } from '../../support/format.ts';
+import { formatAge, formatDuration, formatTime } from '../../support/format.ts';
 
 /** What the line says of a place: its name, and the facts on the right. */
 interface Whereabouts {
@@ -29,9 +29,32 @@ const describe: {
       ],
     };
   },
+  checkpoint({ job, id }, { session, look: { theme } }) {
+    const facts = inspectionOf(session, { kind: 'checkpoint', job, id, vertex: undefined })?.facts?.checkpoint;
+    return {
+      name: `${facts?.kind ?? 'checkpoint'} ${id}`,
+      facts:
+        facts === undefined
+          ? []
+          : [
+              theme.paint(facts.status === 'FAILED' ? 'error' : undefined, facts.status.toLowerCase().replace('_', ' ')),
+              facts.durationMs === undefined ? '' : `took ${formatDuration(facts.durationMs)}`,
+              formatTime(facts.triggeredAt),
+            ].filter((fact) => fact !== ''),
+    };
+  },
+  exception({ job, id }, { session }) {
+    const failure = inspectionOf(session, { kind: 'exception', job, id })?.facts;
+    return {
+      name: failure === undefined ? 'failure' : oneLine(failure.cause, 80),
+      facts: failure === undefined ? [] : [formatTime(failure.at)],
+    };
+  },
 };
 
-const describeOf = (place: InnerPlace, frame: Frame): Whereabouts => describe[place.kind](place, frame);
+/** The table has a function for each kind, which takes places of that kind only. */
+const describeOf = (place: InnerPlace, frame: Frame): Whereabouts =>
+  (describe[place.kind] as (place: InnerPlace, frame: Frame) => Whereabouts)(place, frame);
 
 /** ` orders-enrichment 9f13c2 › Enrich     ▶ Running   up 2h`: the places on the way here, and the facts of this one. */
 export function drawWhereabouts(frame: Frame, width: number): string {

@@ -16,6 +16,13 @@ export type KeyScope =
   | 'log'
   | 'text'
   | 'vertices'
+  | 'checkpoints'
+  | 'checkpoint-facts'
+  | 'operators'
+  | 'acknowledgements'
+  | 'phases'
+  | 'exceptions'
+  | 'stack'
   | 'place'
   | 'list'
   | 'panel'
@@ -150,6 +157,15 @@ const table = {
   'text.copy': { keys: ['y'], summary: 'Copy the line that was found, otherwise all of it', hint: 'copy' },
   'text.close': { keys: ['esc', 'q'], summary: 'Close it', hint: 'close' },
 
+  'checkpoints.enter': { keys: ['enter'], summary: 'Go into the checkpoint: what held it up', hint: 'open' },
+  'operators.enter': { keys: ['enter'], summary: 'Show its subtasks', hint: 'subtasks' },
+  'exceptions.enter': { keys: ['enter'], summary: 'Go into the failure: its causes and its stack', hint: 'open' },
+  'exceptions.logs': { keys: ['l'], summary: 'Log of its TaskManager at that moment', hint: 'log' },
+  'exceptions.threads': { keys: ['t'], summary: 'What the threads of its TaskManager do now', hint: 'threads' },
+  'stack.fold': { keys: ['f', 'enter'], summary: 'List the frames of Flink and the JDK, or count them', hint: 'frames' },
+  'stack.logs': { keys: ['l'], summary: 'Log of its TaskManager at that moment', hint: 'log' },
+  'stack.threads': { keys: ['t'], summary: 'What the threads of its TaskManager do now', hint: 'threads' },
+
   'place.previous': { keys: ['<'], summary: 'The same view of the previous one: job, vertex, checkpoint, process' },
   'place.next': { keys: ['>'], summary: 'The same view of the next one' },
   'place.view-1': { keys: ['1'], summary: 'The first view of this place' },
@@ -217,9 +233,16 @@ export function scopesOf(panel: PanelName, within = false): readonly KeyScope[] 
     case 'operations':
     case 'timeline':
     case 'vertices':
+    case 'checkpoints':
+    case 'checkpoint-facts':
+    case 'operators':
+    case 'acknowledgements':
+    case 'exceptions':
+    case 'stack':
       return [panel, 'list', 'panel', 'everywhere'];
     case 'log':
     case 'text':
+    case 'phases':
       return [panel, 'panel', 'everywhere'];
   }
 }

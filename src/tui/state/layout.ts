@@ -26,16 +26,34 @@ export const viewTitles: Readonly<Record<ViewName, string>> = {
 export const isView = (name: string): name is ViewName => (views as readonly string[]).includes(name);
 
 /** All tables: those of home, and those of the places within. */
-export const tables = [...views, 'vertices'] as const;
+export const tables = [
+  ...views,
+  'vertices',
+  'checkpoints',
+  'checkpoint-facts',
+  'operators',
+  'acknowledgements',
+  'exceptions',
+  'stack',
+] as const;
 export type TableName = (typeof tables)[number];
 
-export const tableTitles: Readonly<Record<TableName, string>> = { ...viewTitles, vertices: 'Vertices' };
+export const tableTitles: Readonly<Record<TableName, string>> = {
+  ...viewTitles,
+  vertices: 'Vertices',
+  checkpoints: 'Checkpoints',
+  'checkpoint-facts': 'All of them',
+  operators: 'Operators',
+  acknowledgements: 'Subtasks',
+  exceptions: 'Exceptions',
+  stack: 'Failure',
+};
 
 export const isTable = (name: string): name is TableName => (tables as readonly string[]).includes(name);
 
-export type PanelName = TableName | 'log' | 'text';
+export type PanelName = TableName | 'phases' | 'log' | 'text';
 
-export const panelTitles: Readonly<Record<PanelName, string>> = { ...tableTitles, log: 'Log', text: 'Text' };
+export const panelTitles: Readonly<Record<PanelName, string>> = { ...tableTitles, phases: 'What held it up', log: 'Log', text: 'Text' };
 
 /** Panels of a place that stand together if they have room, the first one on top; the log is always below them. */
 export interface PlaceView<Panel extends PanelName = PanelName> {

@@ -1,12 +1,14 @@
 import type { Subject } from '../../session/inspections/inspections.ts';
 import type { PanelName, PlaceView } from './layout.ts';
 import { hasPanel, type PlaceRules, type Standing } from './place.ts';
+import { checkpointPlace, checkpointRules, type CheckpointPlace } from './places/checkpoint.ts';
+import { exceptionPlace, exceptionRules, type ExceptionPlace } from './places/exception.ts';
 import { homeRules, type Home } from './places/home.ts';
 import { jobPlace, jobRules, type JobPlace } from './places/job.ts';
 import { textRules, type TextPlace } from './places/text.ts';
 
 /** The places inside of the cluster. */
-export type InnerPlace = JobPlace;
+export type InnerPlace = JobPlace | CheckpointPlace | ExceptionPlace;
 
 /** The places of the screen. */
 export type Place = Home | TextPlace | InnerPlace;
@@ -15,6 +17,8 @@ const rules: { readonly [Kind in Place['kind']]: PlaceRules<Extract<Place, { rea
   home: homeRules,
   text: textRules,
   job: jobRules,
+  checkpoint: checkpointRules,
+  exception: exceptionRules,
 };
 
 /** The place of each kind of subject. */
@@ -22,18 +26,36 @@ const placesOf: {
   readonly [Kind in Subject['kind']]: (subject: Extract<Subject, { readonly kind: Kind }>, standing: Standing) => InnerPlace;
 } = {
   job: ({ job }, standing) => jobPlace(job, standing),
+  checkpoints: ({ job }, standing) => standIn(jobPlace(job, standing), 'checkpoints'),
+  checkpoint: checkpointPlace,
+  exceptions: ({ job }, standing) => standIn(jobPlace(job, standing), 'exceptions'),
+  exception: exceptionPlace,
 };
 
-export const placeOf = (subject: Subject, standing: Standing): InnerPlace => placesOf[subject.kind](subject, standing);
+/** The tables have a function for each kind, which takes subjects or places of that kind only. */
+export const placeOf = (subject: Subject, standing: Standing): InnerPlace =>
+  (placesOf[subject.kind] as (subject: Subject, standing: Standing) => InnerPlace)(subject, standing);
+
+/** What the views of a job read beside the job. */
+const readInJob: Readonly<Record<string, (job: string) => readonly Subject[]>> = {
+  Checkpoints: (job) => [{ kind: 'checkpoints', job }],
+  Exceptions: (job) => [{ kind: 'exceptions', job }],
+};
 
 /** What a place shows, and so what is read while it is on the screen. */
 const subjectsOf: { readonly [Kind in InnerPlace['kind']]: (place: Extract<InnerPlace, { readonly kind: Kind }>) => readonly Subject[] } = {
-  job: ({ job }) => [{ kind: 'job', job }],
+  job: ({ job, view }) => [{ kind: 'job', job }, ...(readInJob[jobRules.views[view]?.title ?? '']?.(job) ?? [])],
+  checkpoint: ({ job, id, vertex }) => [
+    { kind: 'checkpoint', job, id, vertex: undefined },
+    ...(vertex === undefined ? [] : [{ kind: 'checkpoint', job, id, vertex } as const]),
+  ],
+  exception: ({ job, id }) => [{ kind: 'exception', job, id }],
 };
 
 export const isInner = (place: Place): place is InnerPlace => Object.hasOwn(subjectsOf, place.kind);
 
-export const subjectsIn = (place: Place): readonly Subject[] => (isInner(place) ? subjectsOf[place.kind](place) : []);
+export const subjectsIn = (place: Place): readonly Subject[] =>
+  isInner(place) ? (subjectsOf[place.kind] as (place: InnerPlace) => readonly Subject[])(place) : [];
 
 export const rulesOf = ({ kind }: Place): PlaceRules<PanelName> => rules[kind];
 

@@ -9,10 +9,19 @@ import { podColumns } from '../../session/tables/pods.ts';
 import { timelineColumns } from '../../session/tables/timeline.ts';
 import { vertexColumns, vertexRows, type VertexRow } from '../../session/tables/vertices.ts';
 import { inspectionOf } from '../../session/inspections/inspections.ts';
+import type { SubtaskCheckpoint } from '../../flink/checkpoint-types.ts';
+import type { NamedVertex } from '../../inside/checkpoints/holdup.ts';
+import type { CheckpointFacts } from '../../inside/checkpoints/overview.ts';
+import type { FailureFacts } from '../../inside/exceptions/failures.ts';
+import { checkpointFactColumns, checkpointFactRows, type CheckpointFact } from '../../session/tables/checkpoint-facts.ts';
+import { checkpointColumns, checkpointSubtaskColumns, checkpointVertexColumns } from '../../session/tables/checkpoints.ts';
+import { exceptionColumns } from '../../session/tables/exceptions.ts';
+import { stackColumns, stackRows, type StackRow } from '../../session/tables/stack.ts';
 import type { Operation, Session, TimelineEntry } from '../../session/types.ts';
 import { matches, type TextFilter } from './filter.ts';
 import type { TableName } from './layout.ts';
 import { heldOrder, keepOrder } from './table-order.ts';
+import { checkpointHere, checkpointsHere, exceptionHere, exceptionsHere, operatorHere } from './inspected.ts';
 import { nearest } from './trail.ts';
 import type { Frame, ListState } from './ui.ts';
 
@@ -23,6 +32,12 @@ export interface RowTypes {
   readonly operations: Operation;
   readonly timeline: TimelineEntry;
   readonly vertices: VertexRow;
+  readonly checkpoints: CheckpointFacts;
+  readonly 'checkpoint-facts': CheckpointFact;
+  readonly operators: NamedVertex;
+  readonly acknowledgements: SubtaskCheckpoint;
+  readonly exceptions: FailureFacts;
+  readonly stack: StackRow;
 }
 
 /** A table of the screen: where its rows come from, and how they are ordered and searched. */
@@ -79,6 +94,10 @@ const asTheyAre = <Row>(rows: readonly Row[]): readonly Row[] => rows;
 
 const noVertices: readonly VertexRow[] = [];
 const shownVertices = remembered(vertexRows);
+const nothing: readonly never[] = [];
+const factsOf = remembered(checkpointFactRows);
+const foldedStack = remembered((failure: FailureFacts): readonly StackRow[] => stackRows(failure, true));
+const wholeStack = remembered((failure: FailureFacts): readonly StackRow[] => stackRows(failure, false));
 
 /** Entries of the timeline have no name. */
 export const timelineId = ({ at, from, text }: TimelineEntry): string => `${at} ${from} ${text}`;
@@ -122,6 +141,55 @@ export const tableSources: { readonly [View in TableName]: TableSource<RowTypes[
     idOf: ({ vertex }) => vertex.id,
     usual: asTheyAre,
     besides: ({ vertex }) => `${vertex.id} ${stateWord(vertex.state)} ${vertex.operators.join(' ')}`,
+  },
+  checkpoints: {
+    columns: checkpointColumns,
+    all: (at) => checkpointsHere(at)?.facts?.rows ?? nothing,
+    idOf: ({ id }) => String(id),
+    usual: asTheyAre,
+    besides: ({ kind, status }) => `${kind} ${status}`,
+  },
+  'checkpoint-facts': {
+    columns: checkpointFactColumns,
+    all(at) {
+      const facts = checkpointsHere(at)?.facts;
+      return facts === undefined ? nothing : factsOf(facts);
+    },
+    idOf: ({ label }) => label,
+    usual: asTheyAre,
+    besides: () => '',
+  },
+  operators: {
+    columns: checkpointVertexColumns,
+    all: (at) => checkpointHere(at)?.facts?.vertices ?? nothing,
+    idOf: ({ vertexId }) => vertexId,
+    usual: asTheyAre,
+    besides: ({ vertexId }) => vertexId,
+  },
+  acknowledgements: {
+    columns: checkpointSubtaskColumns,
+    all: (at) => operatorHere(at)?.facts?.subtasks ?? nothing,
+    idOf: ({ subtask }) => String(subtask),
+    usual: asTheyAre,
+    besides: () => '',
+  },
+  exceptions: {
+    columns: exceptionColumns,
+    all: (at) => exceptionsHere(at)?.facts?.failures ?? nothing,
+    idOf: ({ id }) => id,
+    usual: asTheyAre,
+    besides: ({ message, className }) => `${className} ${message}`,
+  },
+  stack: {
+    columns: stackColumns,
+    all(at) {
+      const failure = exceptionHere(at)?.facts;
+      if (failure === undefined) return nothing;
+      return nearest(at.ui.trail, 'exception')?.folded === false ? wholeStack(failure) : foldedStack(failure);
+    },
+    idOf: ({ id }) => id,
+    usual: asTheyAre,
+    besides: () => '',
   },
 };
 
@@ -190,6 +258,12 @@ const tables: { readonly [View in TableName]: (at: At, list: ListState) => Table
   operations: tableOf(tableSources.operations),
   timeline: tableOf(tableSources.timeline),
   vertices: tableOf(tableSources.vertices),
+  checkpoints: tableOf(tableSources.checkpoints),
+  'checkpoint-facts': tableOf(tableSources['checkpoint-facts']),
+  operators: tableOf(tableSources.operators),
+  acknowledgements: tableOf(tableSources.acknowledgements),
+  exceptions: tableOf(tableSources.exceptions),
+  stack: tableOf(tableSources.stack),
 };
 
 /** The rows of a table, with its order and its filter. */

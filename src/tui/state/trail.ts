@@ -110,10 +110,21 @@ export const type = (trail: Trail, typing: Typing): Trail => changeHere(trail, (
 /** Zooms the focused panel, or ends that. */
 export const zoom = (trail: Trail, zoomed: boolean): Trail => changeHere(trail, (place) => ({ ...place, zoomed }));
 
-/** Changes the displayed text, if there is one. */
-export function withText(trail: Trail, change: (text: TextState) => TextState): Trail {
-  return changeHere(trail, (place) => (place.kind === 'text' ? { ...place, text: change(place.text) } : place));
+/** Changes the present place, if it is of this kind. */
+export function withPlace<Kind extends Inner['kind']>(
+  trail: Trail,
+  kind: Kind,
+  change: (place: Extract<Inner, { readonly kind: Kind }>) => Extract<Inner, { readonly kind: Kind }>,
+): Trail {
+  const [home, ...inner] = trail;
+  const last = inner.pop();
+  if (last?.kind !== kind) return trail;
+  return [home, ...inner, change(last as Extract<Inner, { readonly kind: Kind }>)];
 }
+
+/** Changes the displayed text, if there is one. */
+export const withText = (trail: Trail, change: (text: TextState) => TextState): Trail =>
+  withPlace(trail, 'text', (place) => ({ ...place, text: change(place.text) }));
 
 function changeHere(trail: Trail, change: <P extends Place>(place: P) => P): Trail {
   const [home, ...inner] = trail;

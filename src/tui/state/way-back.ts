@@ -8,7 +8,8 @@ export const fromItsEnd = { anchor: undefined, found: undefined, hit: undefined,
 
 export function filterOf({ log, trail, lists }: Ui, panel: PanelName): TextFilter | undefined {
   if (panel === 'log') return log.filter;
-  return panel === 'text' ? textOf(trail)?.filter : lists[panel].filter;
+  if (panel === 'text') return textOf(trail)?.filter;
+  return isTable(panel) ? lists[panel].filter : undefined;
 }
 
 /** There is something to go back from. */

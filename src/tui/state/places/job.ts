@@ -2,13 +2,17 @@ import type { JobSubject } from '../../../session/inspections/job.ts';
 import type { PlaceRules, Standing, Within } from '../place.ts';
 
 /** A job from the inside. */
-export interface JobPlace extends Within<'vertices' | 'log'>, JobSubject {}
+export interface JobPlace extends Within<'vertices' | 'checkpoints' | 'checkpoint-facts' | 'exceptions' | 'log'>, JobSubject {}
 
 export const jobRules: PlaceRules<JobPlace['panel']> & { readonly views: readonly unknown[] } = {
-  panels: ['vertices', 'log'],
+  panels: ['vertices', 'checkpoints', 'checkpoint-facts', 'exceptions', 'log'],
   main: 'log',
   passing: false,
-  views: [{ title: 'Overview', panels: ['vertices'] }],
+  views: [
+    { title: 'Overview', panels: ['vertices'] },
+    { title: 'Checkpoints', panels: ['checkpoints', 'checkpoint-facts'] },
+    { title: 'Exceptions', panels: ['exceptions'] },
+  ],
 };
 
 export const jobPlace = (job: string, { typing }: Standing): JobPlace => ({
