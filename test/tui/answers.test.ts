@@ -15,26 +15,26 @@ test.each([
   ['theme', (screen: ScreenUnderTest) => screen.front?.setTheme('light'), 'Theme: light.'],
 ] as const)('who types %s on a wide screen, where nothing else would change, is reported what it did', async (_, run, answer) => {
   await using screen = new ScreenUnderTest();
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   void run(screen);
-  await screen.sees(answer);
+  await screen.result.sees(answer);
   screen.type('x');
-  await screen.seesNo(answer);
+  await screen.result.seesNo(answer);
   expect(screen.cursorRow()).toContain('› x█');
 });
 
 test.each([
-  ['pods', 'w why'],
-  ['jobs', 'c cancel'],
-  ['operations', '╭ Operations'],
-  ['timeline', '╭ Timeline'],
-] as const)('from a panel, : and the command for %s go there', async (kind, seen) => {
+  ['pods', 'Pods'],
+  ['jobs', 'Jobs'],
+  ['operations', 'Operations'],
+  ['timeline', 'Timeline'],
+] as const)('from a panel, : and the command for %s go there', async (kind, title) => {
   await using screen = new ScreenUnderTest();
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('⎋');
-  await screen.sees('⏎ describe');
+  await screen.panel('Pods').sees('⏎ describe');
   void screen.front?.show({ kind });
-  await screen.sees(seen);
+  await screen.panel(title).sees('⏎ ');
   screen.type('j');
   await screen.when('takes keys as a panel', () => !screen.cursorRow().includes('› j'));
 });

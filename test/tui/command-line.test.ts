@@ -10,7 +10,7 @@ const line = (screen: ScreenUnderTest): string => screen.rows().at(-2) ?? '';
 
 test('the command line has the focus at the start; what is typed runs', async () => {
   await using screen = attached();
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('help⏎');
   await screen.when('runs help', () => screen.runner.ran.includes('help'));
   expect(screen.typed).toEqual(['help']);
@@ -25,9 +25,9 @@ test('keys that come together are single keys', async () => {
 
 test('what Tab would add stands behind the cursor, and the right arrow takes it', async () => {
   await using screen = attached();
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('sub');
-  await screen.sees('› submit');
+  await screen.commandLine.sees('› submit');
   expect(screen.cursorRow()).toMatch(/^ › sub█mit/);
   screen.type('→');
   await screen.when('stands behind the word', () => screen.cursorRow().startsWith(' › submit█'));
@@ -35,27 +35,27 @@ test('what Tab would add stands behind the cursor, and the right arrow takes it'
 
 test('Tab completes what all candidates share, then goes through them; Esc takes it back', async () => {
   await using screen = attached();
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('s');
-  await screen.sees(/stop {2}story {2}submit/);
+  await screen.hints.sees(/stop {2}story {2}submit/);
   screen.type('t⇥');
   await screen.when('has what they share', () => screen.cursorRow().startsWith(' › sto█'));
   screen.type('⇥');
-  await screen.sees('› stop');
-  await screen.sees('about stop');
+  await screen.commandLine.sees('› stop');
+  await screen.hints.sees('about stop');
   screen.type('⇥');
-  await screen.sees('about story');
+  await screen.hints.sees('about story');
   screen.type('⎋');
   await screen.when('is as it was typed', () => screen.cursorRow().startsWith(' › sto█'));
 });
 
 test('Tab on an empty line goes to the panels, : comes back', async () => {
   await using screen = attached();
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('⇥');
-  await screen.sees('⏎ describe');
+  await screen.panel('Pods').sees('⏎ describe');
   screen.type(':');
-  await screen.sees('Tab panels');
+  await screen.commandLine.sees('Tab panels');
 });
 
 test('a refused line stays, says why, and can be mended', async () => {
@@ -65,14 +65,14 @@ test('a refused line stays, says why, and can be mended', async () => {
     'bogus now': { kind: 'error', line: 'bogus now', command: undefined, problem: new Problem('usage', "Unknown command 'bogus'."), at: 0 },
   };
   await using screen = attached({ runner: fakeRunner(plans) });
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('cancel x⏎');
-  await screen.sees('No job is running.');
+  await screen.result.sees('No job is running.');
   expect(line(screen)).toContain('cancel x');
   screen.type('⌃u');
-  await screen.seesNo('No job is running.');
+  await screen.result.seesNo('No job is running.');
   screen.type('bogus now⏎');
-  await screen.sees("Unknown command 'bogus'.");
+  await screen.result.sees("Unknown command 'bogus'.");
   expect(line(screen)).toContain('bogus now');
   expect(screen.typed).toEqual(['cancel x', 'bogus now']);
 });
@@ -83,18 +83,18 @@ test('a line that failed when it ran stays and can be mended; what is typed mean
   await using screen = attached({
     runner: fakeRunner({}, [], (text) => (text.includes('slow') ? slow.promise : Promise.resolve(missing))),
   });
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('submit nosuch.jar -p 4⏎');
-  await screen.sees('JAR file does not exist');
+  await screen.result.sees('JAR file does not exist');
   expect(line(screen)).toContain('submit nosuch.jar -p 4');
   screen.type('⌃u');
-  await screen.seesNo('JAR file does not exist');
+  await screen.result.seesNo('JAR file does not exist');
   screen.type('submit slow.jar⏎');
   await screen.when('runs it', () => screen.runner.ran.length === 2);
   screen.type('why');
-  await screen.sees('› why');
+  await screen.commandLine.sees('› why');
   slow.resolve(missing);
-  await screen.sees('JAR file does not exist');
+  await screen.result.sees('JAR file does not exist');
   expect(line(screen)).toMatch(/› why\b(?!.*submit)/);
 });
 
@@ -105,53 +105,53 @@ test('after a line that a server refused the next one can be typed at once', asy
       problem: new Problem('invalid', 'The server refuses that.', { status: 400 }),
     })),
   });
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('jars⏎');
-  await screen.sees('The server refuses that.');
+  await screen.result.sees('The server refuses that.');
   expect(line(screen)).not.toContain('jars');
 });
 
 test('a result stays until the next key', async () => {
   await using screen = attached();
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.front?.print(['Job has been submitted with JobID 1']);
-  await screen.sees('Job has been submitted with JobID 1');
+  await screen.result.sees('Job has been submitted with JobID 1');
   screen.type('x');
-  await screen.seesNo('Job has been submitted');
+  await screen.result.seesNo('Job has been submitted');
 });
 
 test('several lines of a result stand above the command line', async () => {
   await using screen = attached();
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.front?.print(['first', 'second', 'third']);
-  await screen.sees(/╭ Result ─.*\n│ first .*\n│ second .*\n│ third/);
+  await screen.panel('Result').sees(/^.*\n│ first .*\n│ second .*\n│ third/);
 });
 
 test('a line of a result that is too long goes on under its beginning', async () => {
   await using screen = attached();
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.front?.print(['Savepoints:', `  orders ${'of a long path '.repeat(10)}end`]);
-  await screen.sees(/│ Savepoints: .*\n│   orders of .*\n│     \S.* end /);
+  await screen.result.sees(/│ Savepoints: .*\n│   orders of .*\n│     \S.* end /);
 });
 
 test('the arrows go through what was typed before and come back to the draft', async () => {
   await using screen = attached({ history: ['list', 'pods'] });
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('dra↑');
-  await screen.sees('› pods');
+  await screen.commandLine.sees('› pods');
   screen.type('↑');
-  await screen.sees('› list');
+  await screen.commandLine.sees('› list');
   screen.type('↑↓↓');
-  await screen.sees('› dra');
+  await screen.commandLine.sees('› dra');
 });
 
 test('Ctrl+R finds older lines', async () => {
   await using screen = attached({ history: ['cancel orders', 'list', 'cancel payments'] });
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('⌃rcan');
-  await screen.sees('› cancel payments');
+  await screen.commandLine.sees('› cancel payments');
   screen.type('⌃r');
-  await screen.sees('› cancel orders');
+  await screen.commandLine.sees('› cancel orders');
   screen.type('⏎');
   await screen.when('is taken', () => screen.cursorRow().startsWith(' › cancel orders█'));
   expect(screen.runner.ran).toEqual([]);
@@ -159,7 +159,7 @@ test('Ctrl+R finds older lines', async () => {
 
 test('Emacs keys edit, with wide characters as one', async () => {
   await using screen = attached();
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('one 日本 three⌃a');
   await screen.when('is at the start', () => screen.cursorRow().startsWith(' › █one'));
   screen.type('⌃e⌃w');
@@ -172,29 +172,29 @@ test('Emacs keys edit, with wide characters as one', async () => {
 
 test('a paste is one insertion: its line breaks run nothing', async () => {
   await using screen = attached();
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.paste('help\nstop\r\nquit\n');
-  await screen.sees('› help stop quit');
+  await screen.commandLine.sees('› help stop quit');
   expect(screen.runner.ran).toEqual([]);
 });
 
 test('10,000 pasted characters stay where they can be edited', async () => {
   await using screen = attached();
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.paste(`submit ${'日本 text '.repeat(1_250)}`);
-  await screen.sees('日本 text 日本 text');
+  await screen.commandLine.sees('日本 text 日本 text');
   screen.type('END');
-  await screen.sees('text END');
+  await screen.commandLine.sees('text END');
   screen.type('⌃a');
   await screen.when('shows the start', () => screen.cursorRow().startsWith(' › █submit'));
 });
 
 test('Ctrl+C clears what is typed, then detaches and gives the terminal back', async () => {
   await using screen = attached();
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   expect(screen.fullScreen).toBe(true);
   screen.type('cancel everything⌃c');
-  await screen.seesNo('cancel everything');
+  await screen.commandLine.seesNo('cancel everything');
   screen.type('⌃c');
   expect(await screen.end).toBe('quit');
   await screen.when('is the main screen again', () => !screen.fullScreen);
@@ -203,9 +203,9 @@ test('Ctrl+C clears what is typed, then detaches and gives the terminal back', a
 
 test('before there is a connection the screen is there; quit leaves, other lines wait', async () => {
   await using screen = attached({ unconnected: true, session: emptySession(richSession().target) });
-  await screen.sees('Connecting');
+  await screen.header.sees('Connecting');
   screen.type('list⏎');
-  await screen.sees('runs when the connection is there');
+  await screen.result.sees('runs when the connection is there');
   screen.type('quit⏎');
   expect(await screen.end).toBe('quit');
 });
@@ -219,7 +219,7 @@ test('a connection that cannot be made ends the screen, and is reported', async 
 
 test('a signal ends it as interrupted', async () => {
   await using screen = attached();
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.abort();
   expect(await screen.end).toBe('interrupted');
 });
@@ -241,9 +241,9 @@ function slowRunner() {
 test('Enter behind Tab waits for the completion and runs the whole name', async () => {
   const { runner, answer } = slowRunner();
   await using screen = attached({ runner });
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('sub⇥⏎list⏎');
-  await screen.sees('› sub');
+  await screen.commandLine.sees('› sub');
   expect(runner.ran).toEqual([]);
   answer();
   await screen.when('runs both', () => runner.ran.length === 2);
@@ -253,11 +253,11 @@ test('Enter behind Tab waits for the completion and runs the whole name', async 
 test('Ctrl+C does not wait for a completion, and forgets what was typed behind Tab', async () => {
   const { runner, answer } = slowRunner();
   await using screen = attached({ runner });
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('sub⇥ never');
-  await screen.sees('› sub');
+  await screen.commandLine.sees('› sub');
   screen.type('⌃c');
-  await screen.seesNo('› sub');
+  await screen.commandLine.seesNo('› sub');
   answer();
   screen.type('list⏎');
   await screen.when('runs', () => runner.ran.length === 1);
@@ -267,18 +267,18 @@ test('Ctrl+C does not wait for a completion, and forgets what was typed behind T
 test('an answer that one row cannot hold is shown whole: a savepoint path can be copied', async () => {
   const path = 's3://flink/savepoints/savepoint-e86057-0123456789abcdef';
   await using screen = attached({ columns: 80, rows: 24 });
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.front?.print([`Savepoint of orders-enrichment (e86057): ${path}`], 'good');
-  await screen.sees('Result');
-  await screen.sees(path);
+  await screen.panel('Result').sees('╭ Result');
+  await screen.result.sees(path);
   screen.type('x');
-  await screen.seesNo('Result');
+  await screen.panel('Result').seesNo('╭ Result');
 });
 
 test('an answer hides no problem: both are to be seen', async () => {
   await using screen = attached();
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.front?.print(['Job has been submitted'], 'good');
-  await screen.sees('Job has been submitted');
+  await screen.result.sees('Job has been submitted');
   expect(screen.rows().at(-3)).toMatch(/^ ! taskmanager-1-4 ImagePullBackOff/);
 });

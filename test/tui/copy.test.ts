@@ -13,9 +13,9 @@ const copied = (written: string): string | undefined => {
 
 const inPanels = async (options: ScreenOptions = {}): Promise<ScreenUnderTest> => {
   const screen = new ScreenUnderTest(options);
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('⎋');
-  await screen.sees('⏎ describe');
+  await screen.panel('Pods').sees('⏎ describe');
   return screen;
 };
 
@@ -37,14 +37,14 @@ describe('y copies', () => {
   test('the full name of a pod', async () => {
     await using screen = await inPanels();
     screen.type('jy');
-    await screen.sees('Copied the pod name my-first-flink-cluster-taskmanager-1-1.');
+    await screen.result.sees('Copied the pod name my-first-flink-cluster-taskmanager-1-1.');
     expect(copied(screen.stdout.written)).toBe('my-first-flink-cluster-taskmanager-1-1');
   });
 
   test('the full id of a job', async () => {
     await using screen = await inPanels();
     screen.type('2y');
-    await screen.sees('Copied the job id 9f13c2');
+    await screen.result.sees('Copied the job id 9f13c2');
     expect(copied(screen.stdout.written)).toBe('9f13c2'.padEnd(32, '0'));
   });
 
@@ -56,7 +56,7 @@ describe('y copies', () => {
   ])('the result of an operation: %j', async (over, sentence, text) => {
     await using screen = await inPanels({ session: withOperation(over) });
     screen.type('3jy');
-    await screen.sees(sentence);
+    await screen.result.sees(sentence);
     expect(copied(screen.stdout.written)).toBe(text);
   });
 
@@ -64,14 +64,14 @@ describe('y copies', () => {
     const text = `2026-11-22 11:34:16,221 INFO  a.B [] - \u001b[32mgreen\u001b[39m ${'word '.repeat(60)}end`;
     await using screen = await inPanels({ logs: logsOf([{ at: now, pod: 'p', level: 'INFO', timeline: undefined, text }]) });
     screen.type('5y');
-    await screen.sees(/Copied the line of \d\d:34:20\.500\./);
+    await screen.result.sees(/Copied the line of \d\d:34:20\.500\./);
     expect(copied(screen.stdout.written)).toBe(text.replace('\u001b[32m', '').replace('\u001b[39m', ''));
   });
 
   test('the line that was found', async () => {
     await using screen = await inPanels();
     screen.type('5fframe9⏎');
-    await screen.sees('find frame9');
+    await screen.panel('Log').sees('find frame9');
     screen.type('y');
     await screen.when('copied', () => copied(screen.stdout.written)?.includes('frame9(Task.java:109)') === true);
   });
@@ -86,23 +86,23 @@ describe('y copies', () => {
   test('all of a text, or the line that was found', async () => {
     await using screen = await inPanels();
     screen.front?.show({ kind: 'help', text: ['one', 'two words', 'three'] }) as void;
-    await screen.sees('y copy');
+    await screen.panel('Help').sees('y copy');
     screen.type('y');
-    await screen.sees('Copied all 3 lines.');
+    await screen.result.sees('Copied all 3 lines.');
     expect(copied(screen.stdout.written)).toBe('one\ntwo words\nthree');
     screen.type('ftwo⏎');
-    await screen.sees('▸two words');
+    await screen.panel('Help').sees('▸two words');
     screen.type('y');
-    await screen.sees('Copied line 2.');
+    await screen.result.sees('Copied line 2.');
     expect(copied(screen.stdout.written)).toBe('two words');
   });
 
   test('what is too long is cut, and said', async () => {
     await using screen = await inPanels();
     screen.front?.show({ kind: 'help', text: ['ü'.repeat(60_000)] }) as void;
-    await screen.sees('y copy');
+    await screen.panel('Help').sees('y copy');
     screen.type('y');
-    await screen.sees('Copied the first 74 kB of the line: a terminal takes no more at once.');
+    await screen.result.sees('Copied the first 74 kB of the line: a terminal takes no more at once.');
     expect(copied(screen.stdout.written)).toBe('ü'.repeat(37_000));
   });
 });

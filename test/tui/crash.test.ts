@@ -18,14 +18,14 @@ test('a defect behind a key gives the terminal back and is reported, not lost', 
 
 test('a defect of a command that was not awaited is reported as well', async () => {
   await using screen = new ScreenUnderTest({ runner: fakeRunner({}, [], () => Promise.reject(new Error('broken command'))) });
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('list⏎');
   await expect(screen.end).rejects.toThrow('broken command');
 });
 
 test('many keys that come together are drawn together', async () => {
   await using screen = new ScreenUnderTest();
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   const before = screen.stdout.written.split('\u001b[?2026h').length;
   screen.type('←'.repeat(10) + 'x'.repeat(30) + '←'.repeat(60));
   await screen.when('stands at the start', () => screen.cursorRow().startsWith(` › █${'x'.repeat(30)}`));

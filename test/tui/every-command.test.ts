@@ -79,8 +79,8 @@ test.each(lines)('on the screen %s is answered', async (line) => {
       over = true;
     },
   );
-  await screen.sees('jobmanager');
-  await screen.sees('No lines yet');
+  await screen.panel('Pods').sees('jobmanager');
+  await screen.panel('Log').sees('No lines yet');
   // The command line and the hints below it change while one types.
   const above = (): string => screen.rows().slice(0, -2).join('\n');
   const before = above();

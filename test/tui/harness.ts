@@ -13,6 +13,7 @@ import { runTui, type TuiEnd, type TuiOptions } from '../../src/tui/run.tsx';
 import { defaultSettings } from '../../src/tui/settings/settings.ts';
 import { typedKeys } from '../support/typed-keys.ts';
 import { logsOf, now, richLines, richSession } from './fixtures.ts';
+import { resultIn, has, panelOf, partOf, type PanelOnScreen, type PartOnScreen } from './parts.ts';
 
 /** A terminal without a process: what is written is drawn by an emulator, what is typed arrives as from a keyboard. */
 class FakeOutput extends EventEmitter {
@@ -148,35 +149,6 @@ export interface ScreenOptions {
   readonly unconnected?: boolean;
 }
 
-/** What stands in a panel. */
-export interface PanelOnScreen {
-  /** Its title with the facts beside it. */
-  readonly title: string;
-  /** The rows between its borders, without the blanks around them. */
-  rows(): readonly string[];
-  /** The row with the mark of the selected one, without the mark. */
-  selected(): string | undefined;
-}
-
-/** The panel whose upper border begins with `title`. Each cell before it is counted as one. */
-function panelIn(screen: readonly string[], title: string): PanelOnScreen {
-  const top = screen.findIndex((row) => row.includes(`╭ ${title}`));
-  const first = screen[top] ?? '';
-  const left = first.indexOf(`╭ ${title}`);
-  const right = first.indexOf('╮', left);
-  const bottom = screen.findIndex((row, y) => y > top && row[left] === '╰');
-  const rows = top < 0 ? [] : screen.slice(top + 1, bottom).map((row) => row.slice(left + 1, right).trim());
-  return {
-    title: first
-      .slice(left + 1, right)
-      .replaceAll('─', ' ')
-      .replace(/ +/g, ' ')
-      .trim(),
-    rows: () => rows,
-    selected: () => rows.find((row) => row.startsWith('▸ '))?.slice(2),
-  };
-}
-
 /** What is on a terminal, and what is typed there. */
 export class EmulatedTerminal {
   readonly stdin = new FakeInput();
@@ -210,9 +182,31 @@ export class EmulatedTerminal {
     return `${row?.translateToString(false, 0, active.cursorX) ?? ''}█${row?.translateToString(true, active.cursorX) ?? ''}`;
   }
 
-  /** One panel or dialog, by the beginning of its title; what stands elsewhere does not count. */
+  /** One panel or dialog, by its title or the first words of it. */
   panel(title: string): PanelOnScreen {
-    return panelIn(this.rows(), title);
+    return panelOf(
+      title,
+      () => this.rows(),
+      (what, condition) => this.when(what, condition),
+    );
+  }
+
+  /** The cluster, its sources and its slots. */
+  readonly header = this.#part('the header', (rows) => rows[0] ?? '');
+  /** What a command answered: in its box, or in the row of the worst problem if it is short and nothing is wrong. */
+  readonly result = this.#part('the result', resultIn);
+  /** The row above the command line. */
+  readonly problem = this.#part('the row of the problem', (rows) => rows.at(-3) ?? '');
+  readonly commandLine = this.#part('the command line', (rows) => rows.at(-2) ?? '');
+  /** The last row: what can be done here, and what is running. */
+  readonly hints = this.#part('the hints', (rows) => rows.at(-1) ?? '');
+
+  #part(name: string, read: (rows: readonly string[]) => string): PartOnScreen {
+    return partOf(
+      name,
+      () => read(this.rows()),
+      (what, condition) => this.when(what, condition),
+    );
   }
 
   get fullScreen(): boolean {
@@ -239,14 +233,12 @@ export class EmulatedTerminal {
   }
 
   async sees(wanted: string | RegExp): Promise<this> {
-    await this.when(`sees ${String(wanted)}`, () => (typeof wanted === 'string' ? this.text().includes(wanted) : wanted.test(this.text())));
+    await this.when(`sees ${String(wanted)}`, () => has(this.text(), wanted));
     return this;
   }
 
   async seesNo(unwanted: string | RegExp): Promise<this> {
-    await this.when(`sees no ${String(unwanted)}`, () =>
-      typeof unwanted === 'string' ? !this.text().includes(unwanted) : !unwanted.test(this.text()),
-    );
+    await this.when(`sees no ${String(unwanted)}`, () => !has(this.text(), unwanted));
     return this;
   }
 

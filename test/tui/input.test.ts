@@ -260,7 +260,7 @@ test('whatever comes, nothing is thrown and nothing stays open', () => {
 describe('on the screen', () => {
   test('an answer of the terminal, in pieces, puts nothing on the command line', async () => {
     await using screen = new ScreenUnderTest();
-    await screen.sees('jobmanager');
+    await screen.panel('Pods').sees('jobmanager');
     for (const piece of ['\u001b]11;rgb:1e1e', '/1e1e/1e1e\u001b', '\\', '\u001bP>|xterm', '(390)\u001b\\', '\u001b[24;', '80R'])
       screen.stdin.write(piece);
     screen.type('typed');
@@ -269,7 +269,7 @@ describe('on the screen', () => {
 
   test('a paste that never ends is left by Ctrl+C', async () => {
     await using screen = new ScreenUnderTest();
-    await screen.sees('jobmanager');
+    await screen.panel('Pods').sees('jobmanager');
     screen.stdin.write('\u001b[200~stop\rnothing ends this\r');
     await screen.when('has taken it', () => screen.stdin.readableLength === 0);
     screen.type('⌃c');
@@ -280,7 +280,7 @@ describe('on the screen', () => {
 
   test('100,000 signs that come without the marks of a paste can be edited at once', async () => {
     await using screen = new ScreenUnderTest();
-    await screen.sees('jobmanager');
+    await screen.panel('Pods').sees('jobmanager');
     for (let part = 0; part < 25; part += 1) screen.stdin.write('abc def '.repeat(500));
     screen.type('END');
     await screen.when('holds all of it', () => screen.cursorRow().includes('abc def END█'));
@@ -290,15 +290,15 @@ describe('on the screen', () => {
 
   test('keys that come together are told apart from text: what is typed behind Enter belongs to the next line', async () => {
     await using screen = new ScreenUnderTest({ runner: fakeRunner() });
-    await screen.sees('jobmanager');
+    await screen.panel('Pods').sees('jobmanager');
     screen.type('help⏎?');
-    await screen.sees('any key closes');
+    await screen.panel('Keys').sees('any key closes');
     expect(screen.runner.ran).toEqual(['help']);
   });
 
   test('Ctrl+Delete deletes the word to the right, and Enter of the keypad runs', async () => {
     await using screen = new ScreenUnderTest();
-    await screen.sees('jobmanager');
+    await screen.panel('Pods').sees('jobmanager');
     screen.type('list extra⌃a');
     screen.stdin.write('\u001b[3;5~\u001b[3~');
     await screen.when('lost a word', () => screen.cursorRow().startsWith(' › █extra'));

@@ -2,6 +2,7 @@ import { test } from 'vitest';
 import { actionIds, defaultKeys, type ActionId } from '../../src/tui/state/keys.ts';
 import { now, richSession } from './fixtures.ts';
 import { fakeRunner, ScreenUnderTest } from './harness.ts';
+import { has, type PartOnScreen } from './parts.ts';
 
 /** Keys as a terminal sends them, by their names in the key table. */
 const bytes: Readonly<Record<string, string>> = {
@@ -63,59 +64,78 @@ const wrote =
   (sequence: string) =>
   (screen: ScreenUnderTest): boolean =>
     screen.stdout.written.includes(sequence);
-const copied = 'Copied ';
+const onPart =
+  (part: (screen: ScreenUnderTest) => PartOnScreen) =>
+  (wanted: string | RegExp) =>
+  (screen: ScreenUnderTest): boolean =>
+    has(part(screen).text(), wanted);
+const inPanel = (title: string) => onPart((screen) => screen.panel(title));
+const inPods = inPanel('Pods');
+const inJobs = inPanel('Jobs');
+const inOperations = inPanel('Operations');
+const inTimeline = inPanel('Timeline');
+const inLog = inPanel('Log');
+const inText = inPanel('Pod taskmanager-1-1');
+const inResult = onPart(({ result }) => result);
+const onLine = onPart(({ commandLine }) => commandLine);
+const inHints = onPart(({ hints }) => hints);
+const not =
+  (condition: (screen: ScreenUnderTest) => boolean) =>
+  (screen: ScreenUnderTest): boolean =>
+    !condition(screen);
+const copied = inResult('Copied ');
 
-const panels = [['⎋', '⏎ describe']] as const;
-const jobs = [...panels, ['2', 'c cancel']] as const;
+const panels = [['⎋', inPods('⏎ describe')]] as const;
+const jobs = [...panels, ['2', inJobs('c cancel')]] as const;
 const inJob = [...jobs, ['⏎', '[1 Overview]']] as const;
 const inCheckpoints = [...inJob, ['2', '[2 Checkpoints]']] as const;
 const inExceptions = [...inJob, ['3', '[3 Exceptions]']] as const;
 const inFailure = [...inExceptions, ['⏎', 'Root cause: IOException']] as const;
-const log = [...panels, ['5', 'G follow']] as const;
-const rawLog = [...log, ['x', 'runtime.Thing [] - ']] as const;
-const timeline = [...panels, ['4', 'WHAT HAPPENED'], ['g', '│ ▸ 11:34:20']] as const;
-const operations = [...panels, ['3', '✓ succeeded'], ['g', '▸ Savepoint']] as const;
-const typed = [['one two three', 'three']] as const;
-const atStart = [...typed, ['⌃a', 'one']] as const;
-const text = [...panels, [aText, 'text line 0.']] as const;
-const textSearch = [...text, ['f', 'find '], ['7\\.⏎', '▸text line 7.']] as const;
-const found = [...panels, ['f', 'find '], ['1-[12]⏎', '▸ taskmanager-1-1']] as const;
-const logSearch = [...log, ['f', 'find '], ['Checkpoint⏎', /find Checkpoint/]] as const;
+const log = [...panels, ['5', inLog('G follow')]] as const;
+const rawLog = [...log, ['x', inLog('runtime.Thing [] - ')]] as const;
+const timeline = [...panels, ['4', inTimeline('WHAT HAPPENED')], ['g', inTimeline('│ ▸ 11:34:20')]] as const;
+const operations = [...panels, ['3', inOperations('✓ succeeded')], ['g', inOperations('▸ Savepoint')]] as const;
+const typed = [['one two three', onLine('three')]] as const;
+const atStart = [...typed, ['⌃a', onLine('one')]] as const;
+const text = [...panels, [aText, inText('text line 0.')]] as const;
+const textSearch = [...text, ['f', onLine('find ')], ['7\\.⏎', inText('▸text line 7.')]] as const;
+const found = [...panels, ['f', onLine('find ')], ['1-[12]⏎', inPods('▸ taskmanager-1-1')]] as const;
+const logSearch = [...log, ['f', onLine('find ')], ['Checkpoint⏎', inLog('find Checkpoint')]] as const;
 const cancelOne = 'cancel one⏎';
-const asked = [['stop⏎', '▸ Savepoints first']] as const;
+const asked = [['stop⏎', inPanel('stop')('▸ Savepoints first')]] as const;
 
 /** The keys of the choice of a cluster are tried where it is: in picker.test.ts. */
 type OnScreen = Exclude<ActionId, `picker.${string}`>;
 const onScreen = actionIds.filter((id): id is OnScreen => !id.startsWith('picker.'));
 
 const cases: Readonly<Record<OnScreen, Case>> = {
-  'everywhere.interrupt': { before: [['draft', '› draft']], sees: line('█') },
+  'everywhere.interrupt': { before: [['draft', onLine('› draft')]], sees: line('█') },
   // Stops the process: tried on a real terminal, in test/terminal/suspend.test.ts.
   'everywhere.suspend': { sees: () => true },
   'everywhere.repaint': { sees: wrote('\u001b[2J') },
 
-  'command.run': { before: [['help', '› help']], sees: ran(/^help$/) },
-  'command.complete': { before: [['hel', '› hel']], sees: line('help █') },
+  'command.run': { before: [['help', onLine('› help')]], sees: ran(/^help$/) },
+  'command.complete': { before: [['hel', onLine('› hel')]], sees: line('help █') },
   'command.complete-back': {
     before: [
-      ['st', '› st'],
-      ['⇥', '› sto'],
+      ['st', onLine('› st')],
+      ['⇥', onLine('› sto')],
     ],
-    sees: 'about story',
+    sees: inHints('about story'),
   },
-  'command.older': { sees: '› pods' },
+  'command.older': { sees: onLine('› pods') },
   'command.newer': {
     before: [
-      ['↑', '› pods'],
-      ['↑', '› list'],
+      ['↑', onLine('› pods')],
+      ['↑', onLine('› list')],
     ],
-    sees: '› pods',
+    sees: onLine('› pods'),
   },
-  'command.search': { sees: ' history ' },
-  'command.end': { before: [['ab⌃a', '› ab']], sees: line('█b') },
-  'command.page-up': { sees: 'paused' },
-  'command.page-down': { before: [['\u001b[5~', 'paused']], sees: changed },
-  'command.leave': { sees: '⏎ describe' },
+  'command.search': { sees: onLine(' history ') },
+  'command.end': { before: [['ab⌃a', onLine('› ab')]], sees: line('█b') },
+  'command.page-up': { sees: inLog('paused') },
+  'command.page-down': { before: [['\u001b[5~', inLog('paused')]], sees: changed },
+  'command.leave': { sees: inPods('⏎ describe') },
 
   'edit.left': { before: typed, sees: line('one two thre█e') },
   'edit.right': { before: atStart, sees: line('o█ne two') },
@@ -129,89 +149,89 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'edit.delete-word-left': { before: typed, sees: line('one two █') },
   'edit.delete-word-right': { before: atStart, sees: line('█ two three') },
   'edit.delete-to-end': {
-    before: [...atStart, ['→', 'one']],
+    before: [...atStart, ['→', onLine('one')]],
     sees: (screen) => screen.cursorRow().startsWith(' › o█') && !screen.text().includes('three'),
   },
-  'edit.delete-to-start': { before: [...typed, ['←', 'one']], sees: line('█e') },
+  'edit.delete-to-start': { before: [...typed, ['←', onLine('one')]], sees: line('█e') },
 
-  'prompt.accept': { before: [...panels, ['/task', '/task']], sees: 'Pods /task' },
-  'prompt.cancel': { before: [...panels, ['/task', /Pods \/task/]], sees: /╭ Pods ─/ },
-  'prompt.switch': { before: [...log, ['/Check', '/Check']], sees: 'find Check' },
+  'prompt.accept': { before: [...panels, ['/task', onLine('/task')]], sees: inPods('Pods /task') },
+  'prompt.cancel': { before: [...panels, ['/task', inPods('Pods /task')]], sees: inPods('Pods ─') },
+  'prompt.switch': { before: [...log, ['/Check', onLine('/Check')]], sees: inLog('find Check') },
 
-  'dialog.accept': { before: [...asked, ['it', 'then ⏎:  it']], sees: ran(/^stop --savepoint$/) },
-  'dialog.next': { before: asked, sees: '▸ Stop now' },
-  'dialog.previous': { before: asked, sees: '▸ Stop now' },
-  'dialog.cancel': { before: asked, sees: 'stop: nothing was changed.' },
-  'decline.cancel': { before: [[cancelOne, 'This cancels one.']], sees: 'cancel: nothing was changed.' },
-  'agree.accept': { before: [...panels, ['q', 'Nothing is stopped']], sees: wrote('\u001b[?1049l') },
+  'dialog.accept': { before: [...asked, ['it', inPanel('stop')('then ⏎:  it')]], sees: ran(/^stop --savepoint$/) },
+  'dialog.next': { before: asked, sees: inPanel('stop')('▸ Stop now') },
+  'dialog.previous': { before: asked, sees: inPanel('stop')('▸ Stop now') },
+  'dialog.cancel': { before: asked, sees: inResult('stop: nothing was changed.') },
+  'decline.cancel': { before: [[cancelOne, inPanel('cancel one')('This cancels one.')]], sees: inResult('cancel: nothing was changed.') },
+  'agree.accept': { before: [...panels, ['q', inPanel('Detach')('Nothing is stopped')]], sees: wrote('\u001b[?1049l') },
 
   'pods.open': { before: panels, sees: ran(/^describe my-first-flink-cluster-jobmanager-f647b$/) },
-  'pods.logs': { before: panels, sees: 'G follow' },
+  'pods.logs': { before: panels, sees: inLog('G follow') },
   'pods.why': { before: panels, sees: ran(/^why my-first-flink-cluster-jobmanager-f647b$/) },
   'pods.copy': { before: panels, sees: copied },
   'jobs.enter': { before: jobs, sees: '[1 Overview]' },
   'jobs.open': { before: jobs, sees: ran(/^describe [0-9a-f]{32}$/) },
-  'jobs.logs': { before: jobs, sees: /▸11:34:16\.224 ERROR/ },
+  'jobs.logs': { before: jobs, sees: inLog('▸11:34:16.224 ERROR') },
   'jobs.why': { before: jobs, sees: ran(/^why [0-9a-f]{32}$/) },
-  'jobs.cancel': { before: jobs, sees: /› cancel [0-9a-f]{32}/ },
-  'jobs.savepoint': { before: jobs, sees: /› savepoint [0-9a-f]{32}/ },
-  'jobs.stop': { before: jobs, sees: /› stop-job [0-9a-f]{32}/ },
+  'jobs.cancel': { before: jobs, sees: onLine(/› cancel [0-9a-f]{32}/) },
+  'jobs.savepoint': { before: jobs, sees: onLine(/› savepoint [0-9a-f]{32}/) },
+  'jobs.stop': { before: jobs, sees: onLine(/› stop-job [0-9a-f]{32}/) },
   'jobs.copy': { before: jobs, sees: copied },
-  'operations.open': { before: operations, sees: /╭ Result[^]*s3:\/\/flink\/savepoint-1/ },
+  'operations.open': { before: operations, sees: inResult('s3://flink/savepoint-1') },
   'operations.copy': { before: operations, sees: copied },
-  'timeline.open': { before: timeline, sees: 'G follow' },
+  'timeline.open': { before: timeline, sees: inLog('G follow') },
   'timeline.copy': { before: timeline, sees: copied },
 
-  'list.down': { before: panels, sees: '▸ taskmanager-1-1' },
-  'list.up': { before: [...panels, ['G', '▸ taskmanager-1-3']], sees: '▸ taskmanager-1-2' },
-  'list.page-down': { before: panels, sees: '▸ taskmanager-1-3' },
-  'list.page-up': { before: [...panels, ['G', '▸ taskmanager-1-3']], sees: '▸ taskmanager-1-4' },
-  'list.first': { before: [...panels, ['G', '▸ taskmanager-1-3']], sees: '▸ taskmanager-1-4' },
-  'list.last': { before: panels, sees: '▸ taskmanager-1-3' },
-  'list.search': { before: panels, sees: 'find ' },
-  'list.next': { before: found, sees: '▸ taskmanager-1-2' },
-  'list.previous': { before: [...found, ['n', '▸ taskmanager-1-2']], sees: '▸ taskmanager-1-1' },
-  'list.sort': { before: panels, sees: /NAME[↑↓]/ },
-  'list.sort-back': { before: [...panels, ['s', /NAME[↑↓]/]], sees: (screen) => !/NAME[↑↓]/.test(screen.text()) },
-  'list.reverse': { before: [...panels, ['s', /NAME↑/]], sees: /NAME↓/ },
+  'list.down': { before: panels, sees: inPods('▸ taskmanager-1-1') },
+  'list.up': { before: [...panels, ['G', inPods('▸ taskmanager-1-3')]], sees: inPods('▸ taskmanager-1-2') },
+  'list.page-down': { before: panels, sees: inPods('▸ taskmanager-1-3') },
+  'list.page-up': { before: [...panels, ['G', inPods('▸ taskmanager-1-3')]], sees: inPods('▸ taskmanager-1-4') },
+  'list.first': { before: [...panels, ['G', inPods('▸ taskmanager-1-3')]], sees: inPods('▸ taskmanager-1-4') },
+  'list.last': { before: panels, sees: inPods('▸ taskmanager-1-3') },
+  'list.search': { before: panels, sees: onLine('find ') },
+  'list.next': { before: found, sees: inPods('▸ taskmanager-1-2') },
+  'list.previous': { before: [...found, ['n', inPods('▸ taskmanager-1-2')]], sees: inPods('▸ taskmanager-1-1') },
+  'list.sort': { before: panels, sees: inPods(/NAME[↑↓]/) },
+  'list.sort-back': { before: [...panels, ['s', inPods(/NAME[↑↓]/)]], sees: not(inPods(/NAME[↑↓]/)) },
+  'list.reverse': { before: [...panels, ['s', inPods('NAME↑')]], sees: inPods('NAME↓') },
 
-  'log.down': { before: [...log, ['kkk', 'paused, 3 new']], sees: 'paused, 2 new' },
-  'log.up': { before: log, sees: 'paused, 1 new' },
-  'log.page-down': { before: [...log, ['g', 'Checkpoint 0 ']], sees: (screen) => !screen.text().includes('Checkpoint 0 ') },
-  'log.page-up': { before: log, sees: 'paused' },
-  'log.first': { before: log, sees: 'Checkpoint 0 ' },
-  'log.follow': { before: [...log, ['k', 'paused']], sees: 'following' },
-  'log.left': { before: [...rawLog, ['→', (screen) => !screen.text().includes('│ 2026-11-22 11:33:50')]], sees: '│ 2026-11-22 11:33:50' },
-  'log.right': { before: rawLog, sees: (screen) => !screen.text().includes('│ 2026-11-22 11:33:50') },
-  'log.all': { before: log, sees: 'all 4 logs' },
-  'log.search': { before: log, sees: 'find ' },
+  'log.down': { before: [...log, ['kkk', inLog('paused, 3 new')]], sees: inLog('paused, 2 new') },
+  'log.up': { before: log, sees: inLog('paused, 1 new') },
+  'log.page-down': { before: [...log, ['g', inLog('Checkpoint 0 ')]], sees: not(inLog('Checkpoint 0 ')) },
+  'log.page-up': { before: log, sees: inLog('paused') },
+  'log.first': { before: log, sees: inLog('Checkpoint 0 ') },
+  'log.follow': { before: [...log, ['k', inLog('paused')]], sees: inLog('following') },
+  'log.left': { before: [...rawLog, ['→', not(inLog('│ 2026-11-22 11:33:50'))]], sees: inLog('│ 2026-11-22 11:33:50') },
+  'log.right': { before: rawLog, sees: not(inLog('│ 2026-11-22 11:33:50')) },
+  'log.all': { before: log, sees: inLog('all 4 logs') },
+  'log.search': { before: log, sees: onLine('find ') },
   'log.next': { before: logSearch, sees: changed },
   'log.previous': { before: [...logSearch, ['n', changed]], sees: changed },
   'log.error': { before: log, sees: changed },
   'log.error-back': { before: log, sees: changed },
   'log.level': { before: log, sees: changed },
   'log.wrap': { before: rawLog, sees: changed },
-  'log.stamps': { before: log, sees: (screen) => !/│ \d\d:\d\d:\d\d\.\d{3} INFO/.test(screen.text()) },
-  'log.fold': { before: log, sees: 'frame13' },
-  'log.raw': { before: log, sees: 'org.apache.flink.runtime.Thing [] - ' },
-  'log.timeline': { before: log, sees: 'events off' },
-  'log.k8s': { before: log, sees: 'k8s off' },
-  'log.flink': { before: log, sees: 'flink off' },
-  'log.drey': { before: log, sees: 'drey off' },
+  'log.stamps': { before: log, sees: not(inLog(/│ \d\d:\d\d:\d\d\.\d{3} INFO/)) },
+  'log.fold': { before: log, sees: inLog('frame13') },
+  'log.raw': { before: log, sees: inLog('org.apache.flink.runtime.Thing [] - ') },
+  'log.timeline': { before: log, sees: inLog('events off') },
+  'log.k8s': { before: log, sees: inLog('k8s off') },
+  'log.flink': { before: log, sees: inLog('flink off') },
+  'log.drey': { before: log, sees: inLog('drey off') },
   'log.copy': { before: log, sees: copied },
 
-  'text.down': { before: text, sees: (screen) => !screen.text().includes('text line 0.') },
-  'text.up': { before: [...text, ['j', 'text line 20.']], sees: 'text line 0.' },
-  'text.page-down': { before: text, sees: 'text line 40.' },
-  'text.page-up': { before: [...text, ['G', 'text line 89.']], sees: (screen) => !screen.text().includes('text line 89.') },
-  'text.first': { before: [...text, ['G', 'text line 89.']], sees: 'text line 0.' },
-  'text.last': { before: text, sees: 'text line 89.' },
-  'text.search': { before: text, sees: 'find ' },
-  'text.next': { before: textSearch, sees: '▸text line 17.' },
-  'text.previous': { before: [...textSearch, ['n', '▸text line 17.']], sees: '▸text line 7.' },
-  'text.log': { before: text, sees: 'G follow' },
+  'text.down': { before: text, sees: not(inText('text line 0.')) },
+  'text.up': { before: [...text, ['j', inText('text line 20.')]], sees: inText('text line 0.') },
+  'text.page-down': { before: text, sees: inText('text line 40.') },
+  'text.page-up': { before: [...text, ['G', inText('text line 89.')]], sees: not(inText('text line 89.')) },
+  'text.first': { before: [...text, ['G', inText('text line 89.')]], sees: inText('text line 0.') },
+  'text.last': { before: text, sees: inText('text line 89.') },
+  'text.search': { before: text, sees: onLine('find ') },
+  'text.next': { before: textSearch, sees: inText('▸text line 17.') },
+  'text.previous': { before: [...textSearch, ['n', inText('▸text line 17.')]], sees: inText('▸text line 7.') },
+  'text.log': { before: text, sees: inLog('G follow') },
   'text.copy': { before: text, sees: copied },
-  'text.close': { before: text, sees: '⏎ describe' },
+  'text.close': { before: text, sees: inPods('⏎ describe') },
 
   'checkpoints.enter': { before: [...inCheckpoints, ['j', '▸   42']], sees: 'checkpoint 42' },
   'operators.enter': {
@@ -227,32 +247,32 @@ const cases: Readonly<Record<OnScreen, Case>> = {
 
   'place.previous': { before: [...inJob, ['>', 'fraud-scoring beef01']], sees: 'orders-enrichment 9f13c2' },
   'place.next': { before: inJob, sees: 'fraud-scoring beef01' },
-  'place.view-1': { before: [...inJob, ['0', 'G follow']], sees: '▸ Source: Orders' },
+  'place.view-1': { before: [...inJob, ['0', inLog('G follow')]], sees: '▸ Source: Orders' },
   'place.view-2': { before: inJob, sees: '[2 Checkpoints]' },
   'place.view-3': { before: inJob, sees: '[3 Exceptions]' },
-  'place.view-4': { before: inJob, sees: 'The views here are: 1 Overview' },
-  'place.view-5': { before: inJob, sees: 'The views here are: 1 Overview' },
-  'place.view-6': { before: inJob, sees: 'The views here are: 1 Overview' },
-  'place.view-7': { before: inJob, sees: 'The views here are: 1 Overview' },
-  'place.view-8': { before: inJob, sees: 'The views here are: 1 Overview' },
-  'place.view-9': { before: inJob, sees: 'The views here are: 1 Overview' },
+  'place.view-4': { before: inJob, sees: inResult('The views here are: 1 Overview') },
+  'place.view-5': { before: inJob, sees: inResult('The views here are: 1 Overview') },
+  'place.view-6': { before: inJob, sees: inResult('The views here are: 1 Overview') },
+  'place.view-7': { before: inJob, sees: inResult('The views here are: 1 Overview') },
+  'place.view-8': { before: inJob, sees: inResult('The views here are: 1 Overview') },
+  'place.view-9': { before: inJob, sees: inResult('The views here are: 1 Overview') },
 
-  'panel.filter': { before: panels, sees: 'regular expression' },
+  'panel.filter': { before: panels, sees: onLine('regular expression') },
   'panel.why': { before: panels, sees: ran(/^why/) },
-  'panel.next': { before: panels, sees: 'c cancel' },
-  'panel.previous': { before: jobs, sees: '⏎ describe  l log  w why  s sort' },
-  'panel.command': { before: panels, sees: '⏎ run' },
-  'panel.type': { before: panels, sees: '⏎ run' },
-  'panel.keys': { before: panels, sees: /Keys ─/ },
+  'panel.next': { before: panels, sees: inJobs('c cancel') },
+  'panel.previous': { before: jobs, sees: inPods('⏎ describe  l log  w why  s sort') },
+  'panel.command': { before: panels, sees: inHints('⏎ run') },
+  'panel.type': { before: panels, sees: inHints('⏎ run') },
+  'panel.keys': { before: panels, sees: inPanel('Keys')('any key closes') },
   'panel.zoom': { before: panels, sees: (screen) => !screen.text().includes('╭ Log') },
   'panel.retry': { before: panels, sees: (screen) => screen.refreshes === 1 },
   'panel.back': { before: [...panels, ['z', /^(?![^]*╭ Log)/]], sees: '╭ Log' },
-  'panel.leave': { before: panels, sees: 'Nothing is stopped' },
-  'panel.pods': { before: jobs, sees: /╰─.*⏎ describe.*─╯╰─+╯/ },
-  'panel.jobs': { before: panels, sees: 'c cancel' },
+  'panel.leave': { before: panels, sees: inPanel('Detach')('Nothing is stopped') },
+  'panel.pods': { before: jobs, sees: inPods('⏎ describe') },
+  'panel.jobs': { before: panels, sees: inJobs('c cancel') },
   'panel.operations': { before: panels, sees: '╭ Operations' },
   'panel.timeline': { before: panels, sees: '╭ Timeline' },
-  'panel.log': { before: panels, sees: 'G follow' },
+  'panel.log': { before: panels, sees: inLog('G follow') },
 };
 
 const operation = {
@@ -292,7 +312,7 @@ test.each(onScreen.flatMap((id) => defaultKeys[id].keys.map((key) => [id, key, d
       // Nothing stops the process of the tests.
       tui: { platform: 'win32' },
     });
-    await screen.sees('jobmanager');
+    await screen.panel('Pods').sees('jobmanager');
     const { before = [], sees } = cases[id];
     for (const [keys, shown] of before) {
       if (keys === aText)

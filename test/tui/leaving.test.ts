@@ -69,7 +69,7 @@ describe('whatever was typed, pasted and answered before', () => {
     'Ctrl+C leaves, and nothing was run that asks first (seed %i)',
     async (seed) => {
       await using screen = new ScreenUnderTest({ runner: asking(), tui: { platform: 'win32' } });
-      await screen.sees('jobmanager');
+      await screen.panel('Pods').sees('jobmanager');
       let left = false;
       void screen.end.then(() => {
         left = true;
@@ -90,7 +90,7 @@ describe('whatever was typed, pasted and answered before', () => {
 
 test('what is printed behind the screen waits until the terminal has taken all of that', async () => {
   await using screen = new ScreenUnderTest();
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.stdout.hold();
   let over = false;
   void screen.end.then(() => {
@@ -107,7 +107,7 @@ test('what is printed behind the screen waits until the terminal has taken all o
 test('an interruption waits only a moment for a terminal that takes nothing', async () => {
   const interrupted = new AbortController();
   await using screen = new ScreenUnderTest({ tui: { signal: interrupted.signal, clock: { ...systemClock, sleep: async () => {} } } });
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.stdout.hold();
   interrupted.abort();
   expect(await screen.end).toBe('interrupted');

@@ -66,11 +66,11 @@ const session = (): Session => {
 
 const inLog = async (options: ScreenOptions = {}): Promise<ScreenUnderTest> => {
   const screen = new ScreenUnderTest({ session: session(), logs, ...options });
-  await screen.sees('step 59.');
+  await screen.panel('Log').sees('step 59.');
   screen.type('⎋');
-  await screen.sees('⏎ describe');
+  await screen.panel('Pods').sees('⏎ describe');
   screen.type('5');
-  await screen.sees('G follow');
+  await screen.panel('Log').sees('G follow');
   return screen;
 };
 
@@ -78,46 +78,46 @@ describe('errors', () => {
   test('e goes to the newest error of any pod, E to the one before, and the pod is selected', async () => {
     await using screen = await inLog();
     screen.type('e');
-    await screen.sees(/▸\S+ ERROR second failure/);
-    await screen.sees('Error 2 of 2');
-    await screen.sees('taskmanager-1-2 · paused');
+    await screen.panel('Log').sees(/▸\S+ ERROR second failure/);
+    await screen.result.sees('Error 2 of 2');
+    await screen.panel('Log').sees('taskmanager-1-2 · paused');
     expect(selectedPod(screen)).toBe('taskmanager-1-2');
     screen.type('E');
-    await screen.sees(/▸\S+ ERROR first failure/);
+    await screen.panel('Log').sees(/▸\S+ ERROR first failure/);
     expect(selectedPod(screen)).toBe('taskmanager-1-1');
     screen.type('E');
-    await screen.sees('No earlier error in any log.');
+    await screen.result.sees('No earlier error in any log.');
     screen.type('e');
-    await screen.sees(/▸\S+ ERROR second failure/);
+    await screen.panel('Log').sees(/▸\S+ ERROR second failure/);
     screen.type('e');
-    await screen.sees('No later error in any log.');
+    await screen.result.sees('No later error in any log.');
   });
 
   test('in the log of all pods they are found there', async () => {
     await using screen = await inLog();
     screen.type('a');
-    await screen.sees('all 3 logs');
+    await screen.panel('Log').sees('all 3 logs');
     screen.type('eE');
-    await screen.sees(/▸\S+ tm1-1 {2}ERROR first failure/);
-    await screen.sees('all 3 logs');
+    await screen.panel('Log').sees(/▸\S+ tm1-1 {2}ERROR first failure/);
+    await screen.panel('Log').sees('all 3 logs');
   });
 
   test('L shows the lines of a level and above, with what belongs to them, and the title says which', async () => {
     await using screen = await inLog();
     screen.type('a');
-    await screen.sees('all 3 logs');
+    await screen.panel('Log').sees('all 3 logs');
     screen.type('LL');
-    await screen.sees('WARN and above');
-    await screen.seesNo('step');
-    await screen.sees('slow disk');
-    await screen.sees('the cluster was scaled');
+    await screen.panel('Log').sees('WARN and above');
+    await screen.panel('Log').seesNo('step');
+    await screen.panel('Log').sees('slow disk');
+    await screen.panel('Log').sees('the cluster was scaled');
     screen.type('L');
-    await screen.sees('ERROR only');
-    await screen.seesNo('slow disk');
-    await screen.sees('java.io.IOException: disk full');
+    await screen.panel('Log').sees('ERROR only');
+    await screen.panel('Log').seesNo('slow disk');
+    await screen.panel('Log').sees('java.io.IOException: disk full');
     screen.type('L');
-    await screen.seesNo('ERROR only');
-    await screen.sees('step 59.');
+    await screen.panel('Log').seesNo('ERROR only');
+    await screen.panel('Log').sees('step 59.');
   });
 });
 
@@ -129,51 +129,51 @@ describe('a filter sees what is shown', () => {
   ])('%s', async (_, filter, seen, hidden) => {
     await using screen = await inLog();
     screen.type('a');
-    await screen.sees('all 3 logs');
+    await screen.panel('Log').sees('all 3 logs');
     screen.type(`/${typeof filter === 'string' ? filter : filter()}⏎`);
-    await screen.seesNo(hidden);
-    await screen.sees(seen);
+    await screen.panel('Log').seesNo(hidden);
+    await screen.panel('Log').sees(seen);
   });
 
   test('and not the logger that is hidden', async () => {
     await using screen = await inLog();
     screen.type('/Hidden⏎');
-    await screen.sees('No line matches Hidden');
+    await screen.panel('Log').sees('No line matches Hidden');
     screen.type('x');
-    await screen.sees('org.example.Hidden');
+    await screen.panel('Log').sees('org.example.Hidden');
   });
 
   test('x keeps the line that was found, although the raw lines that match are others', async () => {
     await using screen = await inLog();
     screen.type('a');
-    await screen.sees('all 3 logs');
+    await screen.panel('Log').sees('all 3 logs');
     screen.type('/Hidden|failure⏎');
-    await screen.sees('2 of');
+    await screen.panel('Log').sees('2 of');
     screen.type('n');
-    await screen.sees(/▸\S+ tm1-2 {2}ERROR second failure/);
+    await screen.panel('Log').sees(/▸\S+ tm1-2 {2}ERROR second failure/);
     screen.type('x');
-    await screen.sees(/▸tm1-2 .*org\.example\.Hidden \[\] - second failure/);
+    await screen.panel('Log').sees(/▸tm1-2 .*org\.example\.Hidden \[\] - second failure/);
   });
 
   test('n goes on from the line that was found, after other lines are shown between', async () => {
     await using screen = await inLog();
     screen.type('fstep⏎nnn');
-    await screen.sees(/▸\S+ INFO {2}f647b step 56\./);
+    await screen.panel('Log').sees(/▸\S+ INFO {2}f647b step 56\./);
     screen.type('v');
-    await screen.sees('events off');
+    await screen.panel('Log').sees('events off');
     screen.type('n');
-    await screen.sees(/▸\S+ INFO {2}f647b step 55\./);
+    await screen.panel('Log').sees(/▸\S+ INFO {2}f647b step 55\./);
   });
 
   test('n walks through what is left, and Esc shows what stands around it', async () => {
     await using screen = await inLog();
     screen.type('/step [23]0⏎');
-    await screen.seesNo('step 59.');
+    await screen.panel('Log').seesNo('step 59.');
     screen.type('nn');
-    await screen.sees(/▸\S+ INFO {2}f647b step 20\./);
+    await screen.panel('Log').sees(/▸\S+ INFO {2}f647b step 20\./);
     screen.type('⎋');
-    await screen.sees('step 21.');
-    await screen.sees(/▸\S+ INFO {2}f647b step 20\./);
+    await screen.panel('Log').sees('step 21.');
+    await screen.panel('Log').sees(/▸\S+ INFO {2}f647b step 20\./);
   });
 });
 
@@ -181,45 +181,45 @@ describe('places', () => {
   test('Enter in the Timeline shows the log of that pod at that moment', async () => {
     await using screen = await inLog();
     screen.type('4');
-    await screen.sees('⏎ log');
+    await screen.panel('Timeline').sees('⏎ log');
     screen.type('G⏎');
-    await screen.sees(/▸\S+ ── k8s ─ pod taskmanager-1-1 restarted/);
-    await screen.sees('taskmanager-1-1 · paused');
+    await screen.panel('Log').sees(/▸\S+ ── k8s ─ pod taskmanager-1-1 restarted/);
+    await screen.panel('Log').sees('taskmanager-1-1 · paused');
     expect(selectedPod(screen)).toBe('taskmanager-1-1');
   });
 
   test('of a line about no pod the log of all pods is shown', async () => {
     await using screen = await inLog();
     screen.type('4');
-    await screen.sees('⏎ log');
+    await screen.panel('Timeline').sees('⏎ log');
     screen.type('g⏎');
-    await screen.sees(/▸\S+ ── k8s ─ the cluster was scaled/);
-    await screen.sees('all 3 logs · paused');
+    await screen.panel('Log').sees(/▸\S+ ── k8s ─ the cluster was scaled/);
+    await screen.panel('Log').sees('all 3 logs · paused');
   });
 
   test('logs POD selects that pod', async () => {
     await using screen = await inLog();
     screen.front?.show({ kind: 'log', pods: [tm2] }) as void;
-    await screen.sees('taskmanager-1-2 · following');
+    await screen.panel('Log').sees('taskmanager-1-2 · following');
     expect(selectedPod(screen)).toBe('taskmanager-1-2');
   });
 
   test('what is found at the far end of a long line is moved into view', async () => {
     await using screen = await inLog();
     screen.type('a');
-    await screen.sees('all 3 logs');
+    await screen.panel('Log').sees('all 3 logs');
     screen.type('ffar end⏎');
-    await screen.sees(/▸\S+ tm1-2.* at the far end/);
+    await screen.panel('Log').sees(/▸\S+ tm1-2.* at the far end/);
   });
 
   test('long lines are scrolled by half a screen, and never out of sight', async () => {
     await using screen = await inLog();
     screen.type('e');
-    await screen.sees('second failure');
+    await screen.panel('Log').sees('second failure');
     screen.type('→→→→→→→→');
-    await screen.sees('at the far end');
+    await screen.panel('Log').sees('at the far end');
     screen.type('←←←');
-    await screen.sees('second failure');
+    await screen.panel('Log').sees('second failure');
   });
 });
 

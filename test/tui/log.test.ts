@@ -122,11 +122,11 @@ function growing(): { readonly logs: SessionLogs; grow(count: number): void; rea
 
 const inLog = async (logs: SessionLogs): Promise<ScreenUnderTest> => {
   const screen = new ScreenUnderTest({ logs });
-  await screen.sees('following');
+  await screen.panel('Log').sees('following');
   screen.type('⎋');
-  await screen.sees('⏎ describe');
+  await screen.panel('Pods').sees('⏎ describe');
   screen.type('5');
-  await screen.sees('G follow');
+  await screen.panel('Log').sees('G follow');
   return screen;
 };
 const tell = (screen: ScreenUnderTest): void => screen.store.tell([{ kind: 'leader', at: now, pod: `x${Math.random()}` }]);
@@ -137,37 +137,37 @@ describe('reading the log', () => {
     screen.type('1g');
     await selectsPod(screen, 'taskmanager-1-4');
     screen.type('5kk');
-    await screen.sees('paused, 2 new');
+    await screen.panel('Log').sees('paused, 2 new');
     screen.type('1kg');
-    await screen.sees('⏎ describe');
+    await screen.panel('Pods').sees('⏎ describe');
     expect(screen.text()).toContain('paused, 2 new');
     screen.type('j');
-    await screen.sees('jobmanager-f647b · following');
+    await screen.panel('Log').sees('jobmanager-f647b · following');
   });
 
   test('scrolling up pauses and counts what is new; G follows again', async () => {
     const log = growing();
     await using screen = await inLog(log.logs);
-    await screen.sees('line 199.');
+    await screen.panel('Log').sees('line 199.');
     screen.type('k');
-    await screen.sees('paused, 1 new');
+    await screen.panel('Log').sees('paused, 1 new');
     log.grow(30);
     tell(screen);
-    await screen.sees('paused, 31 new');
+    await screen.panel('Log').sees('paused, 31 new');
     expect(screen.text()).toContain('line 198.');
     expect(screen.text()).not.toContain('line 199.');
     screen.type('G');
-    await screen.sees('line 229.');
-    await screen.sees('following');
+    await screen.panel('Log').sees('line 229.');
+    await screen.panel('Log').sees('following');
   });
 
   test('g shows the oldest line, page down comes back', async () => {
     const log = growing();
     await using screen = await inLog(log.logs);
     screen.type('g');
-    await screen.sees('line 0.');
+    await screen.panel('Log').sees('line 0.');
     screen.type(' ');
-    await screen.seesNo('line 0.');
+    await screen.panel('Log').seesNo('line 0.');
   });
 
   test('the log follows the selected pod, or all with a', async () => {
@@ -175,86 +175,86 @@ describe('reading the log', () => {
     await using screen = await inLog(log.logs);
     expect(log.asked[0]).toEqual(['follow', 'my-first-flink-cluster-jobmanager-f647b']);
     screen.type('a');
-    await screen.sees('all 4 logs');
+    await screen.panel('Log').sees('all 4 logs');
     expect(log.asked.at(-1)).toBe('all');
     screen.type('a');
-    await screen.sees('jobmanager-f647b · following');
+    await screen.panel('Log').sees('jobmanager-f647b · following');
   });
 
   test('/ filters with a regular expression; a leading ! inverts it, and the title counts', async () => {
     const log = growing();
     await using screen = await inLog(log.logs);
     screen.type('/!line 1|x⏎');
-    await screen.sees('/!line 1|x');
-    await screen.sees(/89 of \d+,?\d* lines/);
-    await screen.seesNo('line 199.');
-    await screen.sees('line 99.');
+    await screen.panel('Log').sees('/!line 1|x');
+    await screen.panel('Log').sees(/89 of \d+,?\d* lines/);
+    await screen.panel('Log').seesNo('line 199.');
+    await screen.panel('Log').sees('line 99.');
   });
 
   test('whatever is typed after /, the next key is obeyed; what takes a linear engine too much is reported in a sentence', async () => {
     const log = growing();
     await using screen = await inLog(log.logs);
     screen.type('/(\\w+\\s?)+failed⏎');
-    await screen.sees('/(\\w+\\s?)+failed');
-    await screen.sees('No line matches');
+    await screen.panel('Log').sees('/(\\w+\\s?)+failed');
+    await screen.panel('Log').sees('No line matches');
     screen.type('/');
     for (let sign = 0; sign < 20; sign += 1) screen.type('⌫');
     screen.type('(?i)LINE 19(?=9)');
-    await screen.sees('look-ahead, look-behind and back-references are not supported');
+    await screen.problem.sees('look-ahead, look-behind and back-references are not supported');
     for (let sign = 0; sign < 5; sign += 1) screen.type('⌫');
     screen.type('9⏎');
-    await screen.sees('line 199.');
-    await screen.seesNo('line 198.');
+    await screen.panel('Log').sees('line 199.');
+    await screen.panel('Log').seesNo('line 198.');
   });
 
   test('f finds the match before, n goes on in the direction that the title shows, N comes back; how many there are is reported', async () => {
     const log = growing();
     await using screen = await inLog(log.logs);
     screen.type('fline 1.7\\.');
-    await screen.sees('find line 1.7\\. ↑ 10');
+    await screen.panel('Log').sees('find line 1.7\\. ↑ 10');
     screen.type('⏎');
-    await screen.sees(/▸ +line 197\./);
-    await screen.sees('find line 1.7\\. ↑ 10 of 10');
+    await screen.panel('Log').sees(/▸ +line 197\./);
+    await screen.panel('Log').sees('find line 1.7\\. ↑ 10 of 10');
     screen.type('nnnn');
-    await screen.sees(/▸ +line 157\./);
-    await screen.sees('6 of 10');
+    await screen.panel('Log').sees(/▸ +line 157\./);
+    await screen.panel('Log').sees('6 of 10');
     screen.type('N');
-    await screen.sees('line 167.');
-    await screen.sees('7 of 10');
+    await screen.panel('Log').sees('line 167.');
+    await screen.panel('Log').sees('7 of 10');
     screen.type('⎋');
-    await screen.seesNo('find line');
+    await screen.panel('Log').seesNo('find line');
   });
 
   test('no match is reported', async () => {
     const log = growing();
     await using screen = await inLog(log.logs);
     screen.type('fnowhere⏎');
-    await screen.sees('No earlier line matches nowhere');
+    await screen.result.sees('No earlier line matches nowhere');
   });
 
   test('clear leaves an empty log that can be scrolled back', async () => {
     const log = growing();
     await using screen = await inLog(log.logs);
     screen.front?.clear();
-    await screen.seesNo('line 199.');
+    await screen.panel('Log').seesNo('line 199.');
     log.grow(1);
     tell(screen);
-    await screen.sees('line 200.');
+    await screen.panel('Log').sees('line 200.');
     screen.type('k');
-    await screen.sees('line 199.');
+    await screen.panel('Log').sees('line 199.');
   });
 
   test('logs POD shows that pod, whatever is selected', async () => {
     const log = growing();
     await using screen = await inLog(log.logs);
     screen.front?.show({ kind: 'log', pods: ['my-first-flink-cluster-taskmanager-1-1'] });
-    await screen.sees('taskmanager-1-1 · following');
+    await screen.panel('Log').sees('taskmanager-1-1 · following');
   });
 });
 
 test('an empty log says so', async () => {
   await using screen = new ScreenUnderTest({ logs: logsOf([]) });
-  await screen.sees('No lines yet');
+  await screen.panel('Log').sees('No lines yet');
 });
 
 test('a log that may not be read says why, also when events of its pod are shown in its place', async () => {
@@ -276,6 +276,6 @@ test('a log that may not be read says why, also when events of its pod are shown
     session: { ...session, logs: new Map(), sources: new Map<SourceName, SourceStatus>([...session.sources, [`log:${leader}`, denied]]) },
     logs: logsOf([event]),
   });
-  await screen.sees('pod started');
-  await screen.sees('forbidden: get pods/log in namespace flink (User "nologs")');
+  await screen.panel('Log').sees('pod started');
+  await screen.panel('Log').sees('forbidden: get pods/log in namespace flink (User "nologs")');
 });

@@ -8,9 +8,9 @@ describe('the mouse', () => {
     screen.stdin.write(`\u001b[<${down ? 65 : 64};${x + 1};${y + 1}M`);
   const withMouse = async (options: ConstructorParameters<typeof ScreenUnderTest>[0] = {}): Promise<ScreenUnderTest> => {
     const screen = new ScreenUnderTest(options);
-    await screen.sees('taskmanager-1-1');
+    await screen.panel('Pods').sees('taskmanager-1-1');
     screen.type('⎋');
-    await screen.sees('⏎ describe');
+    await screen.panel('Pods').sees('⏎ describe');
     screen.front?.setMouse(true);
     await screen.when('asks for reports', () => screen.stdout.written.includes('\u001b[?1006h'));
     return screen;
@@ -24,13 +24,13 @@ describe('the mouse', () => {
 
   test('does nothing until it is on, and nothing again when it is off', async () => {
     await using screen = new ScreenUnderTest();
-    await screen.sees('taskmanager-1-1');
+    await screen.panel('Pods').sees('taskmanager-1-1');
     screen.type('⎋');
-    await screen.sees('⏎ describe');
+    await screen.panel('Pods').sees('⏎ describe');
     const before = selectedPod(screen);
     click(screen, 10, 6);
     screen.type('2');
-    await screen.sees('c cancel');
+    await screen.panel('Jobs').sees('c cancel');
     expect(selectedPod(screen)).toBe(before);
     screen.front?.setMouse(true);
     screen.front?.setMouse(false);
@@ -42,8 +42,8 @@ describe('the mouse', () => {
     click(screen, 10, rowOf(screen, 'taskmanager-1-2'));
     await selectsPod(screen, 'taskmanager-1-2');
     click(screen, 70, rowOf(screen, 'nightly-backfill'));
-    await screen.sees('▸ nightly-backfill');
-    await screen.sees('c cancel');
+    await screen.panel('Jobs').sees('▸ nightly-backfill');
+    await screen.panel('Jobs').sees('c cancel');
   });
 
   test('a click beside the rows takes the focus and selects none', async () => {
@@ -51,10 +51,10 @@ describe('the mouse', () => {
     await selectsPod(screen, 'taskmanager-1-1');
     const border = screen.rows().findIndex((row) => row.startsWith('╰'));
     click(screen, 70, border - 1);
-    await screen.sees('c cancel');
+    await screen.panel('Jobs').sees('c cancel');
     expect(screen.text()).toContain('▸ orders-enrichment');
     click(screen, 10, border);
-    await screen.sees('⏎ describe  l log  w why  s sort');
+    await screen.panel('Pods').sees('⏎ describe  l log  w why  s sort');
     expect(selectedPod(screen)).toBe('taskmanager-1-1');
   });
 
@@ -62,12 +62,12 @@ describe('the mouse', () => {
     await using screen = await withMouse({ session: { ...richSession(), ...manyPods() } });
     await selectsPod(screen, 'taskmanager-1-1');
     wheel(screen, 10, 5, true);
-    await screen.seesNo(/^│ [▸ ] taskmanager-1-1 /m);
-    await screen.sees('taskmanager-1-4 ');
+    await screen.panel('Pods').seesNo(/^│ [▸ ] taskmanager-1-1 /m);
+    await screen.panel('Pods').sees('taskmanager-1-4 ');
     wheel(screen, 10, 5, false);
     await selectsPod(screen, 'taskmanager-1-1');
     wheel(screen, 10, 5, true);
-    await screen.seesNo(/^│ [▸ ] taskmanager-1-1 /m);
+    await screen.panel('Pods').seesNo(/^│ [▸ ] taskmanager-1-1 /m);
     screen.type('j');
     await selectsPod(screen, 'taskmanager-1-2');
   });
@@ -75,19 +75,19 @@ describe('the mouse', () => {
   test('the wheel scrolls the log and a text, whatever has the focus', async () => {
     await using screen = await withMouse();
     wheel(screen, 10, 20, false);
-    await screen.sees('paused');
+    await screen.panel('Log').sees('paused');
     screen.front?.show({ kind: 'help', text: Array.from({ length: 90 }, (_, index) => `help line ${index}.`) }) as void;
-    await screen.sees('help line 0.');
+    await screen.panel('Help').sees('help line 0.');
     wheel(screen, 10, 20, true);
-    await screen.seesNo('help line 2.');
-    await screen.sees('help line 3.');
+    await screen.panel('Help').seesNo('help line 2.');
+    await screen.panel('Help').sees('help line 3.');
   });
 
   test('a click on a title sorts by it', async () => {
     await using screen = await withMouse();
     const titles = rowOf(screen, 'NAME');
     click(screen, (screen.rows()[titles] ?? '').indexOf('AGE'), titles);
-    await screen.sees(/AGE[↑↓]/);
+    await screen.panel('Pods').sees(/AGE[↑↓]/);
   });
 
   test('a click on a tab opens it', async () => {
@@ -101,7 +101,7 @@ describe('the mouse', () => {
   test('a click on the command line puts the cursor there', async () => {
     await using screen = await withMouse();
     screen.type('ione 日本 three');
-    await screen.sees('three');
+    await screen.commandLine.sees('three');
     click(screen, 3 + 'one 日'.length + 1, screen.rows().length - 2);
     await screen.when('stands before the second wide character', () => screen.cursorRow().includes('one 日█本'));
     click(screen, 100, screen.rows().length - 2);
@@ -122,9 +122,9 @@ describe('the mouse', () => {
       runner: fakeRunner({ stop: { kind: 'confirm', line: 'stop', command, given: {}, confirmation } }),
     });
     screen.type(':stop⏎');
-    await screen.sees('▸ Savepoints first');
+    await screen.panel('Stop').sees('▸ Savepoints first');
     click(screen, 60, rowOf(screen, 'Stop now'));
-    await screen.sees('▸ Stop now');
+    await screen.panel('Stop').sees('▸ Stop now');
     expect(screen.runner.ran).toEqual([]);
   });
 });

@@ -95,55 +95,55 @@ function onCall(options: ScreenOptions = {}): ScreenUnderTest {
 
 const inJobs = async (options: ScreenOptions = {}): Promise<ScreenUnderTest> => {
   const screen = onCall(options);
-  await screen.sees('fraud-scoring');
+  await screen.problem.sees('fraud-scoring');
   screen.type('⎋');
-  await screen.sees('⏎ describe');
+  await screen.panel('Pods').sees('⏎ describe');
   screen.type('2');
-  await screen.sees('c cancel');
+  await screen.panel('Jobs').sees('c cancel');
   return screen;
 };
 
 describe('from the start to the line of the failure', () => {
   test('! names the cause, l shows the log of that moment: two keys', async () => {
     await using screen = onCall();
-    await screen.sees('! fraud-scoring failed');
+    await screen.problem.sees('! fraud-scoring failed');
     screen.type('!');
-    await screen.sees('Root cause: java.lang.IllegalStateException: boom');
+    await screen.panel('Why').sees('Root cause: java.lang.IllegalStateException: boom');
     expect(screen.runner.ran).toEqual(['why fraud-scoring']);
-    await screen.sees('l log');
+    await screen.panel('Why').sees('l log');
     screen.type('l');
-    await screen.sees(/▸\d\d:24:20\.488 WARN {2}Enrich \(5\/12\) switched from RUNNING to FAILED/);
-    await screen.sees('taskmanager-1-3 · paused');
-    await screen.sees('▸ 40 frames');
-    await screen.sees('before 399.');
-    await screen.sees('after 0.');
+    await screen.panel('Log').sees(/▸\d\d:24:20\.488 WARN {2}Enrich \(5\/12\) switched from RUNNING to FAILED/);
+    await screen.panel('Log').sees('taskmanager-1-3 · paused');
+    await screen.panel('Log').sees('▸ 40 frames');
+    await screen.panel('Log').sees('before 399.');
+    await screen.panel('Log').sees('after 0.');
   });
 
   test('from a panel as well, also at 80x24', async () => {
     await using screen = await inJobs({ columns: 80, rows: 24 });
     screen.type('!');
-    await screen.sees('Root cause');
+    await screen.panel('Why').sees('Root cause');
     screen.type('l');
-    await screen.sees('switched from RUNNING to FAILED');
-    await screen.sees('after 0.');
+    await screen.panel('Log').sees('switched from RUNNING to FAILED');
+    await screen.panel('Log').sees('after 0.');
   });
 
   test('l on the job goes there at once, to the newest failure', async () => {
     await using screen = await inJobs();
     screen.type('l');
-    await screen.sees(/▸\S+ .*switched from RUNNING to FAILED/);
+    await screen.panel('Log').sees(/▸\S+ .*switched from RUNNING to FAILED/);
     screen.type('G');
-    await screen.sees('following');
-    await screen.sees('after 299.');
-    await screen.seesNo('switched from RUNNING');
+    await screen.panel('Log').sees('following');
+    await screen.panel('Log').sees('after 299.');
+    await screen.panel('Log').seesNo('switched from RUNNING');
   });
 
   test('a filter of before does not hide the failure', async () => {
     await using screen = await inJobs();
     screen.type('5/nothing of this⏎');
-    await screen.sees('No line matches');
+    await screen.panel('Log').sees('No line matches');
     screen.type('2l');
-    await screen.sees(/▸\S+ .*switched from RUNNING to FAILED/);
+    await screen.panel('Log').sees(/▸\S+ .*switched from RUNNING to FAILED/);
   });
 
   test('a log that is on its way is waited for', async () => {
@@ -158,27 +158,27 @@ describe('from the start to the line of the failure', () => {
       }),
     });
     screen.type('l');
-    await screen.sees('taskmanager-1-3 · following');
+    await screen.panel('Log').sees('taskmanager-1-3 · following');
     come = 300;
     screen.store.tell([{ kind: 'leader', at: now, pod: jm }]);
-    await screen.sees('before 1');
-    await screen.sees('taskmanager-1-3 · following');
+    await screen.panel('Log').sees('before 1');
+    await screen.panel('Log').sees('taskmanager-1-3 · following');
     come = lines.length;
     screen.store.tell([{ kind: 'leader', at: now, pod: undefined }]);
-    await screen.sees(/▸\S+ .*switched from RUNNING to FAILED/);
+    await screen.panel('Log').sees(/▸\S+ .*switched from RUNNING to FAILED/);
   });
 
   test('a failure without a TaskManager is looked up in the log of the JobManager', async () => {
     await using screen = await inJobs({ session: session([failure({ taskManagerId: undefined })]) });
     screen.type('l');
-    await screen.sees('The failure names no TaskManager: this is what the JobManager wrote at that moment.');
-    await screen.sees(/▸\S+ .*jobmanager 399\./);
+    await screen.result.sees('The failure names no TaskManager: this is what the JobManager wrote at that moment.');
+    await screen.panel('Log').sees(/▸\S+ .*jobmanager 399\./);
   });
 
   test('a TaskManager of which nothing is kept gives way to the JobManager, and that is reported', async () => {
     await using screen = await inJobs({ session: session([failure({ taskManagerId: '10.0.0.9:6122-abc' })]) });
     screen.type('l');
-    await screen.sees('The log of 10.0.0.9:6122-abc is not here any more: this is what the JobManager wrote at that moment.');
+    await screen.result.sees('The log of 10.0.0.9:6122-abc is not here any more: this is what the JobManager wrote at that moment.');
   });
 
   test('of a job that never failed, the logs of its TaskManagers are asked for', async () => {
@@ -190,14 +190,14 @@ describe('from the start to the line of the failure', () => {
 
   test('where nothing is wrong, ! says so', async () => {
     await using screen = onCall({ session: { ...session(), jobs: [job('1', 'fine', 'RUNNING', [1, 1])] } });
-    await screen.sees('fine');
+    await screen.panel('Jobs').sees('fine');
     screen.type('!');
     await screen.when('asks', () => screen.runner.ran.length === 1);
     expect(screen.runner.ran).toEqual(['why']);
-    await screen.sees('Root cause');
+    await screen.panel('Why').sees('Root cause');
     expect(screen.text()).not.toContain('l log');
     screen.type('l');
-    await screen.sees('This text is not about a job or a pod.');
+    await screen.result.sees('This text is not about a job or a pod.');
   });
 });
 
@@ -209,14 +209,14 @@ describe('keys of jobs and pods', () => {
   ])('%s puts %s and the id on the command line and runs nothing', async (key, command) => {
     await using screen = await inJobs();
     screen.type(key);
-    await screen.sees(`› ${command} ${'beef01'.padEnd(32, '0')}`);
+    await screen.commandLine.sees(`› ${command} ${'beef01'.padEnd(32, '0')}`);
     expect(screen.runner.ran).toEqual([]);
   });
 
   test('w says why, of the job and of the pod', async () => {
     await using screen = await inJobs();
     screen.type('w');
-    await screen.sees('Root cause');
+    await screen.panel('Why').sees('Root cause');
     screen.type('q1w');
     await screen.when('asks both', () => screen.runner.ran.length === 2);
     expect(screen.runner.ran).toEqual([`why ${'beef01'.padEnd(32, '0')}`, `why ${jm}`]);
@@ -315,45 +315,45 @@ describe('events between the lines', () => {
   const inLog = async (): Promise<ScreenUnderTest> => {
     const screen = await inJobs({ logs: logsByPod(() => told) });
     screen.type('5');
-    await screen.sees('told by drey');
+    await screen.panel('Log').sees('told by drey');
     return screen;
   };
 
   test('K, F and D turn one kind off and on, and the title says what is off', async () => {
     await using screen = await inLog();
     screen.type('K');
-    await screen.seesNo('told by k8s');
-    await screen.sees('k8s off');
-    await screen.sees('told by flink');
+    await screen.panel('Log').seesNo('told by k8s');
+    await screen.panel('Log').sees('k8s off');
+    await screen.panel('Log').sees('told by flink');
     screen.type('D');
-    await screen.sees('k8s, drey off');
-    await screen.seesNo('told by drey');
+    await screen.panel('Log').sees('k8s, drey off');
+    await screen.panel('Log').seesNo('told by drey');
     screen.type('F');
-    await screen.sees('events off');
+    await screen.panel('Log').sees('events off');
     screen.type('K');
-    await screen.sees('flink, drey off');
-    await screen.sees('told by k8s');
+    await screen.panel('Log').sees('flink, drey off');
+    await screen.panel('Log').sees('told by k8s');
   });
 
   test('v turns all off, and all on again', async () => {
     await using screen = await inLog();
     screen.type('v');
-    await screen.sees('events off');
-    await screen.seesNo('told by');
+    await screen.panel('Log').sees('events off');
+    await screen.panel('Log').seesNo('told by');
     screen.type('v');
-    await screen.sees('told by k8s');
-    await screen.seesNo(' off ');
+    await screen.panel('Log').sees('told by k8s');
+    await screen.panel('Log').seesNo(' off ');
   });
 
   test('what is read stays where it is', async () => {
     await using screen = await inLog();
     screen.type('kkk');
-    await screen.sees('paused, 3 new');
-    await screen.sees('jobmanager 899.');
+    await screen.panel('Log').sees('paused, 3 new');
+    await screen.panel('Log').sees('jobmanager 899.');
     const row = screen.rows().findIndex((line) => line.includes('jobmanager 899.'));
     screen.type('K');
-    await screen.sees('k8s off');
-    await screen.sees('paused, 2 new');
+    await screen.panel('Log').sees('k8s off');
+    await screen.panel('Log').sees('paused, 2 new');
     expect(screen.rows().findIndex((line) => line.includes('jobmanager 899.'))).toBe(row);
   });
 });

@@ -10,9 +10,9 @@ import { inPanel } from './where.ts';
 
 const inPanels = async (options = {}): Promise<ScreenUnderTest> => {
   const screen = new ScreenUnderTest(options);
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('⎋');
-  await screen.sees('⏎ describe');
+  await screen.panel('Pods').sees('⏎ describe');
   return screen;
 };
 
@@ -34,7 +34,7 @@ test('the selection follows its object, not its row', async () => {
   screen.type('j');
   await selectsPod(screen, 'taskmanager-1-1');
   screen.store.tell([{ kind: 'pods-seen', at: now, pods: [pod('jobmanager-aaaaa'), pod('jobmanager-bbbbb')] }]);
-  await screen.sees('jobmanager-bbbbb');
+  await screen.panel('Pods').sees('jobmanager-bbbbb');
   expect(selectedPod(screen)).toBe('taskmanager-1-1');
 });
 
@@ -47,17 +47,17 @@ test('the log goes on with whoever leads, until a pod is chosen', async () => {
   });
   await using screen = new ScreenUnderTest();
   screen.store.tell([{ kind: 'pods-seen', at: now, pods: [pod('jobmanager-aaaaa')] }, leads('jobmanager-f647b')]);
-  await screen.sees('▸ jobmanager-f647b ★');
+  await screen.panel('Pods').sees('▸ jobmanager-f647b ★');
   screen.store.tell([leads(undefined)]);
-  await screen.seesNo('★');
+  await screen.panel('Pods').seesNo('★');
   expect(selectedPod(screen)).toBe('jobmanager-f647b');
   screen.store.tell([leads('jobmanager-aaaaa')]);
-  await screen.sees('▸ jobmanager-aaaaa ★');
+  await screen.panel('Pods').sees('▸ jobmanager-aaaaa ★');
   await screen.sees(/╭ Log ─+ jobmanager-aaaaa/);
   screen.type('⎋');
-  await screen.sees('⏎ describe');
+  await screen.panel('Pods').sees('⏎ describe');
   screen.store.tell([leads('jobmanager-f647b')]);
-  await screen.sees('jobmanager-f647b ★');
+  await screen.panel('Pods').sees('jobmanager-f647b ★');
   expect(selectedPod(screen)).toBe('jobmanager-aaaaa');
 });
 
@@ -95,63 +95,64 @@ test('a pod that went says how, as far as it is known', async () => {
     { kind: 'pods-gone', at: now, pods: [left('taskmanager-2-1', 'Released'), left('jobmanager-old', 'Deleted')] },
     { kind: 'pods-gone', at: now, pods: [pod('taskmanager-1-2')] },
   ]);
-  for (const words of [/taskmanager-2-1 +◼ Released/, /jobmanager-old +◼ Deleted/, /taskmanager-1-2 +◼ Gone/]) await screen.sees(words);
+  for (const words of [/taskmanager-2-1 +◼ Released/, /jobmanager-old +◼ Deleted/, /taskmanager-1-2 +◼ Gone/])
+    await screen.panel('Pods').sees(words);
 });
 
 test('a filter takes effect while it is typed; ! turns it round; Esc takes it back', async () => {
   await using screen = await inPanels();
   screen.type('/task');
-  await screen.seesNo('jobmanager-f647b ★');
+  await screen.panel('Pods').seesNo('jobmanager-f647b ★');
   screen.type('⎋');
-  await screen.sees('jobmanager-f647b ★');
+  await screen.panel('Pods').sees('jobmanager-f647b ★');
   screen.type('/!task⏎');
-  await screen.seesNo('taskmanager-1-1 ');
-  await screen.sees('Pods /!task');
+  await screen.panel('Pods').seesNo('taskmanager-1-1 ');
+  await screen.panel('Pods').sees('Pods /!task');
   screen.type('⎋');
-  await screen.sees('taskmanager-1-1');
+  await screen.panel('Pods').sees('taskmanager-1-1');
 });
 
 test('an expression that is not finished is reported, and the last one holds', async () => {
   await using screen = await inPanels();
   screen.type('/task');
-  await screen.seesNo('jobmanager-f647b ★');
+  await screen.panel('Pods').seesNo('jobmanager-f647b ★');
   screen.type('(');
-  await screen.sees('Not a regular expression');
+  await screen.problem.sees('Not a regular expression');
   expect(screen.text()).not.toContain('jobmanager-f647b ★');
 });
 
 test('Tab visits the panels and then the command line; ? shows their keys', async () => {
   await using screen = await inPanels();
   screen.type('⇥');
-  await screen.sees('c cancel');
+  await screen.panel('Jobs').sees('c cancel');
   screen.type('⇥');
-  await screen.sees('G follow');
+  await screen.panel('Log').sees('G follow');
   screen.type('?');
-  await screen.sees('any key closes');
-  await screen.sees('Wrap long lines');
+  await screen.panel('Keys').sees('any key closes');
+  await screen.panel('Keys').sees('Wrap long lines');
   screen.type('j');
-  await screen.seesNo('any key closes');
+  await screen.panel('Keys').seesNo('any key closes');
   screen.type('⇥');
-  await screen.sees('Tab panels');
+  await screen.commandLine.sees('Tab panels');
   screen.stdin.write('\u001b[Z');
-  await screen.sees('G follow');
+  await screen.panel('Log').sees('G follow');
 });
 
 test('hammering Esc ends in the panels, whatever was open, and types nothing', async () => {
   await using screen = new ScreenUnderTest({ session: richSession() });
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   for (const before of ['draft', '', ':', ':list', '/task', '2/or⏎', 'z', '?', '5k', 'i']) {
     screen.type(before);
     for (let times = 0; times < 7; times += 1) {
       screen.type('⎋');
       await screen.when('took it', () => screen.stdin.readableLength === 0);
     }
-    await screen.sees('There is nothing to go back from: q detaches, : types a command.');
+    await screen.result.sees('There is nothing to go back from: q detaches, : types a command.');
     screen.type('1j');
-    await screen.seesNo('There is nothing to go back from');
-    await screen.sees('q detach');
+    await screen.result.seesNo('There is nothing to go back from');
+    await screen.hints.sees('q detach');
     screen.type('g');
-    await screen.sees('│ ▸ taskmanager-1-4');
+    await screen.panel('Pods').sees('│ ▸ taskmanager-1-4');
   }
   expect(screen.runner.ran).toEqual([]);
 });
@@ -159,20 +160,20 @@ test('hammering Esc ends in the panels, whatever was open, and types nothing', a
 test(': types one command and comes back; i stays; Esc leaves both, and a draft is kept only by i', async () => {
   await using screen = await inPanels();
   screen.type('2');
-  await screen.sees('c cancel');
+  await screen.panel('Jobs').sees('c cancel');
   screen.type(':help⏎');
   await screen.when('runs', () => screen.runner.ran.length === 1);
   screen.type('j');
-  await screen.sees('▸ orders-enrichment');
+  await screen.panel('Jobs').sees('▸ orders-enrichment');
   screen.type(':dra');
-  await screen.sees('› dra');
+  await screen.commandLine.sees('› dra');
   screen.type('⎋');
-  await screen.seesNo('› dra');
-  await screen.sees('c cancel');
+  await screen.commandLine.seesNo('› dra');
+  await screen.panel('Jobs').sees('c cancel');
   screen.type('ihelp⏎dra');
-  await screen.sees('› dra');
+  await screen.commandLine.sees('› dra');
   screen.type('⎋');
-  await screen.sees('q detach');
+  await screen.hints.sees('q detach');
   expect(screen.text()).toContain('› dra');
 });
 
@@ -184,12 +185,12 @@ test('q goes back, and at the root asks to detach; q again, n and Esc stay', asy
   await screen.sees('╭ Log');
   for (const stay of ['q', 'n', '⎋', 'x']) {
     screen.type('q');
-    await screen.sees('Detach from my-first-flink-cluster? Nothing is stopped');
+    await screen.panel('Detach').sees('Detach from my-first-flink-cluster? Nothing is stopped');
     screen.type(stay);
-    await screen.seesNo('Nothing is stopped');
+    await screen.panel('Detach').seesNo('Nothing is stopped');
   }
   screen.type('q');
-  await screen.sees('Nothing is stopped');
+  await screen.panel('Detach').sees('Nothing is stopped');
   screen.type('⏎');
   expect(await screen.end).toBe('quit');
 });
@@ -197,20 +198,20 @@ test('q goes back, and at the root asks to detach; q again, n and Esc stay', asy
 test.each(['y', '⏎'])('q and %s detach', async (key) => {
   await using screen = await inPanels();
   screen.type('q');
-  await screen.sees('⏎ detach');
+  await screen.panel('Detach').sees('⏎ detach');
   screen.type(key);
   expect(await screen.end).toBe('quit');
 });
 
 test('on a small screen ? shows the keys as a text to scroll, and Esc closes it', async () => {
   await using screen = new ScreenUnderTest({ columns: 80, rows: 24 });
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('?');
-  await screen.sees('Run what is typed');
+  await screen.panel('Keys').sees('Run what is typed');
   for (let page = 0; page < 9; page += 1) screen.stdin.write('\u001b[6~');
-  await screen.sees('Redraw');
+  await screen.panel('Keys').sees('Redraw');
   screen.type('⎋');
-  await screen.seesNo('Redraw');
+  await screen.panel('Keys').seesNo('Redraw');
 });
 
 test('? cuts nothing at any size, and with ASCII signs arrows have names', async () => {
@@ -246,11 +247,11 @@ test('? cuts nothing at any size, and with ASCII signs arrows have names', async
 
 test('Ctrl+C closes the keys and stays', async () => {
   await using screen = new ScreenUnderTest();
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('?');
-  await screen.sees('any key closes');
+  await screen.panel('Keys').sees('any key closes');
   screen.type('⌃c');
-  await screen.seesNo('any key closes');
+  await screen.panel('Keys').seesNo('any key closes');
   screen.type('help⏎');
   await screen.when('still runs commands', () => screen.runner.ran.includes('help'));
 });
@@ -258,9 +259,9 @@ test('Ctrl+C closes the keys and stays', async () => {
 test('c on a job puts its cancel on the command line and runs nothing', async () => {
   await using screen = await inPanels();
   screen.type('2');
-  await screen.sees('c cancel');
+  await screen.panel('Jobs').sees('c cancel');
   screen.type('c');
-  await screen.sees(/› cancel 9f13c20/);
+  await screen.commandLine.sees(/› cancel 9f13c20/);
   expect(screen.runner.ran).toEqual([]);
 });
 
@@ -269,11 +270,11 @@ test('on a small screen the other tables are tabs', async () => {
   await screen.sees('[Pods 4 ✗1]');
   screen.type('2');
   await screen.sees('[Jobs 4 ✗1]');
-  await screen.sees('CarTopSpeedWindowing');
+  await screen.panel('Jobs').sees('CarTopSpeedWindowing');
   screen.type('3');
-  await screen.sees('No operations yet.');
+  await screen.panel('Operations').sees('No operations yet.');
   screen.type('4');
-  await screen.sees('WHAT HAPPENED');
+  await screen.panel('Timeline').sees('WHAT HAPPENED');
 });
 
 test('a text keeps all the room, and gives it back to the panel that had it', async () => {
@@ -299,66 +300,66 @@ test('z gives a panel all the room, and takes it back', async () => {
 test('r looks again', async () => {
   await using screen = await inPanels();
   screen.type('r');
-  await screen.sees('Refreshing everything now.');
+  await screen.result.sees('Refreshing everything now.');
   expect(screen.refreshes).toBe(1);
 });
 
 test('a text is read in place of the log, and closing it goes back', async () => {
   await using screen = new ScreenUnderTest();
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.front?.show({ kind: 'help', text: Array.from({ length: 90 }, (_, index) => `help line ${index}`) }) as void;
-  await screen.sees('help line 3');
+  await screen.panel('Help').sees('help line 3');
   screen.stdin.write('\u001b[6~');
-  await screen.sees('help line 40');
+  await screen.panel('Help').sees('help line 40');
   screen.type('typed');
-  await screen.sees('› typed');
+  await screen.commandLine.sees('› typed');
   screen.type('⎋');
-  await screen.seesNo('help line');
-  await screen.sees('› typed');
+  await screen.panel('Help').seesNo('help line');
+  await screen.commandLine.sees('› typed');
 });
 
 test('a text that a key opened has the focus, and closing it goes back to the panel', async () => {
   await using screen = await inPanels();
   screen.front?.show({ kind: 'help', text: Array.from({ length: 90 }, (_, index) => `help line ${index}`) }) as void;
-  await screen.sees('Esc close');
+  await screen.panel('Help').sees('Esc close');
   screen.type('G');
-  await screen.sees('help line 89');
+  await screen.panel('Help').sees('help line 89');
   screen.type('q');
-  await screen.seesNo('help line');
-  await screen.sees('⏎ describe');
+  await screen.panel('Help').seesNo('help line');
+  await screen.panel('Pods').sees('⏎ describe');
 });
 
 test('f finds in a text, n and N go on, and the title counts', async () => {
   await using screen = await inPanels();
   screen.front?.show({ kind: 'help', text: Array.from({ length: 90 }, (_, index) => `help line ${index}.`) }) as void;
-  await screen.sees('f find');
+  await screen.panel('Help').sees('f find');
   screen.type('f7\\.⏎');
-  await screen.sees('▸help line 7.');
-  await screen.sees('find 7\\. ↓ 1 of 9 · ');
+  await screen.panel('Help').sees('▸help line 7.');
+  await screen.panel('Help').sees('find 7\\. ↓ 1 of 9 · ');
   screen.type('nnnn');
-  await screen.sees('▸help line 47.');
-  await screen.sees('5 of 9');
+  await screen.panel('Help').sees('▸help line 47.');
+  await screen.panel('Help').sees('5 of 9');
   screen.type('N');
-  await screen.sees('▸help line 37.');
+  await screen.panel('Help').sees('▸help line 37.');
   screen.type('f⌃unowhere⏎');
-  await screen.sees('No later line matches nowhere');
+  await screen.result.sees('No later line matches nowhere');
 });
 
 test('/ filters a text as it filters a table and the log; n walks through what is left, and Esc shows what stands around it', async () => {
   await using screen = await inPanels();
   screen.front?.show({ kind: 'help', text: Array.from({ length: 90 }, (_, index) => `help line ${index}.`) }) as void;
-  await screen.sees('/ filter');
+  await screen.panel('Pods').sees('/ filter');
   screen.type('/7\\.⏎');
-  await screen.sees('Help /7\\. ');
-  await screen.sees('9 of 90 lines');
-  await screen.seesNo('help line 6.');
+  await screen.panel('Help').sees('Help /7\\. ');
+  await screen.panel('Help').sees('9 of 90 lines');
+  await screen.panel('Help').seesNo('help line 6.');
   screen.type('nn');
-  await screen.sees('▸help line 17.');
+  await screen.panel('Help').sees('▸help line 17.');
   screen.type('⎋');
-  await screen.sees('help line 16.');
-  await screen.sees('▸help line 17.');
+  await screen.panel('Help').sees('help line 16.');
+  await screen.panel('Help').sees('▸help line 17.');
   screen.type('/nowhere⏎');
-  await screen.sees('No line matches nowhere');
+  await screen.panel('Help').sees('No line matches nowhere');
 });
 
 test('the last row says how much of the logs is kept, where there is room', async () => {
@@ -370,7 +371,7 @@ test('the last row says how much of the logs is kept, where there is room', asyn
     ]),
   };
   await using screen = new ScreenUnderTest({ session });
-  await screen.sees(/logs kept 12\.4 MB$/m);
+  await screen.hints.sees(/logs kept 12\.4 MB$/m);
   screen.store.tell([
     {
       kind: 'source',
@@ -379,9 +380,9 @@ test('the last row says how much of the logs is kept, where there is room', asyn
       status: { state: 'live', since: now, dataAt: now, problem: undefined, nextTryAt: undefined },
     },
   ]);
-  await screen.sees(/● recording logs 12\.4 MB$/m);
+  await screen.hints.sees(/● recording logs 12\.4 MB$/m);
   screen.resize(60, 20);
-  await screen.seesNo('12.4 MB');
+  await screen.hints.seesNo('12.4 MB');
 });
 
 test('a theme that was chosen is handed on to be kept', async () => {
@@ -440,11 +441,11 @@ test('5,000 pods can be walked through', async () => {
     session: { ...richSession(), pods: new Map(pods.map((each) => [each.name, each])), leader: undefined },
     logs: logsOf(richLines()),
   });
-  await screen.sees('5000');
+  await screen.panel('Pods').sees('5000');
   screen.type('⎋');
-  await screen.sees('⏎ describe');
+  await screen.panel('Pods').sees('⏎ describe');
   screen.type('G');
-  await screen.sees('taskmanager-1-5000');
+  await screen.panel('Pods').sees('taskmanager-1-5000');
 });
 
 test('what changed stands out for a second, and not without motion', async () => {
@@ -456,10 +457,10 @@ test('what changed stands out for a second, and not without motion', async () =>
   const change = { kind: 'pods-seen', at: now, pods: [pod('taskmanager-1-2', { state: 'CrashLoopBackOff', severity: 'error' })] } as const;
   for (const motion of [true, false]) {
     await using screen = new ScreenUnderTest({ tui: { settings: { ...defaultSettings, motion } } });
-    await screen.sees('taskmanager-1-2');
+    await screen.panel('Pods').sees('taskmanager-1-2');
     expect(bold(screen)).toBe(false);
     screen.store.tell([change]);
-    await screen.sees('CrashLoopBackOff');
+    await screen.panel('Pods').sees('CrashLoopBackOff');
     expect(bold(screen)).toBe(motion);
   }
 });

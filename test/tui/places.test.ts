@@ -14,9 +14,9 @@ const plans = {
 const pod = 'my-first-flink-cluster-taskmanager-1-1';
 
 async function enterPods(screen: ScreenUnderTest): Promise<void> {
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('⎋');
-  await screen.sees('⏎ describe');
+  await screen.panel('Pods').sees('⏎ describe');
 }
 
 test('Esc closes one thing after the other: a question, the prompt below it, the text, and the row is selected from which one came', async () => {
@@ -25,21 +25,21 @@ test('Esc closes one thing after the other: a question, the prompt below it, the
   screen.type('G');
   await selectsPod(screen, 'taskmanager-1-3');
   screen.front?.show({ kind: 'pod', name: pod, text }) as void;
-  await screen.sees('text line 0.');
+  await screen.panel('Pod taskmanager-1-1').sees('text line 0.');
   // The question comes when the server has answered: by then the prompt is open.
   screen.type(':stop⏎fline');
-  await screen.sees('This stops it.');
-  await screen.sees(' find line');
+  await screen.panel('stop').sees('This stops it.');
+  await screen.commandLine.sees(' find line');
   screen.type('⎋');
-  await screen.sees('stop: nothing was changed.');
-  await screen.sees(' find line');
+  await screen.result.sees('stop: nothing was changed.');
+  await screen.commandLine.sees(' find line');
   screen.type('⎋');
-  await screen.seesNo(' find line');
-  await screen.sees('text line 0.');
+  await screen.commandLine.seesNo(' find line');
+  await screen.panel('Pod taskmanager-1-1').sees('text line 0.');
   screen.type('⎋');
-  await screen.seesNo('text line 0.');
+  await screen.panel('Pod taskmanager-1-1').seesNo('text line 0.');
   expect(selectedPod(screen)).toBe('taskmanager-1-3');
-  await screen.sees('⏎ describe');
+  await screen.panel('Pods').sees('⏎ describe');
 });
 
 test('a zoomed table is zoomed again when the text that was opened from it is closed', async () => {
@@ -48,7 +48,7 @@ test('a zoomed table is zoomed again when the text that was opened from it is cl
   screen.type('Gz');
   await screen.seesNo('╭ Log');
   screen.front?.show({ kind: 'pod', name: pod, text }) as void;
-  await screen.sees('text line 30.');
+  await screen.panel('Pod taskmanager-1-1').sees('text line 30.');
   await screen.seesNo('╭ Pods');
   screen.type('⎋');
   await screen.sees('╭ Pods');
@@ -60,12 +60,12 @@ test('typing that was begun with : and left by Tab has ended: what is pasted lat
   await using screen = new ScreenUnderTest();
   await enterPods(screen);
   screen.type(':');
-  await screen.sees('⏎ run');
+  await screen.hints.sees('⏎ run');
   screen.type('⇥');
-  await screen.sees('⏎ describe');
+  await screen.panel('Pods').sees('⏎ describe');
   screen.paste('savepoint orders');
-  await screen.sees('› savepoint orders');
+  await screen.commandLine.sees('› savepoint orders');
   screen.type('⎋');
-  await screen.sees('⏎ describe');
-  await screen.sees('› savepoint orders');
+  await screen.panel('Pods').sees('⏎ describe');
+  await screen.commandLine.sees('› savepoint orders');
 });

@@ -5,9 +5,9 @@ import { ScreenUnderTest } from './harness.ts';
 
 const inPanels = async (make: () => ScreenUnderTest = () => new ScreenUnderTest()): Promise<ScreenUnderTest> => {
   const screen = make();
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('⎋');
-  await screen.sees('⏎ describe');
+  await screen.panel('Pods').sees('⏎ describe');
   return screen;
 };
 const titleIs = (screen: ScreenUnderTest, panel: string, title: RegExp): Promise<void> =>
@@ -26,7 +26,7 @@ describe('what is typed into a prompt', () => {
     };
     await using screen = await inPanels(() => new ScreenUnderTest({ logs }));
     screen.type('5');
-    await screen.sees('G follow');
+    await screen.panel('Log').sees('G follow');
     const before = shown.length;
     screen.type('/zq');
     await titleIs(screen, 'Log', /\/zq/);
@@ -88,12 +88,12 @@ describe('the engine of regular expressions', () => {
     await using _ = screen;
     expect(loaded()).toBe(false);
     screen.type('/(1-)+[12]⏎j');
-    await screen.sees('/(1-)+[12]');
+    await screen.commandLine.sees('/(1-)+[12]');
     expect(loaded()).toBe(true);
     expect(screen.panel('Pods').title).not.toContain('/');
     engine.resolve();
     await titleIs(screen, 'Pods', /\/\(1-\)\+\[12\]/);
-    await screen.sees('⏎ describe');
+    await screen.panel('Pods').sees('⏎ describe');
     expect(screen.panel('Pods').selected()).toMatch(/^taskmanager-1-/);
   });
 
@@ -102,7 +102,7 @@ describe('the engine of regular expressions', () => {
     const { screen } = await newScreen(engine.promise);
     await using _ = screen;
     screen.type('/(1-)+⏎⌃c2/(fraud)+');
-    await screen.sees('/(fraud)+');
+    await screen.commandLine.sees('/(fraud)+');
     engine.resolve();
     await titleIs(screen, 'Jobs', /\/\(fraud\)\+/);
     expect(screen.panel('Pods').title).not.toContain('/');

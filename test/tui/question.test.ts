@@ -30,15 +30,15 @@ const phrase = {
 /** A screen on which `stop` has asked. */
 async function asked(over: object, options: { readonly columns?: number; readonly rows?: number } = {}): Promise<ScreenUnderTest> {
   const screen = new ScreenUnderTest({ ...options, runner: fakeRunner(confirm('stop', over)) });
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('stop⏎');
-  await screen.sees('This deletes Deployment');
+  await screen.panel('Stop session cluster').sees('This deletes Deployment');
   return screen;
 }
 
 test('with nothing running, yes confirms, and the screen ends when the cluster is gone', async () => {
   await using screen = await asked({});
-  await screen.sees('Type yes, then ⏎:');
+  await screen.panel('Stop session cluster').sees('Type yes, then ⏎:');
   screen.type('yes');
   await screen.when('holds it', () => screen.cursorRow().includes('yes█'));
   expect(screen.runner.ran).toEqual([]);
@@ -50,14 +50,14 @@ test('with nothing running, yes confirms, and the screen ends when the cluster i
 test.each(['⎋', 'n', 'q', 'no⏎', 'quit⏎', '⌃c'])('%s cancels, and nothing is changed', async (keys) => {
   await using screen = await asked({});
   screen.type(keys);
-  await screen.seesNo('This deletes Deployment');
+  await screen.panel('Stop session cluster').seesNo('This deletes Deployment');
   expect(screen.runner.ran.filter((line) => line.startsWith('stop'))).toEqual([]);
 });
 
 test('Esc says that nothing was changed', async () => {
   await using screen = await asked({});
   screen.type('⎋');
-  await screen.sees('stop: nothing was changed.');
+  await screen.result.sees('stop: nothing was changed.');
 });
 
 test.each([
@@ -84,7 +84,7 @@ test.each([
       screen.text().includes('stop: nothing was changed.'),
   );
   screen.type('⎋');
-  await screen.seesNo('This deletes Deployment');
+  await screen.panel('Stop session cluster').seesNo('This deletes Deployment');
   expect(screen.runner.ran).toEqual([]);
 });
 
@@ -96,14 +96,14 @@ test('Enter alone says in the dialog what is missing', async () => {
   ]) {
     await using screen = await asked(phrase, size);
     screen.type('⏎');
-    await screen.sees('Nothing was done: type my-first-flink-cluster first.');
+    await screen.panel('Stop session cluster').sees('Nothing was done: type my-first-flink-cluster first.');
     expect(screen.runner.ran).toEqual([]);
   }
 });
 
 test('a letter of the cluster id stops nothing; the whole id takes savepoints first, as is recommended', async () => {
   await using screen = await asked(phrase);
-  await screen.sees('▸ Take savepoints first, then stop (recommended)');
+  await screen.panel('Stop session cluster').sees('▸ Take savepoints first, then stop (recommended)');
   screen.type('my-first-flink-cluster');
   await screen.when('holds the phrase', () => screen.cursorRow().includes('my-first-flink-cluster█'));
   expect(screen.runner.ran).toEqual([]);
@@ -115,9 +115,9 @@ test('a letter of the cluster id stops nothing; the whole id takes savepoints fi
 test.each(['↓', '⇥', '↑'])('%s chooses another way, which wants the phrase as well', async (key) => {
   await using screen = await asked(phrase);
   screen.type(key);
-  await screen.sees('▸ Stop now, without savepoints');
+  await screen.panel('Stop session cluster').sees('▸ Stop now, without savepoints');
   screen.type('⏎');
-  await screen.sees('Nothing was done');
+  await screen.panel('Stop session cluster').sees('Nothing was done');
   screen.type('my-first-flink-cluster⏎');
   await screen.when('runs', () => screen.runner.ran.length === 1);
   expect(screen.runner.ran).toEqual(['stop']);
@@ -127,9 +127,9 @@ test('a paste confirms nothing, whatever is pasted', async () => {
   for (const over of [{}, phrase]) {
     await using screen = await asked(over);
     screen.paste('yes\nmy-first-flink-cluster\ny\n');
-    await screen.sees('yes my-first-flink-cluster y');
+    await screen.panel('Stop session cluster').sees('yes my-first-flink-cluster y');
     screen.type('⏎');
-    await screen.sees('nothing was done');
+    await screen.panel('Stop session cluster').sees('nothing was done');
     expect(screen.runner.ran).toEqual([]);
   }
 });
@@ -137,19 +137,19 @@ test('a paste confirms nothing, whatever is pasted', async () => {
 test('the end of a word that was typed for the command line is not an answer', async () => {
   await using screen = await asked({});
   screen.type('y⏎');
-  await screen.sees('That is not yes: nothing was done.');
+  await screen.panel('Stop session cluster').sees('That is not yes: nothing was done.');
   expect(screen.runner.ran).toEqual([]);
 });
 
 test('the question that is open stays, and another one is not asked in its place', async () => {
   const plans = { ...confirm('stop', {}), ...confirm('cancel x', { title: 'Cancel a job', lines: ['This cancels x.'] }) };
   await using screen = new ScreenUnderTest({ runner: fakeRunner(plans) });
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('cancel x⏎stop⏎');
-  await screen.sees('This cancels x.');
+  await screen.panel('Cancel a job').sees('This cancels x.');
   expect(screen.text()).not.toContain('This deletes Deployment');
   screen.type('⎋');
-  await screen.seesNo('This cancels x.');
+  await screen.panel('Cancel a job').seesNo('This cancels x.');
   expect(screen.runner.ran).toEqual([]);
 });
 
@@ -160,13 +160,13 @@ test('the last row says what can be pressed in the question, and nothing else', 
 
 test('a wide screen shows the jobs whole', async () => {
   await using screen = await asked(phrase, { columns: 120, rows: 40 });
-  await screen.sees(/CarTopSpeedWindowing 1a2b3c {2}up 2h, last checkpoint 4 s ago/);
+  await screen.panel('Stop session cluster').sees(/CarTopSpeedWindowing 1a2b3c {2}up 2h, last checkpoint 4 s ago/);
   const long = {
     ...phrase,
     jobs: phrase.jobs.map((each) => ({ ...each, id: `${each.id}0`, name: 'a name of fifty characters that is not cut off here' })),
   };
   await using other = await asked(long, { columns: 120, rows: 40 });
-  await other.sees(/cut off here 1a2b3c {2}up 2h, last checkpoint 4 s ago/);
+  await other.panel('Stop session cluster').sees(/cut off here 1a2b3c {2}up 2h, last checkpoint 4 s ago/);
 });
 
 test('on a screen that is too small to show the question, it cannot be answered', async () => {
@@ -176,7 +176,7 @@ test('on a screen that is too small to show the question, it cannot be answered'
   screen.type('my-first-flink-cluster⏎');
   await screen.when('has taken the keys', () => screen.stdin.readableLength === 0);
   screen.resize(120, 40);
-  await screen.sees('Type my-first-flink-cluster');
+  await screen.panel('Stop session cluster').sees('Type my-first-flink-cluster');
   expect(screen.cursorRow()).not.toContain('my-first-flink-cluster█');
   expect(screen.runner.ran).toEqual([]);
 });

@@ -5,9 +5,9 @@ import { ScreenUnderTest, type ScreenOptions, selectedPod, selectsPod } from './
 
 const inPanels = async (options: ScreenOptions = {}): Promise<ScreenUnderTest> => {
   const screen = new ScreenUnderTest(options);
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('⎋');
-  await screen.sees('⏎ describe');
+  await screen.panel('Pods').sees('⏎ describe');
   return screen;
 };
 /** The first words of the rows of the table on the left. */
@@ -43,40 +43,40 @@ describe('the order of a table', () => {
   test('s goes through the columns, R reverses, < goes back; the mark says the direction, in the column and in the title', async () => {
     await using screen = await inPanels();
     screen.type('s');
-    await screen.sees(/NAME↑ .*\n/);
-    await screen.sees('by NAME ↑');
+    await screen.panel('Pods').sees(/NAME↑ .*\n/);
+    await screen.panel('Pods').sees('by NAME ↑');
     expect(rowsOf(screen)[0]).toBe('jobmanager-f647b');
     screen.type('s');
-    await screen.sees('STATE↓');
+    await screen.panel('Pods').sees('STATE↓');
     expect(rowsOf(screen).slice(0, 2)).toEqual(['taskmanager-1-4', 'taskmanager-1-3']);
     screen.type('R');
-    await screen.sees('by STATE ↑');
-    await screen.sees('STATE↑');
+    await screen.panel('Pods').sees('by STATE ↑');
+    await screen.panel('Pods').sees('STATE↑');
     expect(rowsOf(screen).at(-1)).toMatch(/taskmanager-1-[34]/);
     screen.type('<<');
-    await screen.seesNo('by ');
+    await screen.panel('Pods').seesNo('by ');
     expect(rowsOf(screen)[0]).toBe('taskmanager-1-4');
   });
 
   test('names sort as people count: 9 comes before 10', async () => {
     await using screen = await inPanels({ session: calm(11), columns: 200, rows: 50 });
     screen.type('s');
-    await screen.sees('NAME↑');
+    await screen.panel('Pods').sees('NAME↑');
     expect(rowsOf(screen).slice(-3)).toEqual(['taskmanager-1-9', 'taskmanager-1-10', 'taskmanager-1-11']);
   });
 
   test('a table can be sorted by a column that has no room, and its title says so', async () => {
     await using screen = await inPanels({ session: calm(3) });
     screen.store.tell([usage(100, 300, 200)]);
-    await screen.seesNo(/ MEM /);
+    await screen.panel('Pods').seesNo(/ MEM /);
     screen.type('<<<');
-    await screen.sees(/by (MEM|NODE|IP) [↓↑]/);
+    await screen.panel('Pods').sees(/by (MEM|NODE|IP) [↓↑]/);
     while (!screen.text().includes('by MEM')) {
       const before = screen.text();
       screen.type('<');
       await screen.when('sorts by another column', () => screen.text() !== before);
     }
-    await screen.sees('by MEM ↓');
+    await screen.panel('Pods').sees('by MEM ↓');
     expect(rowsOf(screen).slice(0, 3)).toEqual(['taskmanager-1-2', 'taskmanager-1-3', 'taskmanager-1-1']);
   });
 
@@ -92,7 +92,7 @@ describe('the order of a table', () => {
     const order = ['taskmanager-1-2', 'taskmanager-1-3', 'taskmanager-1-1'];
     expect(rowsOf(screen).slice(0, 3)).toEqual(order);
     screen.store.tell([usage(900, 1, 200), { kind: 'pods-seen', at: now, pods: [pod('taskmanager-1-2', { restarts: 77 })] }]);
-    await screen.sees(/taskmanager-1-2 .* 77 /);
+    await screen.panel('Pods').sees(/taskmanager-1-2 .* 77 /);
     expect(rowsOf(screen).slice(0, 3)).toEqual(order);
     screen.store.tell([
       { kind: 'pods-seen', at: now, pods: [pod('taskmanager-2-1')] },
@@ -107,7 +107,7 @@ describe('the order of a table', () => {
         ],
       },
     ]);
-    await screen.sees('taskmanager-2-1');
+    await screen.panel('Pods').sees('taskmanager-2-1');
     expect(rowsOf(screen).filter((name) => order.includes(name))).toEqual(order);
     screen.type('2');
     await screen.when('is in order again', () => rowsOf(screen)[0] === 'taskmanager-1-1');
@@ -118,7 +118,7 @@ describe('the order of a table', () => {
     screen.type('j');
     await selectsPod(screen, 'taskmanager-1-1');
     screen.store.tell([{ kind: 'pods-seen', at: now, pods: [pod('taskmanager-1-3', { state: 'CrashLoopBackOff', severity: 'error' })] }]);
-    await screen.sees('1 in trouble');
+    await screen.panel('Pods').sees('1 in trouble');
     expect(rowsOf(screen)).toEqual(['jobmanager-f647b', 'taskmanager-1-1', 'taskmanager-1-2', 'taskmanager-1-3']);
     screen.type('5');
     await screen.when('has the trouble first', () => rowsOf(screen)[0] === 'taskmanager-1-3');
@@ -130,10 +130,10 @@ describe('the order of a table', () => {
     const row = screen.rows().findIndex((line) => line.includes('READY'));
     const click = (text: string) => screen.stdin.write(`\u001b[<0;${(screen.rows()[row] ?? '').indexOf(text) + 1};${row + 1}M`);
     click('AGE');
-    await screen.sees('by AGE ↑');
+    await screen.panel('Pods').sees('by AGE ↑');
     expect(rowsOf(screen)[0]).toBe('taskmanager-1-3');
     click('AGE');
-    await screen.sees('by AGE ↓');
+    await screen.panel('Pods').sees('by AGE ↓');
     expect(rowsOf(screen).at(-1)).toBe('taskmanager-1-3');
   });
 });
@@ -143,18 +143,18 @@ describe('sort as a command', () => {
     await using screen = await inPanels();
     expect(screen.front?.table?.columns()).toEqual(['name', 'state', 'ready', 'rst', 'age', 'node', 'ip', 'message']);
     screen.front?.table?.sort('state', undefined);
-    await screen.sees('by STATE ↓');
+    await screen.result.sees('by STATE ↓');
     screen.front?.table?.sort('name', 'desc');
-    await screen.sees('by NAME ↓');
+    await screen.result.sees('by NAME ↓');
     expect(rowsOf(screen).at(-1)).toBe('jobmanager-f647b');
     screen.type('2');
-    await screen.sees('c cancel');
+    await screen.panel('Jobs').sees('c cancel');
     screen.type(':');
-    await screen.sees('⏎ run');
+    await screen.hints.sees('⏎ run');
     screen.front?.table?.sort('name', 'asc');
-    await screen.sees('Jobs: by NAME ↑.');
+    await screen.result.sees('Jobs: by NAME ↑.');
     screen.front?.table?.sort(undefined, undefined);
-    await screen.sees('Jobs: its own order.');
+    await screen.result.sees('Jobs: its own order.');
   });
 });
 
@@ -162,22 +162,22 @@ describe('finding in a table', () => {
   test('f selects the next row that matches and hides none; n and N go round, and the title says which of how many', async () => {
     await using screen = await inPanels({ session: calm(12), columns: 200, rows: 50 });
     screen.type('f');
-    await screen.sees('find ');
+    await screen.commandLine.sees('find ');
     screen.type('1-1⏎');
-    await screen.sees('find 1-1 ↓ 1 of 4');
+    await screen.panel('Pods').sees('find 1-1 ↓ 1 of 4');
     expect(selectedPod(screen)).toBe('taskmanager-1-1');
     expect(rowsOf(screen)).toHaveLength(13);
     screen.type('n');
     await selectsPod(screen, 'taskmanager-1-10');
     screen.type('NN');
     await selectsPod(screen, 'taskmanager-1-12');
-    await screen.sees('4 of 4');
+    await screen.panel('Pods').sees('4 of 4');
     screen.type('n');
     await selectsPod(screen, 'taskmanager-1-1');
     screen.type('j');
-    await screen.sees('find 1-1 ↓ 4');
+    await screen.panel('Pods').sees('find 1-1 ↓ 4');
     screen.type('⎋');
-    await screen.seesNo('find 1-1');
+    await screen.panel('Pods').seesNo('find 1-1');
     expect(selectedPod(screen)).toBe('taskmanager-1-2');
   });
 
@@ -187,7 +187,7 @@ describe('finding in a table', () => {
   ])('what %s found is marked in its cell, also in a selected row', async (key, title) => {
     await using screen = await inPanels({ session: calm(2) });
     screen.type(`${key}1-1⏎`);
-    await screen.sees(title);
+    await screen.panel('Pods').sees(title);
     const row = screen.rows().findIndex((line) => line.includes('▸ taskmanager-1-1'));
     const start = (screen.rows()[row] ?? '').indexOf('1-1');
     const inverse = (x: number): boolean => screen.stdout.screen.buffer.active.getLine(row)?.getCell(x)?.isInverse() !== 0;
@@ -197,29 +197,30 @@ describe('finding in a table', () => {
   test('what no row matches is reported, and what is selected stays', async () => {
     await using screen = await inPanels({ session: calm(3) });
     screen.type('jf');
-    await screen.sees('find ');
+    await screen.commandLine.sees('find ');
     screen.type('nosuch⏎');
-    await screen.sees('No row matches nosuch');
+    await screen.result.sees('No row matches nosuch');
     expect(selectedPod(screen)).toBe('taskmanager-1-1');
   });
 
   test.each([
-    ['2', 'fraud'],
-    ['4', 'created'],
-  ])('it works in panel %s too, and n goes through what a filter leaves', async (panel, word) => {
+    ['2', 'Jobs', 'fraud'],
+    ['4', 'Timeline', 'created'],
+  ])('it works in panel %s, %s, too, and n goes through what a filter leaves', async (key, title, word) => {
     await using screen = await inPanels();
-    screen.type(panel);
-    await screen.sees('next panel');
+    const panel = screen.panel(title);
+    screen.type(key);
+    await panel.sees('⏎ ');
     screen.type('f');
-    await screen.sees('find ');
+    await screen.commandLine.sees('find ');
     screen.type(`${word}⏎`);
-    await screen.sees(new RegExp(`find ${word} ↓ 1 of`));
+    await panel.sees(new RegExp(`find ${word} ↓ 1 of`));
     screen.type('⎋');
-    await screen.seesNo(`find ${word}`);
+    await panel.seesNo(`find ${word}`);
     screen.type(`/${word}⏎`);
-    await screen.sees(new RegExp(` /${word} `));
+    await panel.sees(new RegExp(` /${word} `));
     screen.type('n');
-    await screen.sees(new RegExp(`find ${word} ↓ \\d+ of`));
+    await panel.sees(new RegExp(`find ${word} ↓ \\d+ of`));
   });
 });
 
@@ -236,10 +237,11 @@ describe('a filter', () => {
     await using screen = await inPanels();
     screen.type(view === 'jobs' ? '2' : '1');
     screen.type('/zzzz⏎');
-    await screen.sees(/No (job|pod) matches zzzz/);
-    await screen.sees('0 of 4');
+    const panel = screen.panel(view === 'jobs' ? 'Jobs' : 'Pods');
+    await panel.sees(/No (job|pod) matches zzzz/);
+    await panel.sees('0 of 4');
     screen.type(key);
-    await screen.sees(sentence);
+    await screen.result.sees(sentence);
     expect(screen.runner.ran).toEqual([]);
     expect(screen.text()).toMatch(/^ › +: command$/m);
   });
@@ -247,30 +249,30 @@ describe('a filter', () => {
   test('does not change whose log is shown while it hides the pod', async () => {
     await using screen = await inPanels();
     screen.type('j');
-    await screen.sees('taskmanager-1-1 · following');
+    await screen.panel('Log').sees('taskmanager-1-1 · following');
     screen.type('/zzzz⏎');
-    await screen.sees('No pod matches zzzz');
-    await screen.sees('taskmanager-1-1 · following');
+    await screen.panel('Pods').sees('No pod matches zzzz');
+    await screen.panel('Log').sees('taskmanager-1-1 · following');
     screen.type('⎋');
     await selectsPod(screen, 'taskmanager-1-1');
   });
 
   test('counts what it shows', async () => {
     await using screen = await inPanels({ session: calm(211) });
-    await screen.sees('1/212');
+    await screen.panel('Pods').sees('1/212');
     screen.type('/9-1|1-1[05]$|1-2..⏎');
-    await screen.sees(/\d+ of 212/);
+    await screen.panel('Pods').sees(/\d+ of 212/);
     screen.type('⎋');
-    await screen.sees('1/212');
+    await screen.panel('Pods').sees('1/212');
     screen.type('/1-1[05] ⏎');
-    await screen.sees('2 of 212');
+    await screen.panel('Pods').sees('2 of 212');
   });
 
   test('finds what the screen says of a job: its state in words', async () => {
     await using screen = await inPanels();
     screen.type('2/Restarting⏎');
-    await screen.sees('1 of 4');
-    await screen.sees('orders-enrichment');
+    await screen.panel('Jobs').sees('1 of 4');
+    await screen.panel('Jobs').sees('orders-enrichment');
   });
 });
 
@@ -281,11 +283,11 @@ test('a table that goes on says where one is, in the title and beside the rows',
       .rows()
       .slice(2, 16)
       .map((row) => row.charAt(60));
-  await screen.sees('1/212');
+  await screen.panel('Pods').sees('1/212');
   expect(bar().join('')).toContain('┃');
   const first = bar().indexOf('┃');
   screen.type('G');
-  await screen.sees('212/212');
+  await screen.panel('Pods').sees('212/212');
   expect(bar().lastIndexOf('┃')).toBeGreaterThan(first);
 });
 
@@ -319,7 +321,7 @@ describe('the selected row stands out as a whole', () => {
     screen.front?.setTheme(theme);
     await screen.when('is drawn', () => cellsOf(screen, 'jobmanager-f647b').every((cell) => cell.isInverse() !== 0));
     screen.type('2');
-    await screen.sees('■□□□ 5/12');
-    await screen.sees('████ 8/8');
+    await screen.panel('Jobs').sees('■□□□ 5/12');
+    await screen.panel('Jobs').sees('████ 8/8');
   });
 });
