@@ -104,6 +104,7 @@ export function checkpointsAndFailures(job: string, taskManager: string): readon
         counts: '43 so far: 41 completed, 1 failed, 1 in progress',
         completed: 41,
         restored: { id: 42, at: now - 60 * second, isSavepoint: false, path: 's3://bucket/checkpoints/chk-42' },
+        latestSavepoint: undefined,
         rows,
         summary: undefined,
         configuration: undefined,

@@ -234,6 +234,7 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'text.close': { before: text, sees: inPods('⏎ describe') },
 
   'checkpoints.enter': { before: [...inCheckpoints, ['j', '▸   42']], sees: 'checkpoint 42' },
+  'checkpoints.logs': { before: inCheckpoints, sees: 'G follow' },
   'operators.enter': {
     before: [...inCheckpoints, ['j', '▸   42'], ['⏎', '▸ Source: Orders'], ['j', '▸ Sink: Print']],
     sees: 'Reading the subtasks.',

@@ -2,25 +2,21 @@ import { configurationRows, summaryRows, summaryTitles } from '../../inside/chec
 import { splitOf } from '../../inside/checkpoints/split.ts';
 import type { CheckpointInside, CheckpointsFacts } from '../../session/inspections/checkpoints.ts';
 import { checkpointColumns, checkpointSubtaskColumns, checkpointVertexColumns } from '../../session/tables/checkpoints.ts';
+import { origins } from '../../session/tables/checkpoint-facts.ts';
 import { aligned, textTable } from '../../session/tables/text-table.ts';
 import type { Instant } from '../../support/clock.ts';
 import { oneLine } from '../../support/foreign-text.ts';
-import { formatDateTime } from '../../support/format.ts';
 import { isoTime } from '../../support/machine-text.ts';
 
 /** The checkpoints of a job as text: history, percentiles, configuration. */
 export function checkpointsText(facts: CheckpointsFacts, now: Instant): readonly string[] {
-  const { on, counts, restored, rows, configuration } = facts;
+  const { on, counts, rows, configuration } = facts;
   if (!on) return [counts];
   const summary = summaryRows(facts);
   const right = { align: 'right' } as const;
   return [
     counts,
-    ...(restored === undefined
-      ? []
-      : [
-          `Restored from ${restored.isSavepoint ? 'savepoint' : 'checkpoint'} ${restored.id} at ${formatDateTime(restored.at)}: ${oneLine(restored.path ?? 'no path', 1_000)}`,
-        ]),
+    ...origins(facts).map(({ label, value }) => `${label}: ${oneLine(value, 1_000)}`),
     ...(rows.length === 0 ? [] : ['', ...textTable(checkpointColumns, rows, { now, whole: true })]),
     ...(summary.length === 0
       ? []
@@ -43,10 +39,14 @@ export function checkpointsText(facts: CheckpointsFacts, now: Instant): readonly
 }
 
 /** The same for programs. Everything that Flink tells, in bytes and milliseconds. */
-export const checkpointsData = ({ on, completed, restored, rows, summary, configuration }: CheckpointsFacts): unknown => ({
+export const checkpointsData = ({ on, completed, restored, latestSavepoint, rows, summary, configuration }: CheckpointsFacts): unknown => ({
   enabled: on,
   completed,
   restored: restored === undefined ? null : { ...restored, at: isoTime(restored.at), path: restored.path ?? null },
+  latestSavepoint:
+    latestSavepoint === undefined
+      ? null
+      : { id: latestSavepoint.id, triggeredAt: isoTime(latestSavepoint.triggeredAt) ?? null, path: latestSavepoint.path ?? null },
   checkpoints: rows.map(checkpointData),
   summary: summary ?? null,
   configuration: configuration ?? null,

@@ -1,5 +1,5 @@
 import type { CheckpointConfiguration, CheckpointEntry, CheckpointSummary, SubtaskCheckpoint } from '../../flink/checkpoint-types.ts';
-import type { FlinkClient, RestoredCheckpoint } from '../../flink/types.ts';
+import type { Checkpoint, FlinkClient, RestoredCheckpoint } from '../../flink/types.ts';
 import { byDelay, holdupOf, subtaskByDelay, type Holdup, type NamedVertex } from '../../inside/checkpoints/holdup.ts';
 import { checkpointFacts, countWords, type CheckpointFacts } from '../../inside/checkpoints/overview.ts';
 import { slowestFirst, splitOf, type Split } from '../../inside/checkpoints/split.ts';
@@ -19,6 +19,7 @@ export interface CheckpointsFacts {
   readonly counts: string;
   readonly completed: number;
   readonly restored: RestoredCheckpoint | undefined;
+  readonly latestSavepoint: Pick<Checkpoint, 'id' | 'triggeredAt' | 'path'> | undefined;
   /** Newest first; Flink keeps ten (`web.checkpoints.history`). */
   readonly rows: readonly CheckpointFacts[];
   readonly summary: CheckpointSummary | undefined;
@@ -30,6 +31,7 @@ const none: CheckpointsFacts = {
   counts: 'Checkpointing is off.',
   completed: 0,
   restored: undefined,
+  latestSavepoint: undefined,
   rows: [],
   summary: undefined,
   configuration: undefined,
@@ -68,11 +70,15 @@ export async function readCheckpoints(
     counts: countWords(found),
     completed: found.completed,
     restored: found.latestRestored,
+    latestSavepoint: savepointOf(found.latestSavepoint),
     rows: found.history.map(factsOf),
     summary: found.summary,
     configuration,
   };
 }
+
+const savepointOf = (found: Checkpoint | undefined): CheckpointsFacts['latestSavepoint'] =>
+  found === undefined ? undefined : { id: found.id, triggeredAt: found.triggeredAt, path: found.path };
 
 /** Undefined if Flink has forgotten the checkpoint meanwhile, or does not measure phases. */
 async function readSplit(flink: Reader, jobId: string, id: number, signal: AbortSignal): Promise<Split | undefined> {
@@ -88,8 +94,8 @@ async function readSplit(flink: Reader, jobId: string, id: number, signal: Abort
   }
 }
 
-/** With the two lists that are always read, and the job, this is the most that a refresh may cost: six requests. */
-const splitsARefresh = 1;
+/** Two requests each: with the history and, at first, the configuration a refresh costs at most six. */
+const splitsARefresh = 2;
 
 export const checkpointsInspection: InspectionKind<CheckpointsSubject, CheckpointsFacts> = {
   idOf: ({ job }) => job,

@@ -15,23 +15,39 @@ export const checkpointFactColumns: readonly Column<CheckpointFact>[] = [
   { title: 'VALUE', min: 20, max: 400, drop: 0, text: ({ value }) => oneLine(value, 1_000) },
 ];
 
-/** Counts, what the job was restored from, percentiles, and what checkpoints are set to. */
-export function checkpointFactRows(facts: CheckpointsFacts): readonly CheckpointFact[] {
-  const { counts, restored, configuration } = facts;
+const pathOf = (path: string | undefined): string => path ?? 'no path';
+
+/** What the job was restored from, and its latest savepoint. */
+export function origins({ restored, latestSavepoint }: CheckpointsFacts): readonly CheckpointFact[] {
   return [
-    { label: 'checkpoints', value: counts },
     ...(restored === undefined
       ? []
       : [
           {
             label: 'restored from',
-            value: `${restored.isSavepoint ? 'savepoint' : 'checkpoint'} ${restored.id}, ${formatDateTime(restored.at)}, ${restored.path ?? 'no path'}`,
+            value: `${restored.isSavepoint ? 'savepoint' : 'checkpoint'} ${restored.id}, ${formatDateTime(restored.at)}, ${pathOf(restored.path)}`,
           },
         ]),
+    ...(latestSavepoint === undefined
+      ? []
+      : [
+          {
+            label: 'latest savepoint',
+            value: `${latestSavepoint.id}, ${formatDateTime(latestSavepoint.triggeredAt)}, ${pathOf(latestSavepoint.path)}`,
+          },
+        ]),
+  ];
+}
+
+/** Counts, savepoints, percentiles, and what checkpoints are set to. */
+export function checkpointFactRows(facts: CheckpointsFacts): readonly CheckpointFact[] {
+  return [
+    { label: 'checkpoints', value: facts.counts },
+    ...origins(facts),
     ...summaryRows(facts).map(({ measure, cells }) => ({
       label: measure,
       value: cells.map((cell, index) => `${(summaryTitles[index] ?? '').toLowerCase()} ${cell}`).join('   '),
     })),
-    ...(configuration === undefined ? [] : configurationRows(configuration)),
+    ...(facts.configuration === undefined ? [] : configurationRows(facts.configuration)),
   ];
 }

@@ -46,8 +46,8 @@ export const checkpointColumns: readonly Column<CheckpointFacts>[] = [
   { title: 'STATE', min: 9, max: 19, drop: 0, text: stateWords },
   {
     title: 'TRIGGERED',
-    min: 8,
-    max: 8,
+    min: 9,
+    max: 9,
     drop: 3,
     descending: true,
     text: ({ triggeredAt }, { whole }) => (whole ? formatDateTime(triggeredAt) : formatTime(triggeredAt)),

@@ -52,7 +52,7 @@ const newestOf = (exceptions: Job['exceptions']): Job['exceptions'][number] | un
 const isKnown = ({ pods, gone, logs }: Session, pod: string): boolean =>
   pods.has(pod) || logs.has(pod) || gone.some(({ name }) => name === pod);
 
-function openLog(app: App, pod: string, sought: Sought | undefined): void {
+export function openLog(app: App, pod: string, sought: Sought | undefined): void {
   lookAtLog(app, pod, sought);
   focusPanel(app, 'log');
 }

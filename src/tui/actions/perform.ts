@@ -25,7 +25,7 @@ import { findRow } from './find-row.ts';
 import { findError, findNext, moveSideways, nextLevel, scrollLog, toggleTimeline } from './log.ts';
 import { changeLines, changeLog } from './log-lines.ts';
 import { closeText, focusPanel, goBack, moveFocus, moveSelection, nothingSelected, openKeys, scrollText, type Step } from './panels.ts';
-import { enterCheckpoint, lookIntoOperator } from './inside-checkpoint.ts';
+import { enterCheckpoint, lookIntoOperator, showCheckpointLog } from './inside-checkpoint.ts';
 import { enterException, showExceptionLog, showExceptionThreads, toggleFold } from './inside-failure.ts';
 import { enterJob, lookAtView, stepPlace } from './place.ts';
 import { acceptPrompt, cancelPrompt, editPrompt, openPrompt, switchPrompt } from './prompt.ts';
@@ -201,6 +201,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'text.close': closeText,
 
   'checkpoints.enter': enterCheckpoint,
+  'checkpoints.logs': showCheckpointLog,
   'operators.enter': lookIntoOperator,
   'exceptions.enter': enterException,
   'exceptions.logs': showExceptionLog,

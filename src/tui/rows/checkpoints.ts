@@ -48,16 +48,22 @@ export function phaseLines({ checkpoint: { failure, split }, holdup }: Checkpoin
   ];
 }
 
+/** `4.2s 100%`, `3m 20s 97%`. */
+const valueCells = 11;
+const fewestBarCells = 4;
+const mostBarCells = 40;
+
 /** `sync  ████████░░ 1.5s 97%`: each phase that took any time as a bar. */
 function phaseBars(split: Split, room: number, { theme, glyphs }: Look): readonly string[] {
   const whole = phases.reduce((sum, phase) => sum + split[phase], 0);
   const label = Math.max(...phases.map((phase) => cells(phase)));
   const value = (phase: Phase): string => `${formatDuration(split[phase])} ${formatPercent(whole === 0 ? 0 : split[phase] / whole)}`;
-  const width = Math.max(4, Math.min(40, room - label - 60));
+  const words = Math.max(...phases.map((phase) => cells(phaseWords[phase])));
+  const width = Math.max(fewestBarCells, Math.min(mostBarCells, room - label - valueCells - words - 6));
   return phases
     .filter((phase) => split[phase] > 0)
     .map(
       (phase) =>
-        `${pad(phase, label, 'end')}  ${bar(split[phase], whole, width, glyphs)}  ${pad(value(phase), 10, 'end')}  ${theme.paint('muted', phaseWords[phase])}`,
+        `${pad(phase, label, 'end')}  ${bar(split[phase], whole, width, glyphs)}  ${pad(value(phase), valueCells, 'end')}  ${theme.paint('muted', phaseWords[phase])}`,
     );
 }

@@ -158,6 +158,7 @@ const table = {
   'text.close': { keys: ['esc', 'q'], summary: 'Close it', hint: 'close' },
 
   'checkpoints.enter': { keys: ['enter'], summary: 'Go into the checkpoint: what held it up', hint: 'open' },
+  'checkpoints.logs': { keys: ['l'], summary: 'Log of the JobManager when it was triggered', hint: 'log' },
   'operators.enter': { keys: ['enter'], summary: 'Show its subtasks', hint: 'subtasks' },
   'exceptions.enter': { keys: ['enter'], summary: 'Go into the failure: its causes and its stack', hint: 'open' },
   'exceptions.logs': { keys: ['l'], summary: 'Log of its TaskManager at that moment', hint: 'log' },

@@ -36,7 +36,7 @@ const placesOf: {
 export const placeOf = (subject: Subject, standing: Standing): InnerPlace =>
   (placesOf[subject.kind] as (subject: Subject, standing: Standing) => InnerPlace)(subject, standing);
 
-/** What the views of a job read beside the job. */
+/** What the views of a job read in place of the job itself. */
 const readInJob: Readonly<Record<string, (job: string) => readonly Subject[]>> = {
   Checkpoints: (job) => [{ kind: 'checkpoints', job }],
   Exceptions: (job) => [{ kind: 'exceptions', job }],
@@ -44,7 +44,7 @@ const readInJob: Readonly<Record<string, (job: string) => readonly Subject[]>> =
 
 /** What a place shows, and so what is read while it is on the screen. */
 const subjectsOf: { readonly [Kind in InnerPlace['kind']]: (place: Extract<InnerPlace, { readonly kind: Kind }>) => readonly Subject[] } = {
-  job: ({ job, view }) => [{ kind: 'job', job }, ...(readInJob[jobRules.views[view]?.title ?? '']?.(job) ?? [])],
+  job: ({ job, view }) => readInJob[jobRules.views[view]?.title ?? '']?.(job) ?? [{ kind: 'job', job }],
   checkpoint: ({ job, id, vertex }) => [
     { kind: 'checkpoint', job, id, vertex: undefined },
     ...(vertex === undefined ? [] : [{ kind: 'checkpoint', job, id, vertex } as const]),
