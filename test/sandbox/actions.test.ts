@@ -38,6 +38,7 @@ const typed: Readonly<Record<ControlCommand['kind'], readonly [action: string, g
   'checkpoints-stick': ['stick-checkpoints'],
   sampling: ['sampling', { state: 'off' }],
   deadlock: ['deadlock'],
+  'job-large': ['large-job', { parallelism: 5 }],
   scheduler: ['scheduler', { which: 'adaptive' }],
   'checkpoints-fail': ['fail-checkpoints', { reason: 'as told' }],
   'pods-create': ['pods', { count: 3 }],

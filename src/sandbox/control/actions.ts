@@ -84,6 +84,15 @@ export const actions: readonly SandboxAction[] = [
     [oneOf('which', ['adaptive', 'default'], 'The scheduler')],
     ({ which }) => ({ kind: 'scheduler', adaptive: which === 'adaptive' }),
   ),
+  action(
+    'large-job',
+    'Add a job of 40 vertices, to see how many tasks look',
+    [needed('number', 'parallelism', 'Of each vertex')],
+    (given) => ({
+      kind: 'job-large',
+      parallelism: number(given['parallelism'], 100),
+    }),
+  ),
   plain('deadlock', 'Make two threads of each TaskManager wait for each other', { kind: 'deadlock' }),
   action(
     'fail-checkpoints',

@@ -57,6 +57,8 @@ export type ControlCommand =
   | { readonly kind: 'sampling'; readonly on: boolean }
   /** Jobs are scheduled by the adaptive scheduler, so that they can be rescaled, or by the default one. */
   | { readonly kind: 'scheduler'; readonly adaptive: boolean }
+  /** A job of forty vertices that has been running for a while, with its TaskManagers; for tests of scale. */
+  | { readonly kind: 'job-large'; readonly parallelism: number }
   /** Two threads of each TaskManager wait for each other. */
   | { readonly kind: 'deadlock' }
   /** Checkpoints and savepoints fail at their end; `reason` is their message. */

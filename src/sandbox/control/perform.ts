@@ -7,25 +7,23 @@ import { badRequest } from '../api/status.ts';
 import type { ObjectStore } from '../api/store.ts';
 import type { ControlAnswer, ControlCommand, SandboxState } from './command.ts';
 import type { Crowd } from '../scenario/crowd.ts';
+import { startManyTasks } from '../scenario/many-tasks.ts';
+import type { RunningPodServices } from '../scenario/running-pods.ts';
 import type { Faults } from '../base/faults.ts';
 import { ASYNC_FAILED } from '../flink/checkpoint-coordinator.ts';
 import type { FlinkCluster } from '../flink/cluster.ts';
 import type { FlinkJob } from '../flink/job.ts';
-import type { FlinkWorld } from '../flink/world.ts';
-import type { Kubelet } from '../pods/kubelet.ts';
 import type { PodLogs } from '../pods/pod-logs.ts';
 import type { Random } from '../base/random.ts';
 import type { SandboxClock } from '../base/clock.ts';
 import type { WriteRecord } from './write-record.ts';
 
-export interface ControlServices {
+export interface ControlServices extends RunningPodServices {
   readonly faults: Faults;
   readonly access: Access;
   readonly store: ObjectStore;
   readonly deletion: Deletion;
   readonly lists: () => Lists;
-  readonly node: Kubelet;
-  readonly world: FlinkWorld;
   readonly logs: PodLogs;
   readonly crowd: Crowd;
   /** Real time. */
@@ -130,6 +128,9 @@ const controls: {
   },
   sampling(command, { faults }) {
     faults.samplingOff = !command.on;
+  },
+  async 'job-large'(command, services) {
+    return { job: (await startManyTasks(services, theCluster(services), command.parallelism)).id };
   },
   scheduler(command, { faults }) {
     faults.adaptive = command.adaptive;

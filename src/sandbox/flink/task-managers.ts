@@ -56,7 +56,8 @@ export class TaskManagers implements Disposable {
   readonly #waiting = new Map<FlinkJob, { readonly slots: number; looks: number }>();
   /** Slots that running jobs want in all, for a greater parallelism. */
   readonly #wishes = new Map<FlinkJob, number>();
-  readonly #slotsEach: number;
+  /** Of one TaskManager. */
+  readonly slotsEach: number;
   readonly #idleTimeout: number;
   readonly #slotTimeout: number;
   readonly #stop: () => void;
@@ -66,7 +67,7 @@ export class TaskManagers implements Disposable {
   constructor(services: TaskManagerServices) {
     const { settings, clock } = services;
     this.#services = services;
-    this.#slotsEach = settings.number('taskmanager.numberOfTaskSlots', 1);
+    this.slotsEach = settings.number('taskmanager.numberOfTaskSlots', 1);
     this.#idleTimeout = settings.duration('resourcemanager.taskmanager-timeout', 30_000);
     this.#slotTimeout = settings.duration('slot.request.timeout', 300_000);
     this.#stop = clock.every(LOOK, () => this.#look());
@@ -101,9 +102,13 @@ export class TaskManagers implements Disposable {
     this.#services.clock.after(50, () => this.#serve());
   }
 
+  get freeSlots(): number {
+    return this.#free().length;
+  }
+
   /** Its own slots and the free ones. */
   slotsWithin(job: FlinkJob): number {
-    return this.#held(job) + this.#free().length;
+    return this.#held(job) + this.freeSlots;
   }
 
   release(job: FlinkJob): void {
@@ -128,7 +133,7 @@ export class TaskManagers implements Disposable {
     const log = processLog(console, clock);
     const worker: TaskManager = {
       name,
-      slots: this.#slotsEach,
+      slots: this.slotsEach,
       registered: false,
       registeredAt: at + 600,
       log,
@@ -137,7 +142,7 @@ export class TaskManagers implements Disposable {
       idleLooks: 0,
     };
     this.#workers.set(name, worker);
-    taskManagerStart(log, settings, name, this.#slotsEach, at);
+    taskManagerStart(log, settings, name, this.slotsEach, at);
     if (since !== undefined) {
       this.#register(worker, at + 600);
       return;
@@ -219,8 +224,8 @@ export class TaskManagers implements Disposable {
     const wished = [...this.#wishes]
       .filter(([job]) => !this.#waiting.has(job))
       .reduce((sum, [job, slots]) => sum + Math.max(0, slots - this.#held(job)), 0);
-    const missing = waited + wished - this.#free().length - this.#coming() * this.#slotsEach;
-    const pods = Math.ceil(Math.max(0, missing) / this.#slotsEach);
+    const missing = waited + wished - this.#free().length - this.#coming() * this.slotsEach;
+    const pods = Math.ceil(Math.max(0, missing) / this.slotsEach);
     if (pods > 0 && this.#services.clock.now() >= this.#pausedUntil) this.#request(pods);
   }
 
@@ -246,7 +251,7 @@ export class TaskManagers implements Disposable {
       `need request ${pods} new workers, current worker number ${workers}, declared worker number ${workers + pods}`,
     );
     for (let count = 0; count < pods; count += 1) {
-      const resources = `cpuCores=${this.#slotsEach}.0, taskHeapSize=384.000mb (402653174 bytes), taskOffHeapSize=0 bytes, networkMemSize=128.000mb (134217730 bytes), managedMemSize=512.000mb (536870920 bytes), numSlots=${this.#slotsEach}`;
+      const resources = `cpuCores=${this.slotsEach}.0, taskHeapSize=384.000mb (402653174 bytes), taskOffHeapSize=0 bytes, networkMemSize=128.000mb (134217730 bytes), managedMemSize=512.000mb (536870920 bytes), numSlots=${this.slotsEach}`;
       log(
         LOGGERS.resourceManager,
         `Requesting new worker with resource spec WorkerResourceSpec {${resources}}, current pending count: ${this.#coming() + 1}.`,
@@ -254,7 +259,7 @@ export class TaskManagers implements Disposable {
       if (faults.workersRefused !== undefined) return this.#refused(faults.workersRefused);
       const pod = this.createPod();
       if (pod !== undefined)
-        log(LOGGERS.driver, `Creating new TaskManager pod with name ${pod.metadata.name} and resource <1728,${this.#slotsEach}.0>.`);
+        log(LOGGERS.driver, `Creating new TaskManager pod with name ${pod.metadata.name} and resource <1728,${this.slotsEach}.0>.`);
     }
   }
 
@@ -263,11 +268,11 @@ export class TaskManagers implements Disposable {
     const { log, settings, clock } = this.#services;
     const name = this.#nextName();
     const cause = refusedBy(how, name, settings.namespace);
-    log(LOGGERS.driver, `Creating new TaskManager pod with name ${name} and resource <1728,${this.#slotsEach}.0>.`);
+    log(LOGGERS.driver, `Creating new TaskManager pod with name ${name} and resource <1728,${this.slotsEach}.0>.`);
     log(LOGGERS.driver, `Could not create pod ${name}, exception: ${cause}`, { level: 'WARN' });
     log(
       LOGGERS.resourceManager,
-      `Failed requesting worker with resource spec WorkerResourceSpec {cpuCores=${this.#slotsEach}.0, numSlots=${this.#slotsEach}}, current pending count: 0\n${cause}`,
+      `Failed requesting worker with resource spec WorkerResourceSpec {cpuCores=${this.slotsEach}.0, numSlots=${this.slotsEach}}, current pending count: 0\n${cause}`,
       { level: 'WARN' },
     );
     log(LOGGERS.resourceManager, 'Will not retry creating worker in PT3S.');

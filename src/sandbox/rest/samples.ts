@@ -23,6 +23,15 @@ export const tasksOn = (cluster: FlinkCluster, taskManager: string): readonly Ru
     ),
   );
 
+/** How many tasks run on each TaskManager, by its name. */
+export function taskCounts(cluster: FlinkCluster): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { tasks } of cluster.jobs.values())
+    for (const { state, slot } of tasks)
+      if (state === 'RUNNING' && slot !== undefined) counts.set(slot.taskManager, (counts.get(slot.taskManager) ?? 0) + 1);
+  return counts;
+}
+
 /** In which stacks a task was found in so many samples. Each round of sampling is a little different. */
 export function sampled(
   { job, vertex, task }: RunningTask,

@@ -4,7 +4,7 @@ import { internal, restNotFound } from './rest-errors.ts';
 import { since23 } from './job-shapes.ts';
 import { unresolved } from './path-parts.ts';
 import { RestAnswer, type RestCall, type RestRoute } from './rest-route.ts';
-import { tasksOn } from './samples.ts';
+import { taskCounts, tasksOn } from './samples.ts';
 import { taskNumbers } from './task-numbers.ts';
 import type { TaskManager } from '../flink/task-managers.ts';
 import { taskManagerThreads } from '../flink/threads.ts';
@@ -15,7 +15,10 @@ export const taskManagerRoutes: readonly RestRoute[] = [
   {
     method: 'GET',
     pattern: '/taskmanagers',
-    run: (cluster) => ({ taskmanagers: cluster.taskManagers.all().map((worker) => summary(cluster, worker)) }),
+    run(cluster) {
+      const tasks = taskCounts(cluster);
+      return { taskmanagers: cluster.taskManagers.all().map((worker) => summary(cluster, worker, tasks.get(worker.name) ?? 0)) };
+    },
   },
   { method: 'GET', pattern: '/taskmanagers/metrics', run: (cluster, call) => allMetrics(cluster, call.query) },
   { method: 'GET', pattern: '/taskmanagers/:tm', run: (cluster, _call, parts) => detail(cluster, knownTaskManager(cluster, parts)) },
@@ -105,7 +108,7 @@ function resource(worker: TaskManager, slots: number): Record<string, unknown> {
   };
 }
 
-function summary(cluster: FlinkCluster, worker: TaskManager): Record<string, unknown> {
+function summary(cluster: FlinkCluster, worker: TaskManager, assignedTasks: number): Record<string, unknown> {
   const free = worker.slots - worker.taken.size;
   const now = cluster.now();
   return {
@@ -117,7 +120,7 @@ function summary(cluster: FlinkCluster, worker: TaskManager): Record<string, unk
     timeSinceLastHeartbeat: now - ((now - worker.registeredAt) % 10_000),
     slotsNumber: worker.slots,
     freeSlots: free,
-    ...(since23(cluster) ? { assignedTasks: tasksOn(cluster, worker.name).length } : {}),
+    ...(since23(cluster) ? { assignedTasks } : {}),
     totalResource: resource(worker, worker.slots),
     freeResource: resource(worker, free),
     hardware: { cpuCores: worker.slots, physicalMemory: 1_728 * MEBIBYTE, freeMemory: 512 * MEBIBYTE, managedMemory: 512 * MEBIBYTE },
@@ -141,7 +144,7 @@ function detail(cluster: FlinkCluster, worker: TaskManager): unknown {
   const tasks = tasksOn(cluster, worker.name);
   const of = (name: string): number => Number(metrics.get(name) ?? 0);
   return {
-    ...summary(cluster, worker),
+    ...summary(cluster, worker, tasks.length),
     allocatedSlots: [...worker.taken].map(([slot, jobId]) => ({
       jobId,
       resource: resource(worker, 1),

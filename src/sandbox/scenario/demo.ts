@@ -3,20 +3,15 @@ import type { ObjectStore } from '../api/store.ts';
 import { NAMESPACES, PODS } from '../api/resources.ts';
 import { backlog } from '../flink/chatter.ts';
 import { graphOf } from '../flink/graphs.ts';
-import type { FlinkWorld } from '../flink/world.ts';
-import type { Kubelet } from '../pods/kubelet.ts';
 import type { Random } from '../base/random.ts';
+import { runningTaskManagers, type RunningPodServices } from './running-pods.ts';
 import { createSessionCluster, type SessionClusterOptions } from './session-cluster.ts';
 import type { SandboxClock } from '../base/clock.ts';
 
-export interface DemoServices {
+export interface DemoServices extends RunningPodServices {
   readonly store: ObjectStore;
   readonly clock: SandboxClock;
   readonly random: Random;
-  readonly node: Kubelet;
-  readonly world: FlinkWorld;
-  /** When the process in a pod began, by the pod's name, if that is in the past. */
-  readonly past: Map<string, number>;
 }
 
 const JOBS = [
@@ -86,19 +81,15 @@ async function startRunning(
   node.adopt(jobManager, since + 2_000);
   await world.settled();
   const cluster = world.find(namespace, clusterId);
-  for (const offset of [62_000, 63_000].slice(0, taskManagers)) {
-    const pod = cluster?.taskManagers.createPod();
-    if (pod === undefined) continue;
-    past.set(pod.metadata.name, since + offset);
-    node.adopt(pod, since + offset);
-  }
-  await world.settled();
+  if (cluster === undefined) throw new Error('the JobManager has not started');
+  const begins = [62_000, 63_000].slice(0, taskManagers).map((offset) => since + offset);
+  await runningTaskManagers({ node, world, past }, cluster, begins);
   // Jobs are submitted one after the other, so that they have an order which does not depend on their ids.
   for (const [index, { name, entryClass, parallelism }] of jobs.entries())
-    cluster?.adopt(
+    cluster.adopt(
       { id: random.hex(32), graph: { ...graphOf(entryClass, []), name }, parallelism, entryClass, configuration: {} },
       since + 65_000 + index * 4_000,
     );
-  if (cluster !== undefined) backlog(cluster, clock.now(), random);
+  backlog(cluster, clock.now(), random);
   past.clear();
 }
