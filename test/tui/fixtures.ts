@@ -107,6 +107,7 @@ export function richSession(): Session {
     ...session,
     pods: new Map(pods.map((each) => [each.name, each])),
     podsKnown: true,
+    eventsKnown: true,
     gone: [pod('taskmanager-1-3', { state: 'OOMKilled (137)', severity: 'error', deletedAt: now - 4_000, createdAt: now - 4 * minute })],
     leader: 'my-first-flink-cluster-jobmanager-f647b',
     jobs: [

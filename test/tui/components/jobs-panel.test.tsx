@@ -48,7 +48,7 @@ test('a filter and a search stand in the title; what is selected has a mark', ()
     │                                                                      │
     │                                                                      │
     │                                                                      │
-    ╰──── ⏎ describe  l log  w why  c cancel  S savepoint  s sort  z zoom ─╯"
+    ╰──── ⏎ open  d describe  l log  w why  c cancel  S savepoint  z zoom ─╯"
   `);
 });
 
