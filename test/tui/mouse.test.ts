@@ -108,6 +108,17 @@ describe('the mouse', () => {
     await screen.when('stands at the end', () => screen.cursorRow().includes('three█'));
   });
 
+  test('a click while a prompt is open changes nothing: the panel that it is for keeps the focus', async () => {
+    await using screen = await withMouse();
+    screen.type('/1-');
+    await screen.panel('Pods').sees('Pods /1-');
+    click(screen, 3, 20);
+    screen.type('2⏎');
+    await screen.panel('Pods').sees('Pods /1-2 ');
+    await screen.panel('Pods').sees('⏎ describe');
+    expect(screen.panel('Log').text()).not.toContain('G follow');
+  });
+
   test('a click on a choice of a question chooses it, and runs nothing', async () => {
     const command = { name: 'stop' } as never;
     const confirmation = {

@@ -45,6 +45,8 @@ function click(app: App, { x, y }: Extract<Report, { kind: 'click' }>): void {
     return first === undefined ? undefined : choose(app, y - first);
   }
   if (overlay.kind === 'keys') return closeKeys(app);
+  // What is typed is for the panel from which the prompt was opened.
+  if (overlay.kind === 'prompt') return;
   if (y === layout.command.y) return placeCursor(app, x, layout.command.width);
   if (y === layout.tabs?.y) {
     const view = tabAt(frame, x);
@@ -63,7 +65,6 @@ function click(app: App, { x, y }: Extract<Report, { kind: 'click' }>): void {
 }
 
 function placeCursor(app: App, x: number, width: number): void {
-  if (app.ui.overlay.kind === 'prompt') return;
   keepTyping(app);
   editCommand(app, (line) => ({ ...line, cursor: offsetAt(line, x - lineStart, width - lineStart - 1) }));
 }
