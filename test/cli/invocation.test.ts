@@ -294,6 +294,29 @@ test.each(['submit', 'savepoint', 'stop-job', 'checkpoint', 'pods'])('drey %s CL
   expect(await parse([name, 'c1', '--help'])).toEqual(await parse([name, '--help']));
 });
 
+test.each([
+  [],
+  ['attach'],
+  ['clusters'],
+  ['pods'],
+  ['operations'],
+  ['web'],
+  ['kill'],
+  ['deploy', 'session'],
+  ['deploy', 'application'],
+  ['sandbox'],
+  ['submit'],
+  ['why'],
+])('each option and argument in the help of drey %s %s begins with a capital letter', async (...name) => {
+  const text = ((await parse([...name, '--help'])) as Extract<Invocation, { kind: 'text' }>).text;
+  const parts = /^(?:Arguments|Options):\n(?:(?: .*)?\n?(?!\n))+/gm;
+  const summaries = [...text.matchAll(parts)].flatMap(([part]) =>
+    [...part.matchAll(/^ {2}\S.*? {2,}(\S.*)/gm)].map(([, summary]) => summary),
+  );
+  expect(summaries).not.toHaveLength(0);
+  expect(summaries.filter((summary) => /^[a-z]/.test(summary ?? ''))).toEqual([]);
+});
+
 describe('a command of the catalogue', () => {
   const shown = async (words: readonly string[]) => ((await parse(words)) as Extract<Invocation, { kind: 'text' }>).text;
   const named = catalogue.flatMap((entry) => [entry.name, ...entry.aliases].map((name) => ({ name, entry })));
@@ -301,7 +324,8 @@ describe('a command of the catalogue', () => {
   test.each(named.filter(({ entry }) => entry.shell !== undefined))(
     '$name, is run by a shell as well, with its own help',
     async ({ name, entry }) => {
-      expect(await shown([name, '--help'])).toContain(entry.shell?.summary ?? entry.summary);
+      // A long sentence is broken into lines.
+      expect((await shown([name, '--help'])).replace(/\n/g, ' ')).toContain(entry.shell?.summary ?? entry.summary);
       expect(await shown(['help', name])).toBe(await shown([name, '--help']));
     },
   );

@@ -59,26 +59,26 @@ export function addDeploy(program: Command, settle: Settle): void {
     deploy
       .command('session')
       .description('Deploy a session cluster: jobs are submitted to it later')
-      .argument('[cluster]', 'cluster id; default: random'),
+      .argument('[cluster]', 'Cluster id; default: random'),
   );
   session.action((clusterId: string | undefined) => {
     const options = givenOptions(session);
     settle({ ...deploying(options, session), clusterId: clusterOf(clusterId, options), program: undefined });
   });
   const application = withDeploying(deploy.command('application').description('Deploy a cluster that runs one program'))
-    .argument('<jar>', 'local:///path in the image, or an address that Flink can fetch')
-    .argument('[args...]', 'arguments of the program')
-    .addOption(valued('--cluster-id <id>', 'cluster id; default: random', (given) => given))
-    .addOption(valued('-c, --class <name>', 'class with the main method, if the manifest does not name it', (given) => given))
-    .addOption(valued('-p, --parallelism <number>', 'parallelism of the program, unless it sets its own', positive))
-    .option('-C, --classpath <url>', 'a URL to add to the class path; repeatable', (url: string, before: readonly string[] = []) => [
+    .argument('<jar>', 'Path in the image (local:///…), or an address that Flink can fetch')
+    .argument('[args...]', 'Arguments of the program')
+    .addOption(valued('--cluster-id <id>', 'Cluster id; default: random', (given) => given))
+    .addOption(valued('-c, --class <name>', 'Class with the main method, if the manifest does not name it', (given) => given))
+    .addOption(valued('-p, --parallelism <number>', 'Parallelism of the program, unless it sets its own', positive))
+    .option('-C, --classpath <url>', 'A URL to add to the class path; repeatable', (url: string, before: readonly string[] = []) => [
       ...before,
       url,
     ])
-    .addOption(valued('-s, --from-savepoint <path>', 'savepoint to start from', (given) => given, { kind: 'savepoint' }))
-    .option('--allow-non-restored-state', 'drop state that no operator of the program claims')
+    .addOption(valued('-s, --from-savepoint <path>', 'Savepoint to start from', (given) => given, { kind: 'savepoint' }))
+    .option('--allow-non-restored-state', 'Drop state that no operator of the program claims')
     .addOption(
-      valued('--claim-mode <mode>', 'who owns the savepoint from then on: claim, no_claim or legacy', claimMode, {
+      valued('--claim-mode <mode>', 'Who owns the savepoint from then on: claim, no_claim or legacy', claimMode, {
         kind: 'choice',
         choices: claimModes.map((mode) => mode.toLowerCase()),
       }),
@@ -96,7 +96,7 @@ export function addDeploy(program: Command, settle: Settle): void {
 
 /** `drey kill`, `diff` and `doctor`. */
 export function addOthers(program: Command, settle: Settle): void {
-  const kill = withConnection(program.command('kill').description('Delete a cluster').argument('[cluster]', 'cluster id')).addOption(
+  const kill = withConnection(program.command('kill').description('Delete a cluster').argument('[cluster]', 'Cluster id')).addOption(
     yesOption(),
   );
   kill.action((clusterId: string | undefined) => {
@@ -110,7 +110,7 @@ export function addOthers(program: Command, settle: Settle): void {
     });
   });
   const diff = withConnection(
-    program.command('diff').description('Show what a redeploy with these options would change').argument('[cluster]', 'cluster id'),
+    program.command('diff').description('Show what a redeploy with these options would change').argument('[cluster]', 'Cluster id'),
   );
   diff.action((clusterId: string | undefined) => {
     const options = givenOptions(diff);
@@ -148,7 +148,7 @@ function withConnection(command: Command): Command {
 function withDeploying(command: Command): Command {
   return withDryRun(withConnection(command))
     .addOption(
-      valued('--wait <timeout>', `wait until the REST endpoint answers; --wait alone waits ${defaultWait}`, (given) =>
+      valued('--wait <timeout>', `Wait until the REST endpoint answers; --wait alone waits ${defaultWait}`, (given) =>
         milliseconds(given === '\0' ? defaultWait : given),
       ),
     )
@@ -156,7 +156,7 @@ function withDeploying(command: Command): Command {
 }
 
 const withDryRun = (command: Command): Command =>
-  command.option('--dry-run', 'print what would be sent, and send nothing').addOption(outputOption(objectFormats));
+  command.option('--dry-run', 'Print what would be sent, and send nothing').addOption(outputOption(objectFormats));
 
 /** A format implies a dry run. */
 const dryRunOf = (options: RawOptions): ObjectFormat | undefined =>

@@ -109,9 +109,9 @@ export function programOf(version: string, known: Known, settle: Settle): Comman
   for (const option of everyOption()) program.addOption(option);
   program
     .description('The terminal for Apache Flink on Kubernetes. Without a command: choose a cluster and attach to it.')
-    .version(version, '-V, --version', 'print the version')
+    .version(version, '-V, --version', 'Print the version')
     .helpCommand(false)
-    .helpOption('-h, --help', 'print this help')
+    .helpOption('-h, --help', 'Print this help')
     .showSuggestionAfterError(false)
     .configureHelp({ subcommandTerm: commandTerm })
     .enablePositionalOptions()
@@ -138,7 +138,7 @@ export function programOf(version: string, known: Known, settle: Settle): Comman
   program
     .command('help')
     .description('Print the help of a command')
-    .argument('[command...]', 'name of a command')
+    .argument('[command...]', 'Name of a command')
     .action((names: readonly string[]) => named(program, names, known).help());
   return program;
 }
@@ -193,11 +193,11 @@ function addAttach(program: Command, settle: Settle): void {
   const command = program
     .command('attach')
     .description('Attach to a running session or application cluster')
-    .argument('[cluster]', 'cluster id; without one, choose');
+    .argument('[cluster]', 'Cluster id; without one, choose');
   for (const option of [
     ...connectionOptions(),
     ...frontOptions(),
-    allNamespacesOption('choose from the clusters of all namespaces'),
+    allNamespacesOption('Choose from the clusters of all namespaces'),
     sandboxOption(),
   ])
     command.addOption(option);

@@ -70,8 +70,8 @@ export function namesInShell({ name, aliases, shell }: CatalogueCommand): readon
 }
 
 function addList(command: Command, { what, one }: Extract<ShellForm, { kind: 'list' }>, settle: Settle): void {
-  if (one === undefined) command.addOption(allNamespacesOption('of all namespaces'));
-  else command.argument('[cluster]', soleCluster).argument(`[${one}]`, `only this ${one}`);
+  if (one === undefined) command.addOption(allNamespacesOption('Of all namespaces'));
+  else command.argument('[cluster]', soleCluster).argument(`[${one}]`, `Only this ${one}`);
   for (const option of [...shared(), outputOption(outputFormats), watchOption()]) command.addOption(option);
   command.action((...given: readonly unknown[]) => {
     const options = givenOptions(command);
@@ -89,7 +89,7 @@ function addList(command: Command, { what, one }: Extract<ShellForm, { kind: 'li
 }
 
 function addOperations(command: Command, settle: Settle): void {
-  command.argument('[cluster]', 'cluster id; without one, of all clusters, also of those that are gone');
+  command.argument('[cluster]', 'Cluster id; without one, of all clusters, also of those that are gone');
   for (const option of [...shared(), outputOption(outputFormats)]) command.addOption(option);
   command.action((clusterId: string | undefined) => {
     const options = givenOptions(command);
@@ -105,8 +105,8 @@ function addOperations(command: Command, settle: Settle): void {
 function addWeb(command: Command, settle: Settle): void {
   command
     .argument('[cluster]', soleCluster)
-    .option('--open', 'open a local port that follows the JobManager, until Ctrl+C')
-    .addOption(valued('--port <number>', 'the local port; default: any that is free', portNumber));
+    .option('--open', 'Open a local port that follows the JobManager, until Ctrl+C')
+    .addOption(valued('--port <number>', 'The local port; default: any that is free', portNumber));
   for (const option of shared()) command.addOption(option);
   command.action((clusterId: string | undefined) => {
     const options = givenOptions(command);
@@ -120,5 +120,5 @@ function addWeb(command: Command, settle: Settle): void {
   });
 }
 
-const soleCluster = 'cluster id; may be left out if there is only one';
+const soleCluster = 'Cluster id; may be left out if there is only one';
 const shared = () => [...connectionOptions(), ...frontOptions().map((option) => option.hideHelp())];

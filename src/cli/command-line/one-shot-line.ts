@@ -38,7 +38,7 @@ export interface OneShotInvocation {
 const cluster = {
   name: 'cluster',
   kind: 'cluster',
-  summary: 'cluster id',
+  summary: 'Cluster id',
   optional: false,
   read: (words: readonly string[]) => words,
 } as const;
@@ -60,7 +60,7 @@ export function addOneShot(program: Command, entry: CatalogueCommand, settle: (f
       visibleOptions: () => [
         ...spec.options.map((each) => new Option(flagsOf(each), each.summary)),
         ...shared.filter((option) => !option.hidden),
-        new Option('-h, --help', 'print this help'),
+        new Option('-h, --help', 'Print this help'),
       ],
     });
   command.action((words: readonly string[]) => {

@@ -28,7 +28,7 @@ export function addSandbox(
   const alone = program
     .command('sandbox')
     .description('Run only the embedded sandbox, for kubectl as well; with an action: perform it on the sandbox of this kubeconfig')
-    .addOption(valued('--port <number>', 'port of its API server', portNumber))
+    .addOption(valued('--port <number>', 'Port of its API server', portNumber))
     .action((_: unknown, command: Command) => settle({ kind: 'sandbox', port: givenOptions(command).port }));
   for (const action of actions) addAction(alone, action, settle);
 }

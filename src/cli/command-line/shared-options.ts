@@ -135,39 +135,39 @@ function added(before: Readonly<Record<string, string>>, more: Readonly<Record<s
 
 /** Which server to use, and how to connect to it. */
 export const connectionOptions = (): readonly Option[] => [
-  valued('-n, --namespace <name>', 'namespace; default: that of the context', asIs, { kind: 'namespace' }),
-  valued('--context <name>', 'kubeconfig context', asIs, { kind: 'context' }),
-  valued('--kubeconfig <file>', 'kubeconfig file; default: KUBECONFIG, then ~/.kube/config', asIs, { kind: 'file' }),
-  new Option('-D <key=value>', 'a Flink option, e.g. -Dkubernetes.namespace=flink; repeatable').argParser(property),
-  valued('--flink-version <version>', 'behave like the client of this Flink version', asIs, chosen(knownFlinkVersions)),
-  valued('--trace <file>', 'write a line per request to this file', asIs, { kind: 'file' }),
-  new Option('--read-only', 'refuse commands that change anything'),
+  valued('-n, --namespace <name>', 'Namespace; default: that of the context', asIs, { kind: 'namespace' }),
+  valued('--context <name>', 'Kubeconfig context', asIs, { kind: 'context' }),
+  valued('--kubeconfig <file>', 'Kubeconfig file; default: KUBECONFIG, then ~/.kube/config', asIs, { kind: 'file' }),
+  new Option('-D <key=value>', 'A Flink option, e.g. -Dkubernetes.namespace=flink; repeatable').argParser(property),
+  valued('--flink-version <version>', 'Behave like the client of this Flink version', asIs, chosen(knownFlinkVersions)),
+  valued('--trace <file>', 'Write a line per request to this file', asIs, { kind: 'file' }),
+  new Option('--read-only', 'Refuse commands that change anything'),
 ];
 
 /** The looks. Every command accepts them, so that an alias may set them; without a screen they have no effect. */
 export const frontOptions = (): readonly Option[] => [
-  new Option('--plain', 'lines instead of a screen, as in a pipe'),
+  new Option('--plain', 'Lines instead of a screen, as in a pipe'),
   new Option('--ascii', 'ASCII characters only'),
-  new Option('--no-motion', 'no animation'),
-  valued('--theme <name>', `colours: ${themeNames.join(', ')}`, oneOf('--theme', themeNames), chosen(themeNames)),
+  new Option('--no-motion', 'No animation'),
+  valued('--theme <name>', `Colours: ${themeNames.join(', ')}`, oneOf('--theme', themeNames), chosen(themeNames)),
 ];
 
 export const outputOption = (formats: readonly string[]): Option =>
-  valued('-o, --output <format>', `how to print: ${formats.join(', ')}`, asIs, chosen(formats));
+  valued('-o, --output <format>', `How to print: ${formats.join(', ')}`, asIs, chosen(formats));
 export const allNamespacesOption = (summary: string): Option => new Option('-A, --all-namespaces', summary);
-export const watchOption = (): Option => new Option('-w, --watch', 'print it again whenever it changes, until Ctrl+C');
+export const watchOption = (): Option => new Option('-w, --watch', 'Print it again whenever it changes, until Ctrl+C');
 export const timeoutOption = (): Option =>
-  valued('--timeout <duration>', 'stop waiting after this time, e.g. 90s or 5m; what was started continues', milliseconds);
+  valued('--timeout <duration>', 'Stop waiting after this time, e.g. 90s or 5m; what was started continues', milliseconds);
 export const exitCodeOption = (): Option =>
-  new Option('--exit-code', 'exit with 1 if something is wrong, with 3 if that could not be found out');
-export const yesOption = (): Option => new Option('-y, --yes', 'do not ask');
-export const sandboxOption = (): Option => new Option('--sandbox', 'attach to the embedded sandbox instead');
+  new Option('--exit-code', 'Exit with 1 if something is wrong, with 3 if that could not be found out');
+export const yesOption = (): Option => new Option('-y, --yes', 'Do not ask');
+export const sandboxOption = (): Option => new Option('--sandbox', 'Attach to the embedded sandbox instead');
 
 /** All options that may precede the name of a command; a command that does not accept one of them refuses it there as well. */
 export const everyOption = (): readonly Option[] => [
   ...connectionOptions(),
   ...frontOptions(),
-  allNamespacesOption('choose from the clusters of all namespaces'),
+  allNamespacesOption('Choose from the clusters of all namespaces'),
   sandboxOption(),
   ...[outputOption([]), watchOption(), timeoutOption(), exitCodeOption(), yesOption()].map((option) => option.hideHelp()),
 ];
