@@ -57,7 +57,7 @@ test('job shows each vertex, how its subtasks spend their time, and the bottlene
   const { run, text } = site();
   await run('job orders');
   const lines = text();
-  expect(lines).toContain('Bottleneck      Enrich is the bottleneck: it is busy 90%, and Source: Orders before it is back-pressured 81%.');
+  expect(lines).toContain('Bottleneck      Enrich is the bottleneck: busy 90%, while Source: Orders before it is back-pressured 81%.');
   expect(lines).toContain('Tasks           6 of 6 tasks run');
   expect(lines).toContain('State           RUNNING for 1h');
   expect(lines.slice(-4)).toEqual([

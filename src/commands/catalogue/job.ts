@@ -21,6 +21,7 @@ export const job = command({
   async run(context, { job: named }) {
     const { front, clock, store } = context;
     const meant = named ?? onlyRunning(store.get());
+    if (front.enter !== undefined) return front.enter({ kind: 'job', job: meant.id }, 'Overview');
     const inside = await lookInside(context, meant);
     const restarts = await restartsOf(context, meant);
     await front.show({

@@ -1,6 +1,7 @@
 import type { JobEdge } from '../../flink/job-graph.ts';
 import type { JobDetail } from '../../flink/types.ts';
 import type { TimeShares } from '../../flink/vertex-types.ts';
+import { oneLine } from '../../support/foreign-text.ts';
 import { formatPercent } from '../../support/format.ts';
 import type { Bottleneck, JobInside, Share, VertexInside } from './types.ts';
 
@@ -78,9 +79,9 @@ export function findBottleneck({ state, edges }: Pick<JobDetail, 'state' | 'edge
   return waiting.length === 0 ? { kind: 'none', busiest } : { kind: 'unproved', waiting, busiest };
 }
 
-/** One sentence, with its numbers. */
-export function bottleneckSentence({ bottleneck, job, vertices }: JobInside): string {
-  const nameOf = (id: string): string => vertices.find(({ vertex }) => vertex.id === id)?.vertex.name ?? id;
+/** One sentence, with its numbers. `nameCells`: how long the name of a vertex may be. */
+export function bottleneckSentence({ bottleneck, job, vertices }: JobInside, nameCells = 80): string {
+  const nameOf = (id: string): string => oneLine(vertices.find(({ vertex }) => vertex.id === id)?.vertex.name ?? id, nameCells);
   const busiestWords = (busiest: Share | undefined): string =>
     busiest === undefined ? '' : `; the busiest is ${nameOf(busiest.id)}, ${formatPercent(busiest.share)}`;
   switch (bottleneck.kind) {
@@ -91,9 +92,9 @@ export function bottleneckSentence({ bottleneck, job, vertices }: JobInside): st
         first === undefined
           ? ''
           : others.length === 0
-            ? `, and ${nameOf(first.id)} before it is back-pressured ${formatPercent(first.share)}`
-            : `, and ${waiting.length} vertices before it are back-pressured, up to ${formatPercent(first.share)}`;
-      return `${nameOf(id)} is the bottleneck: it is busy ${formatPercent(busy)}${before}.`;
+            ? `, while ${nameOf(first.id)} before it is back-pressured ${formatPercent(first.share)}`
+            : `, while ${waiting.length} vertices before it are back-pressured, up to ${formatPercent(first.share)}`;
+      return `${nameOf(id)} is the bottleneck: busy ${formatPercent(busy)}${before}.`;
     }
     case 'none':
       return `There is no bottleneck: no vertex is back-pressured${busiestWords(bottleneck.busiest)}.`;

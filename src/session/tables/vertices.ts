@@ -38,11 +38,14 @@ const figure = (
   ...more,
 });
 
-/** The vertices of a job, in the order of the data flow. Shares are those of the mean subtask; MAX is that of the busiest one. */
+/**
+ * The vertices of a job, in the order of the data flow. Shares are those of the mean subtask; MAX is that of the busiest one. The
+ * bars and the past of a share are worth more than bytes, which come only on a very wide screen.
+ */
 export const vertexColumns: readonly Column<VertexRow>[] = [
   {
     title: 'NAME',
-    min: 16,
+    min: 20,
     max: 200,
     drop: 0,
     text: ({ vertex }) => oneLine(vertex.name),
@@ -59,14 +62,14 @@ export const vertexColumns: readonly Column<VertexRow>[] = [
     text: (row) => `${tasksUp(row)}/${row.vertex.parallelism}`,
     value: tasksUp,
   },
-  figure('BUSY', ({ load }) => load.busy, percent, { drop: 0, max: 22 }),
+  figure('BUSY', ({ load }) => load.busy, percent, { drop: 0, min: 11, max: 20 }),
   figure('MAX', (row) => shareOf(row, 'busy'), percent, { drop: 6 }),
-  figure('BACK', ({ load }) => load.backPressured, percent, { drop: 0, max: 22 }),
+  figure('BACK', ({ load }) => load.backPressured, percent, { drop: 0, min: 11, max: 20 }),
   figure('IDLE', ({ load }) => load.idle, percent, { drop: 8 }),
   figure('IN/S', ({ rates }) => rates.recordsIn, rate, { drop: 2 }),
   figure('OUT/S', ({ rates }) => rates.recordsOut, rate, { drop: 1 }),
-  figure('BYTES IN/S', ({ rates }) => rates.bytesIn, bytes, { min: 10, max: 10, drop: 10, wide: true }),
-  figure('BYTES OUT/S', ({ rates }) => rates.bytesOut, bytes, { min: 11, max: 11, drop: 11, wide: true }),
+  figure('BYTES IN/S', ({ rates }) => rates.bytesIn, bytes, { min: 24, max: 24, drop: 10, wide: true }),
+  figure('BYTES OUT/S', ({ rates }) => rates.bytesOut, bytes, { min: 24, max: 24, drop: 11, wide: true }),
   {
     title: 'FOR',
     min: 4,

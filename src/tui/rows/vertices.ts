@@ -15,11 +15,11 @@ import type { PaintCells } from './table-lines.ts';
 const tones: Readonly<Record<keyof TimeShares, Token>> = { busy: 'busy', backPressured: 'warn', idle: 'muted' };
 
 const barCells = 6;
-const sparkCells = 10;
+const sparkCells = 8;
 /** `100%` */
 const textCells = 4;
 
-/** `█████░ ▁▂▅▇██▇▇██  97%`: the share as a bar, its past, and the number; what has no room goes, the past first. */
+/** `█████░ ▁▂▅▇██▇▇  97%`: the share as a bar, its past, and the number; what has no room goes, the past first. */
 function shareCell(row: VertexRow, what: keyof TimeShares, text: string, room: number, { theme, glyphs }: Look): string {
   const share = row.load[what];
   if (share === undefined) return text;
@@ -49,8 +49,11 @@ export const vertexCells = (look: Look): PaintCells<VertexRow> => ({
   BACK: (row, text, room) => shareCell(row, 'backPressured', text, room, look),
 });
 
+/** So that the sentence has room in the border at 120 columns. */
+const sentenceName = 24;
+
 /** The bottleneck, in the colour of trouble if there is one. */
 export function bottleneckFact(inside: JobInside, { theme }: Look): string {
   const tone: Token = inside.bottleneck.kind === 'found' ? 'error' : inside.bottleneck.kind === 'unproved' ? 'warn' : 'muted';
-  return theme.paint(tone, oneLine(bottleneckSentence(inside)));
+  return theme.paint(tone, bottleneckSentence(inside, sentenceName));
 }

@@ -4,8 +4,8 @@ import { pad, width as cells } from '../../support/text-width.ts';
 import { words } from '../look/look.ts';
 import { isInner, type InnerPlace } from '../state/places.ts';
 import type { Frame } from '../state/ui.ts';
-import { jobState } from './jobs.ts';
-import { formatAge, formatDuration, formatTime } from '../../support/format.ts';
+import { formatDuration, formatTime } from '../../support/format.ts';
+import { jobFacts } from './job.ts';
 
 /** What the line says of a place: its name, and the facts on the right. */
 interface Whereabouts {
@@ -16,18 +16,10 @@ interface Whereabouts {
 const describe: {
   readonly [Kind in InnerPlace['kind']]: (place: Extract<InnerPlace, { readonly kind: Kind }>, frame: Frame) => Whereabouts;
 } = {
-  job({ job }, { session, look, now }) {
-    const seen = session.jobs.find(({ id }) => id === job);
-    const detail = inspectionOf(session, { kind: 'job', job })?.facts?.job;
-    const name = seen?.name ?? detail?.name;
-    const state = seen?.state ?? detail?.state;
-    return {
-      name: name === undefined ? job : `${oneLine(name)} ${job.slice(0, 6)}`,
-      facts: [
-        ...(state === undefined ? [] : [jobState(state, 'ok', look)]),
-        ...(detail === undefined || detail.endTime > 0 ? [] : [`up ${formatAge(now - detail.startTime)}`]),
-      ],
-    };
+  job({ job }, frame) {
+    const { session } = frame;
+    const name = session.jobs.find(({ id }) => id === job)?.name ?? inspectionOf(session, { kind: 'job', job })?.facts?.job.name;
+    return { name: name === undefined ? job : `${oneLine(name)} ${job.slice(0, 6)}`, facts: jobFacts(job, frame) };
   },
   checkpoint({ job, id }, { session, look: { theme } }) {
     const facts = inspectionOf(session, { kind: 'checkpoint', job, id, vertex: undefined })?.facts?.checkpoint;

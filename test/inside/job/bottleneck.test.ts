@@ -16,13 +16,13 @@ test('the busy vertex behind one that waits is the bottleneck', () => {
       [loaded('source', shares(0.01, 0.99)), loaded('map', shares(0.97, 0)), loaded('sink', shares(0.04, 0))],
       line('source', 'map', 'sink'),
     ),
-  ).toBe('map is the bottleneck: it is busy 97%, and source before it is back-pressured 99%.');
+  ).toBe('map is the bottleneck: busy 97%, while source before it is back-pressured 99%.');
 });
 
 test('a vertex that is held up itself is not the bottleneck, however busy it is', () => {
   const vertices = [loaded('source', shares(0.1, 0.9)), loaded('parse', shares(0.6, 0.4)), loaded('write', shares(1, 0))];
   expect(says(vertices, line('source', 'parse', 'write'))).toBe(
-    'write is the bottleneck: it is busy 100%, and parse before it is back-pressured 40%.',
+    'write is the bottleneck: busy 100%, while parse before it is back-pressured 40%.',
   );
 });
 
@@ -34,14 +34,14 @@ test('a busy vertex that is a little held up is one if nothing behind it is busy
 test('one subtask that gets most of the records is a bottleneck, though the mean is low', () => {
   const hot = loaded('count', shares(0.25, 0), { peak: shares(1, 0) });
   expect(says([loaded('source', shares(0.1, 0.9)), hot], line('source', 'count'))).toBe(
-    'count is the bottleneck: it is busy 100%, and source before it is back-pressured 90%.',
+    'count is the bottleneck: busy 100%, while source before it is back-pressured 90%.',
   );
 });
 
 test('several that wait are counted', () => {
   const edges = [...line('orders', 'join'), ...line('customers', 'join')];
   expect(says([loaded('orders', shares(0, 0.7)), loaded('customers', shares(0, 0.9)), loaded('join', shares(0.95, 0))], edges)).toBe(
-    'join is the bottleneck: it is busy 95%, and 2 vertices before it are back-pressured, up to 90%.',
+    'join is the bottleneck: busy 95%, while 2 vertices before it are back-pressured, up to 90%.',
   );
 });
 

@@ -82,6 +82,6 @@ test('a slow operator is named at the first look, by what its subtasks report', 
   });
   await using flink = createFlinkClient({ router: fixedRoute(server.url), clock: skippingClock() });
   expect(bottleneckSentence(await readJob(id, { flink, signal, before: undefined, vertices: verticesAsked }))).toBe(
-    'slow map is the bottleneck: it is busy 100%, and Source: fast source before it is back-pressured 99%.',
+    'slow map is the bottleneck: busy 100%, while Source: fast source before it is back-pressured 99%.',
   );
 });
