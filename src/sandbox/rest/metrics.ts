@@ -33,6 +33,7 @@ export function jobMetrics(job: FlinkJob, now: number): Metrics {
     ['lastCheckpointDuration', latest === undefined ? -1 : latest.endedAt - latest.triggeredAt],
     ['lastCheckpointSize', latest?.bytes ?? -1],
     ['lastCheckpointFullSize', latest?.bytes ?? -1],
+    ['lastCheckpointMetadataSize', latest === undefined ? -1 : 9_363],
     ['lastCheckpointProcessedData', 0],
     ['lastCheckpointPersistedData', 0],
     ['lastCompletedCheckpointId', latest?.id ?? -1],
@@ -124,21 +125,23 @@ export function metricsAnswer(metrics: Metrics, query: URLSearchParams): readonl
 
 const AGGREGATES = ['min', 'max', 'avg', 'sum', 'skew'];
 
-/** Metrics aggregated over components. If one of the names has no value, the whole answer is empty. */
+/**
+ * Metrics aggregated over components. A name whose values are no numbers is left out; if one has no value, the whole answer is empty.
+ * Source: AbstractAggregatingMetricsHandler, Flink 2.3.
+ */
 export function aggregatedAnswer(
   all: readonly Metrics[],
   query: URLSearchParams,
 ): readonly Readonly<Record<string, unknown>>[] | { readonly badAggregate: string } {
   const wanted = query.get('get');
-  const names = [...new Set(all.flatMap((one) => [...one].filter(([, value]) => !Number.isNaN(Number(value))).map(([id]) => id)))];
-  if (wanted === null) return names.map((id) => ({ id }));
+  if (wanted === null) return [...new Set(all.flatMap((one) => [...one.keys()]))].map((id) => ({ id }));
   const kinds = (query.get('agg') ?? AGGREGATES.join(',')).toLowerCase().split(',');
   const bad = kinds.find((kind) => !AGGREGATES.includes(kind));
   if (bad !== undefined) return { badAggregate: bad };
-  const ids = wanted.split(',');
-  if (ids.some((id) => !names.includes(id))) return [];
-  return ids.map((id) => {
-    const values = all.flatMap((one) => (one.has(id) ? [Number(one.get(id))] : []));
+  const found = wanted.split(',').map((id) => ({ id, values: all.flatMap((one) => (one.has(id) ? [Number(one.get(id))] : [])) }));
+  if (found.some(({ values }) => values.length === 0)) return [];
+  const numeric = found.filter(({ values }) => values.every((value) => !Number.isNaN(value)));
+  return numeric.map(({ id, values }) => {
     const sum = values.reduce((total, value) => total + value, 0);
     const avg = sum / values.length;
     const skew =
