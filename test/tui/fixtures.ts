@@ -91,6 +91,7 @@ function insideOfJob(prefix: string): Inspection {
     state: 'RESTARTING',
     startTime: now - 2 * 60 * minute,
     now,
+    edges: [{ from: 'v1', to: 'v2', shipStrategy: 'HASH', exchange: 'pipelined_bounded' }],
     vertices: [vertex({ id: 'v1', name: 'Source: Orders', parallelism: 4 }), vertex({ id: 'v2', name: 'Sink: Print', parallelism: 4 })],
   });
   return { subject: { kind: 'job', job: id }, facts: insideOf(detail), readAt: now, problem: undefined };

@@ -71,6 +71,7 @@ const onPart =
     has(part(screen).text(), wanted);
 const inPanel = (title: string) => onPart((screen) => screen.panel(title));
 const inPods = inPanel('Pods');
+const inGraph = inPanel('Graph');
 const inJobs = inPanel('Jobs');
 const inOperations = inPanel('Operations');
 const inTimeline = inPanel('Timeline');
@@ -88,6 +89,7 @@ const copied = inResult('Copied ');
 const panels = [['⎋', inPods('⏎ describe')]] as const;
 const jobs = [...panels, ['2', inJobs('c cancel')]] as const;
 const inJob = [...jobs, ['⏎', '[1 Overview]']] as const;
+const graph = [...inJob, ['\u001b[Z', inGraph('- out')], ['←', inGraph('▸Source: Orders')]] as const;
 const inCheckpoints = [...inJob, ['2', '[2 Checkpoints]']] as const;
 const inExceptions = [...inJob, ['3', '[3 Exceptions]']] as const;
 const inFailure = [...inExceptions, ['⏎', 'Root cause: IOException']] as const;
@@ -245,6 +247,13 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'stack.fold': { before: inFailure, sees: 'java.lang.Thread.run' },
   'stack.logs': { before: inFailure, sees: 'G follow' },
   'stack.threads': { before: inFailure, sees: ran(/^threads my-first-flink-cluster-taskmanager-1-3$/) },
+
+  'graph.left': { before: [...graph, ['→', inGraph('▸Sink: Print')]], sees: inGraph('▸Source: Orders') },
+  'graph.right': { before: graph, sees: inGraph('▸Sink: Print') },
+  'graph.up': { before: graph, sees: inGraph('▸Source: Orders') },
+  'graph.down': { before: graph, sees: inGraph('▸Source: Orders') },
+  'graph.in': { before: [...graph, ['-', changed]], sees: changed },
+  'graph.out': { before: graph, sees: changed },
 
   'place.previous': { before: [...inJob, ['>', 'fraud-scoring beef01']], sees: 'orders-enrichment 9f13c2' },
   'place.next': { before: inJob, sees: 'fraud-scoring beef01' },

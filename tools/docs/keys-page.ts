@@ -26,6 +26,7 @@ const titles: Readonly<Record<KeyScope, string>> = {
   phases: 'What held up a checkpoint',
   exceptions: 'Failures of a job',
   stack: 'A failure of a job',
+  graph: 'Graph of a job',
   place: 'Every place within the cluster: a job, a vertex, a process',
 };
 

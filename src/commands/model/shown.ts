@@ -10,6 +10,7 @@ export type ShownPanel =
   | 'log'
   | 'text'
   | 'vertices'
+  | 'graph'
   | 'checkpoints'
   | 'checkpoint-facts'
   | 'operators'

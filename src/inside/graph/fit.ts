@@ -28,7 +28,7 @@ export interface BoxContent {
 const least: Readonly<Record<Detail, { readonly width: number; readonly gap: number }>> = {
   lines: { width: 16, gap: 8 },
   name: { width: 12, gap: 4 },
-  bare: { width: 8, gap: 3 },
+  bare: { width: 10, gap: 3 },
 };
 
 const shapeOf = (detail: Detail, { lines }: BoxContent, width: number): GraphShape => {

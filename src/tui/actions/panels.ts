@@ -79,8 +79,8 @@ export function scrollTable(app: App, view: TableName, by: number): void {
   changeList(app, view, (list) => ({ ...list, top: Math.max(0, list.top + by), scrolled: true }));
 }
 
-export function moveSelection(app: App, by: Step): void {
-  const view = focusedView(app);
+/** `view`: default, the table that has the focus. */
+export function moveSelection(app: App, by: Step, view = focusedView(app)): void {
   if (view === undefined) return;
   const list = app.ui.lists[view];
   const page = visibleRows(app.frame(), view);

@@ -2,6 +2,7 @@ import { quoteWord } from '../../commands/line/line-parser.ts';
 import type { App } from './app.ts';
 import { editOf, edits } from '../state/line-text.ts';
 import type { ActionId } from '../state/keys.ts';
+import type { PanelName } from '../state/layout.ts';
 import { detachQuestion } from '../state/question.ts';
 import { timelineKinds } from '../state/ui.ts';
 import { fromItsEnd } from '../state/way-back.ts';
@@ -28,6 +29,7 @@ import { closeText, focusPanel, goBack, moveFocus, moveSelection, nothingSelecte
 import { enterCheckpoint, lookIntoOperator, showCheckpointLog } from './inside-checkpoint.ts';
 import { enterException, showExceptionLog, showExceptionThreads, toggleFold } from './inside-failure.ts';
 import { enterJob, lookAtView, stepPlace } from './place.ts';
+import { moveInGraph, zoomGraph } from './graph.ts';
 import { acceptPrompt, cancelPrompt, editPrompt, openPrompt, switchPrompt } from './prompt.ts';
 import { reverseSort, stepSort } from './sort.ts';
 import { findInText } from './text.ts';
@@ -59,6 +61,9 @@ function scrollMain(app: App, by: Step): void {
   if (rulesOf(here(app.ui.trail)).main === 'log') scrollLog(app, by);
   else scrollText(app, by);
 }
+
+/** The graph has all vertices at all times: a filter there is one of their table. */
+const filteredFrom = (panel: PanelName): PanelName => (panel === 'graph' ? 'vertices' : panel);
 
 const toggleLog = (app: App, key: 'wrap' | 'stamps' | 'folded'): void => changeLog(app, (log) => ({ ...log, [key]: !log[key], shift: 0 }));
 
@@ -209,6 +214,12 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'stack.fold': toggleFold,
   'stack.logs': showExceptionLog,
   'stack.threads': showExceptionThreads,
+  'graph.left': (app) => moveInGraph(app, 'left'),
+  'graph.right': (app) => moveInGraph(app, 'right'),
+  'graph.up': (app) => moveInGraph(app, 'up'),
+  'graph.down': (app) => moveInGraph(app, 'down'),
+  'graph.in': (app) => zoomGraph(app, 1),
+  'graph.out': (app) => zoomGraph(app, -1),
 
   'place.previous': (app) => stepPlace(app, -1),
   'place.next': (app) => stepPlace(app, 1),
@@ -222,7 +233,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'place.view-8': (app) => lookAtView(app, 7),
   'place.view-9': (app) => lookAtView(app, 8),
 
-  'panel.filter': (app) => openPrompt(app, 'filter', here(app.ui.trail).panel),
+  'panel.filter': (app) => openPrompt(app, 'filter', filteredFrom(here(app.ui.trail).panel)),
   'panel.why': explainWorst,
   'panel.next': (app) => moveFocus(app, 1),
   'panel.previous': (app) => moveFocus(app, -1),

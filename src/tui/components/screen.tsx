@@ -8,6 +8,7 @@ import { PanelSafely } from './base/panel-safely.tsx';
 import { Safely } from './base/safely.tsx';
 import { CommandLine } from './command-line.tsx';
 import { Dialog } from './dialog.tsx';
+import { GraphPanel } from './graph-panel.tsx';
 import { Header } from './header.tsx';
 import { Hints } from './hints.tsx';
 import { JobsPanel } from './jobs-panel.tsx';
@@ -66,6 +67,7 @@ const panels: Readonly<Record<PanelName, FunctionComponent<PanelProps>>> = {
   operations: OperationsPanel,
   timeline: TimelinePanel,
   log: LogPanel,
+  graph: GraphPanel,
   text: TextPanel,
   vertices: VerticesPanel,
   checkpoints: CheckpointsPanel,

@@ -1,5 +1,6 @@
 import { editCommand, keepTyping } from '../actions/command-line.ts';
 import { choose } from '../actions/dialog.ts';
+import { moveInGraph, selectInGraph } from '../actions/graph.ts';
 import { scrollLog } from '../actions/log.ts';
 import { closeKeys, focusPanel, scrollTable, scrollText, select } from '../actions/panels.ts';
 import { sortByColumn } from '../actions/sort.ts';
@@ -32,6 +33,7 @@ function scroll(app: App, { x, y, down }: Extract<Report, { kind: 'wheel' }>): v
   const by = down ? wheelStep : -wheelStep;
   if (panel === 'log') scrollLog(app, by);
   else if (panel === 'text') scrollText(app, by);
+  else if (panel === 'graph') moveInGraph(app, down ? 'down' : 'up');
   else if (panel !== undefined && isTable(panel)) scrollTable(app, panel, by);
 }
 
@@ -55,6 +57,7 @@ function click(app: App, { x, y }: Extract<Report, { kind: 'click' }>): void {
   const panel = panelAt(layout, x, y);
   if (panel === undefined) return;
   if (focusOf(ui.trail) !== panel) focusPanel(app, panel);
+  if (panel === 'graph') return clickGraph(app, x, y);
   if (!isTable(panel)) return;
   const title = titleAt(app.frame(), panel, x, y);
   if (title !== undefined) return sortByColumn(app, panel, title);
@@ -62,6 +65,12 @@ function click(app: App, { x, y }: Extract<Report, { kind: 'click' }>): void {
   const row = y - (layout.panels.find(({ name }) => name === panel)?.area.y ?? 0) - 2;
   const index = ui.lists[panel].top + row;
   if (row >= 0 && row < visibleRows(frame, panel) && index < rowsOf(frame, panel, ui.lists[panel]).count) select(app, panel, index);
+}
+
+/** Within the borders of the panel. */
+function clickGraph(app: App, x: number, y: number): void {
+  const area = app.frame().layout.panels.find(({ name }) => name === 'graph')?.area;
+  if (area !== undefined) selectInGraph(app, x - area.x - 1, y - area.y - 1);
 }
 
 function placeCursor(app: App, x: number, width: number): void {

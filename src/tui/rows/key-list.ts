@@ -28,6 +28,7 @@ const scopeTitles: Readonly<Record<KeyScope, string>> = {
   phases: 'What held it up',
   exceptions: 'Exceptions',
   stack: 'Failure',
+  graph: 'Graph',
   place: 'Every place within',
   list: 'Tables',
   panel: 'Every panel',

@@ -23,6 +23,7 @@ export type KeyScope =
   | 'phases'
   | 'exceptions'
   | 'stack'
+  | 'graph'
   | 'place'
   | 'list'
   | 'panel'
@@ -166,6 +167,12 @@ const table = {
   'stack.fold': { keys: ['f', 'enter'], summary: 'List the frames of Flink and the JDK, or count them', hint: 'frames' },
   'stack.logs': { keys: ['l'], summary: 'Log of its TaskManager at that moment', hint: 'log' },
   'stack.threads': { keys: ['t'], summary: 'What the threads of its TaskManager do now', hint: 'threads' },
+  'graph.left': { keys: ['left', 'h'], summary: 'To a vertex that this one reads from' },
+  'graph.right': { keys: ['right'], summary: 'To a vertex that reads from this one' },
+  'graph.up': { keys: ['up', 'k'], summary: 'To the vertex above' },
+  'graph.down': { keys: ['down', 'j'], summary: 'To the vertex below' },
+  'graph.in': { keys: ['+', '='], summary: 'Show more of each vertex, and the part of the graph that has room', hint: 'zoom in' },
+  'graph.out': { keys: ['-'], summary: 'Show less of each vertex; after the least, as much as fits', hint: 'out' },
 
   'place.previous': { keys: ['<'], summary: 'The same view of the previous one: job, vertex, checkpoint, process' },
   'place.next': { keys: ['>'], summary: 'The same view of the next one' },
@@ -241,6 +248,7 @@ export function scopesOf(panel: PanelName, within = false): readonly KeyScope[] 
     case 'exceptions':
     case 'stack':
       return [panel, 'list', 'panel', 'everywhere'];
+    case 'graph':
     case 'log':
     case 'text':
     case 'phases':

@@ -51,9 +51,15 @@ export const tableTitles: Readonly<Record<TableName, string>> = {
 
 export const isTable = (name: string): name is TableName => (tables as readonly string[]).includes(name);
 
-export type PanelName = TableName | 'phases' | 'log' | 'text';
+export type PanelName = TableName | 'graph' | 'phases' | 'log' | 'text';
 
-export const panelTitles: Readonly<Record<PanelName, string>> = { ...tableTitles, phases: 'What held it up', log: 'Log', text: 'Text' };
+export const panelTitles: Readonly<Record<PanelName, string>> = {
+  ...tableTitles,
+  graph: 'Graph',
+  phases: 'What held it up',
+  log: 'Log',
+  text: 'Text',
+};
 
 /** Panels of a place that stand together if they have room, the first one on top; the log is always below them. */
 export interface PlaceView<Panel extends PanelName = PanelName> {

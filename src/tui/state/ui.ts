@@ -3,6 +3,7 @@ import type { Tone } from '../../commands/model/types.ts';
 import type { SortOrder } from '../../session/tables/order.ts';
 import type { LogView, Session, TimelineEntry, ViewLine } from '../../session/types.ts';
 import type { Instant } from '../../support/clock.ts';
+import { wholeGraph, type GraphState } from './graph.ts';
 import type { LineText } from './line-text.ts';
 import type { KeyTable } from './keys.ts';
 import type { Layout, Size, TableName } from './layout.ts';
@@ -109,6 +110,7 @@ export interface Ui {
   readonly lists: Readonly<Record<TableName, ListState>>;
   /** Rows given to the tables, if the screen has them. */
   readonly tableRows: number;
+  readonly graph: GraphState;
   readonly log: LogState;
   readonly command: CommandLineState;
   readonly result: ResultState | undefined;
@@ -158,6 +160,7 @@ export function initialUi(options: { readonly theme: ThemeName; readonly mouse: 
       exceptions: list,
       stack: list,
     },
+    graph: wholeGraph,
     log: {
       scope: 'selected',
       anchor: undefined,

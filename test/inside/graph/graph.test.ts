@@ -243,9 +243,9 @@ describe('on a screen', () => {
     expect(at(87, 20)).toBe('name 18');
     expect(at(100, 4)).toBe('name 22');
     expect(at(100, 1)).toBe('bare 22');
-    expect(at(41, 20)).toBe('bare 8');
-    expect(at(40, 20)).toBe('tree');
-    expect(at(40, 3)).toBe('table');
+    expect(at(49, 20)).toBe('bare 10');
+    expect(at(48, 20)).toBe('tree');
+    expect(at(48, 3)).toBe('table');
   });
 
   test.each(seeds)('it is never wider or higher than the screen unless it was zoomed in (%s)', (seed) => {
