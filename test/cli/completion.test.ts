@@ -122,7 +122,7 @@ test.each(catalogue.filter(({ shell }) => shell?.kind === 'run').map(({ name }) 
 
 test('options say what they are, and those that only an alias has are not among them', async () => {
   const { stdout } = await tab('pods --');
-  expect(stdout).toContain('--watch\tprint it again whenever it changes, until Ctrl+C\n');
+  expect(stdout).toContain('--watch\tPrint it again whenever it changes, until Ctrl+C\n');
   expect(stdout).not.toContain('--theme');
 });
 
