@@ -1,7 +1,8 @@
 import { details, neighbourOf } from '../../inside/graph/fit.ts';
 import { vertexAt } from '../../inside/graph/drawing.ts';
 import { graphOrigin } from '../rows/graph.ts';
-import { type ShownGraph, shownGraph, wholeGraph } from '../state/graph.ts';
+import { wholeGraph } from '../state/graph-zoom.ts';
+import { type ShownGraph, shownGraph } from '../state/graph.ts';
 import { rowsOf } from '../state/table-rows.ts';
 import type { App } from './app.ts';
 import { changeList, moveSelection, select } from './panels.ts';

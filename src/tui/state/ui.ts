@@ -3,7 +3,7 @@ import type { Tone } from '../../commands/model/types.ts';
 import type { SortOrder } from '../../session/tables/order.ts';
 import type { LogView, Session, TimelineEntry, ViewLine } from '../../session/types.ts';
 import type { Instant } from '../../support/clock.ts';
-import { wholeGraph, type GraphState } from './graph.ts';
+import { wholeGraph, type GraphState } from './graph-zoom.ts';
 import type { LineText } from './line-text.ts';
 import type { KeyTable } from './keys.ts';
 import type { Layout, Size, TableName } from './layout.ts';

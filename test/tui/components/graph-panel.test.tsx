@@ -4,7 +4,7 @@ import type { JobInside, VertexInside } from '../../../src/inside/job/types.ts';
 import { keyOf } from '../../../src/session/inspections/inspections.ts';
 import { GraphPanel } from '../../../src/tui/components/graph-panel.tsx';
 import { createLook } from '../../../src/tui/look/look.ts';
-import { wholeGraph } from '../../../src/tui/state/graph.ts';
+import { wholeGraph } from '../../../src/tui/state/graph-zoom.ts';
 import { jobPlace } from '../../../src/tui/state/places/job.ts';
 import { enter } from '../../../src/tui/state/trail.ts';
 import type { Frame, Ui } from '../../../src/tui/state/ui.ts';
