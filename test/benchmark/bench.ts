@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { flink } from './flink.ts';
 import { idle } from './idle.ts';
+import { inside } from './inside.ts';
 import { load } from './load.ts';
 import { outage } from './outage.ts';
 import { scale } from './scale.ts';
@@ -15,7 +16,7 @@ import type { Suite } from './suite.ts';
 import { trickle } from './trickle.ts';
 import { openWorkshop } from './workshop.ts';
 
-const suites: Readonly<Record<string, Suite>> = { 'start-up': startUp, load, trickle, idle, outage, scale, flink };
+const suites: Readonly<Record<string, Suite>> = { 'start-up': startUp, load, trickle, inside, idle, outage, scale, flink };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Attached, moveSelection } from './attached.ts';
+import { residentMegabytes, usageOf } from './program.ts';
+import { startServer } from './server.ts';
+import { percentile } from './statistics.ts';
+import { rest, type Suite } from './suite.ts';
+
+const parallelism = 1_000;
+
+/** An open job of 40 vertices with 1,000 subtasks each: what it costs the JobManager, and the frame. */
+export const inside: Suite = async ({ workshop, long }) => {
+  const seconds = long ? 60 : 15;
+  const trace = join(workshop.folder, 'inside-requests');
+  await using server = await startServer(workshop);
+  const { job } = await server.control({ kind: 'job-large', parallelism });
+  await using program = new Attached(workshop, server.clusterId, server.kubeconfig, ['--trace', trace]);
+  await program.until(['Running', /many-tasks/]);
+  const before = residentMegabytes(program.pid);
+  program.write('job many-tasks\r');
+  await program.sees((text) => text.includes('Source: clicks 0'), 'the vertices of the job');
+  program.write('\t');
+  await program.sees((text) => text.includes(': command'), 'the keys of a panel');
+  program.write('1');
+  await rest(3_000);
+  const { looks, asked } = requestsIn(trace, String(job));
+  await program.report();
+  const usage = usageOf(program.pid);
+  const began = performance.now();
+  const keys: number[] = [];
+  while (performance.now() - began < seconds * 1_000) keys.push(...(await moveSelection(program, 16)));
+  const percent = usage.percent();
+  const { frames, longestBlock } = await program.report();
+  const after = requestsIn(trace, String(job));
+  return [
+    {
+      name: 'requests a refresh',
+      value: (after.asked - asked) / (after.looks - looks),
+      unit: '',
+      target: 6,
+      note: `${after.looks - looks} refreshes`,
+    },
+    { name: 'key to paint p50', value: percentile(keys, 0.5), unit: 'ms', target: 8, note: `${keys.length} keys` },
+    { name: 'key to paint p99', value: percentile(keys, 0.99), unit: 'ms', target: 20 },
+    { name: 'frame p50', value: percentile(frames, 0.5), unit: 'ms', target: 7, note: `${frames.length} frames` },
+    { name: 'frame p99', value: percentile(frames, 0.99), unit: 'ms', target: 15 },
+    { name: 'longest block of the event loop', value: longestBlock, unit: 'ms' },
+    { name: 'processor', value: percent, unit: '%' },
+    { name: 'resident more than at home', value: residentMegabytes(program.pid) - before, unit: 'MB', target: 40 },
+  ];
+};
+
+/** The requests for the job and its vertices so far; each look begins with the job itself. What home asks for any job is not counted. */
+function requestsIn(trace: string, job: string): { readonly looks: number; readonly asked: number } {
+  const paths = readFileSync(trace, 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[2] ?? '')
+    .filter((path) => new RegExp(`/jobs/${job}(?:$|/vertices/)`).test(path));
+  return { looks: paths.filter((path) => path.endsWith(job)).length, asked: paths.length };
+}
