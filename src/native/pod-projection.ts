@@ -1,3 +1,4 @@
+import { roleOfName, shortNameOf } from './pod-names.ts';
 import { parseQuantity } from '../kubernetes/model/quantity.ts';
 import type { KubernetesObject } from '../kubernetes/model/types.ts';
 import { projected } from '../kubernetes/watch/odd-objects.ts';
@@ -52,17 +53,6 @@ function partition<T>(items: readonly T[], fits: (item: T) => boolean): readonly
 function roleOf(pod: PodObject, name: string, clusterId: string): PodRole {
   const component = pod.metadata?.labels?.component;
   return component === 'taskmanager' || component === 'jobmanager' ? component : roleOfName(name, clusterId);
-}
-
-/** For a pod of which only the name is known. */
-export const roleOfName = (name: string, clusterId: string): PodRole =>
-  name.startsWith(`${clusterId}-taskmanager-`) ? 'taskmanager' : 'jobmanager';
-
-/** `taskmanager-1-3`, `jobmanager-x2b7k`: the name without the part that all pods of the cluster share. */
-export function shortNameOf(name: string, role: PodRole, clusterId: string): string {
-  if (!name.startsWith(`${clusterId}-`)) return oneLine(name);
-  const rest = name.slice(clusterId.length + 1);
-  return role === 'jobmanager' ? `jobmanager-${rest.slice(rest.lastIndexOf('-') + 1)}` : rest;
 }
 
 function limit(specs: readonly ContainerSpec[], resource: string): number | undefined {

@@ -2,6 +2,7 @@ import { insideOf } from '../inside/job/build.ts';
 import { jobDetail, vertex } from '../support/job-detail.ts';
 import { checkpointsAndFailures } from './checkpoint-fixtures.ts';
 import { type Inspection, keyOf } from '../../src/session/inspections/inspections.ts';
+import { vertexInside } from '../support/vertex-inside.ts';
 import { emptySession } from '../../src/session/empty-session.ts';
 import type { Job, LogView, Pod, Session, SessionLogs, SourceStatus, TimelineEntry, ViewLine } from '../../src/session/types.ts';
 import { job as jobOf, pod as podOf } from '../support/pods-and-jobs.ts';
@@ -151,10 +152,11 @@ export function richSession(): Session {
     ],
     timelineCount: 3,
     inspections: new Map(
-      [insideOfJob('9f13c2'), ...checkpointsAndFailures('9f13c2'.padEnd(32, '0'), pod('taskmanager-1-3').name)].map((each) => [
-        keyOf(each.subject),
-        each,
-      ]),
+      [
+        insideOfJob('9f13c2'),
+        ...vertexInside('9f13c2'.padEnd(32, '0'), 'v1', now),
+        ...checkpointsAndFailures('9f13c2'.padEnd(32, '0'), pod('taskmanager-1-3').name),
+      ].map((each) => [keyOf(each.subject), each]),
     ),
   };
 }

@@ -90,6 +90,8 @@ const panels = [['⎋', inPods('⏎ describe')]] as const;
 const jobs = [...panels, ['2', inJobs('c cancel')]] as const;
 const inJob = [...jobs, ['⏎', '[1 Overview]']] as const;
 const graph = [...inJob, ['\u001b[Z', inGraph('- out')], ['←', inGraph('▸Source: Orders')]] as const;
+const inVertex = [...inJob, ['⏎', '[1 Subtasks]']] as const;
+const inTop = [...inJob, ['t', '[1 Top]']] as const;
 const inCheckpoints = [...inJob, ['2', '[2 Checkpoints]']] as const;
 const inExceptions = [...inJob, ['3', '[3 Exceptions]']] as const;
 const inFailure = [...inExceptions, ['⏎', 'Root cause: IOException']] as const;
@@ -248,12 +250,19 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'stack.logs': { before: inFailure, sees: 'G follow' },
   'stack.threads': { before: inFailure, sees: ran(/^threads my-first-flink-cluster-taskmanager-1-3$/) },
 
+  'graph.enter': { before: graph, sees: '[1 Subtasks]' },
+  'graph.top': { before: graph, sees: '[1 Top]' },
   'graph.left': { before: [...graph, ['→', inGraph('▸Sink: Print')]], sees: inGraph('▸Source: Orders') },
   'graph.right': { before: graph, sees: inGraph('▸Sink: Print') },
   'graph.up': { before: graph, sees: inGraph('▸Source: Orders') },
   'graph.down': { before: graph, sees: inGraph('▸Source: Orders') },
   'graph.in': { before: [...graph, ['-', changed]], sees: changed },
   'graph.out': { before: graph, sees: changed },
+  'vertices.enter': { before: inJob, sees: '[1 Subtasks]' },
+  'vertices.top': { before: inJob, sees: '[1 Top]' },
+  'subtasks.log': { before: inVertex, sees: 'G follow' },
+  'vertex-taskmanagers.log': { before: [...inVertex, ['2', '[2 TaskManagers]']], sees: 'G follow' },
+  'top.enter': { before: inTop, sees: '[1 Subtasks]' },
 
   'place.previous': { before: [...inJob, ['>', 'fraud-scoring beef01']], sees: 'orders-enrichment 9f13c2' },
   'place.next': { before: inJob, sees: 'fraud-scoring beef01' },

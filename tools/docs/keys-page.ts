@@ -27,6 +27,11 @@ const titles: Readonly<Record<KeyScope, string>> = {
   exceptions: 'Failures of a job',
   stack: 'A failure of a job',
   graph: 'Graph of a job',
+  top: 'Vertices of a job, ranked',
+  subtasks: 'Subtasks of a vertex',
+  'vertex-taskmanagers': 'TaskManagers of a vertex',
+  watermarks: 'Watermarks of a vertex',
+  accumulators: 'Accumulators of a vertex',
   place: 'Every place within the cluster: a job, a vertex, a process',
 };
 

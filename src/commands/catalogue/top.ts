@@ -28,6 +28,7 @@ export const top = command({
   danger: 'safe',
   source: 'flink',
   async run({ flink, front, clock, signal }, { job, by, most }) {
+    if (front.enter !== undefined && by === undefined && most === undefined) return front.enter({ kind: 'top', job: job.id });
     const { vertices, now, requests } = await readTop(flink, job.id, undefined, { signal, most: Number.POSITIVE_INFINITY });
     const rows = ranked(
       vertices.map((one) => topRow(one, now)),

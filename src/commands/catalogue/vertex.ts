@@ -26,6 +26,7 @@ export const vertex = command({
   async run({ flink, front, store, clock, signal }, { job, vertex: word }) {
     const { vertices } = await flink.job(job.id, { signal });
     const subject = { jobId: job.id, vertexId: findVertex(word, vertices).id };
+    if (front.enter !== undefined) return front.enter({ kind: 'vertex', job: job.id, vertex: subject.vertexId });
     const [facts, accumulators] = await Promise.all([
       readVertex(flink, subject, undefined, { signal, metered: Number.POSITIVE_INFINITY }),
       flink.vertexAccumulators(subject.jobId, subject.vertexId, { signal }),

@@ -17,7 +17,12 @@ export type ShownPanel =
   | 'acknowledgements'
   | 'phases'
   | 'exceptions'
-  | 'stack';
+  | 'stack'
+  | 'subtasks'
+  | 'vertex-taskmanagers'
+  | 'watermarks'
+  | 'accumulators'
+  | 'top';
 
 /** What the user is looking at. */
 export interface Shown {

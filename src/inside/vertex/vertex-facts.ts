@@ -15,6 +15,8 @@ export interface SubtaskFacts {
   /** The numbers of other attempts that run at the same time. */
   readonly otherAttempts: readonly number[];
   readonly startTime: number;
+  /** -1: it has not ended. */
+  readonly endTime: number;
   readonly shares: TimeShares;
   readonly counted: Counted;
   readonly rates: Rates;
@@ -96,6 +98,7 @@ function subtaskFacts(one: SubtaskAttempt, answers: VertexAnswers, before: Count
     attempt: one.attempt,
     otherAttempts: one.others.map(({ attempt }) => attempt),
     startTime: one.startTime,
+    endTime: one.endTime,
     shares: answers.shares.get(one.subtask) ?? noShares,
     counted,
     rates: answers.meters === undefined ? counted.rates : meteredRates(answers.meters, one.subtask),

@@ -2,7 +2,7 @@ import { EVENTS } from '../../kubernetes/model/resources.ts';
 import type { KubernetesObject } from '../../kubernetes/model/types.ts';
 import { messageOf, seenAt, timesSeen, warningOf } from '../../native/events.ts';
 import type { EventObject } from '../../native/objects.ts';
-import { roleOfName, shortNameOf } from '../../native/pod-projection.ts';
+import { roleOfName, shortNameOf } from '../../native/pod-names.ts';
 import { timelineEntry } from '../draft.ts';
 import type { Pod, TimelineEntry, Warning } from '../types.ts';
 import { oneLine } from '../../support/foreign-text.ts';

@@ -15,6 +15,18 @@ import {
   type ExceptionSubject,
 } from './exceptions.ts';
 import type { InspectionKind, InspectionOf, ReadContext } from './inspection.ts';
+import { topInspection, type TopSubject } from './top.ts';
+import {
+  vertexAccumulatorsInspection,
+  type VertexAccumulatorsSubject,
+  vertexInspection,
+  type VertexInside,
+  type VertexSubject,
+  vertexTaskManagersInspection,
+  type VertexTaskManagersSubject,
+} from './vertex.ts';
+import type { Accumulator, VertexTaskManager } from '../../flink/vertex-types.ts';
+import type { TopFacts } from '../../inside/vertex/read-top.ts';
 import { jobInspection, type JobFacts, type JobSubject } from './job.ts';
 
 /** Each kind of subject with its facts. */
@@ -24,6 +36,10 @@ interface Kinds {
   readonly checkpoint: { readonly subject: CheckpointSubject; readonly facts: CheckpointInside };
   readonly exceptions: { readonly subject: ExceptionsSubject; readonly facts: ExceptionsFacts };
   readonly exception: { readonly subject: ExceptionSubject; readonly facts: FailureFacts };
+  readonly vertex: { readonly subject: VertexSubject; readonly facts: VertexInside };
+  readonly 'vertex-taskmanagers': { readonly subject: VertexTaskManagersSubject; readonly facts: readonly VertexTaskManager[] };
+  readonly 'vertex-accumulators': { readonly subject: VertexAccumulatorsSubject; readonly facts: readonly Accumulator[] };
+  readonly top: { readonly subject: TopSubject; readonly facts: TopFacts };
 }
 
 type Kind = keyof Kinds;
@@ -41,6 +57,10 @@ const kinds: { readonly [K in Kind]: InspectionKind<Kinds[K]['subject'], Kinds[K
   checkpoint: checkpointInspection,
   exceptions: exceptionsInspection,
   exception: exceptionInspection,
+  vertex: vertexInspection,
+  'vertex-taskmanagers': vertexTaskManagersInspection,
+  'vertex-accumulators': vertexAccumulatorsInspection,
+  top: topInspection,
 };
 
 const kindOf = (kind: Kind): InspectionKind<Subject, Facts> => kinds[kind] as InspectionKind<Subject, Facts>;

@@ -1,7 +1,7 @@
 import type { SubtaskFacts } from '../../inside/vertex/vertex-facts.ts';
 import { formatAge, formatBytes, formatCount, formatDateTime, formatPercent, formatRate } from '../../support/format.ts';
 import { oneLine } from '../../support/foreign-text.ts';
-import { roleOfName, shortNameOf } from '../../native/pod-projection.ts';
+import { roleOfName, shortNameOf } from '../../native/pod-names.ts';
 import { naturalOrder, orDash, type Column } from './column.ts';
 
 /** One line of the table of subtasks. */
@@ -24,7 +24,7 @@ export const subtaskRow = (facts: SubtaskFacts, clusterId: string): SubtaskRow =
 const shareColumn = (title: string, drop: number, value: (row: SubtaskRow) => number | undefined): Column<SubtaskRow> => ({
   title,
   min: 4,
-  max: 5,
+  max: 10,
   align: 'right',
   drop,
   descending: true,
@@ -44,8 +44,8 @@ const figureColumn = (
   value: (row: SubtaskRow) => number | undefined,
 ): Column<SubtaskRow> => ({
   title,
-  min: 5,
-  max: 9,
+  min: Math.max(5, title.length),
+  max: 11,
   align: 'right',
   drop,
   descending: true,

@@ -52,6 +52,7 @@ const newestOf = (exceptions: Job['exceptions']): Job['exceptions'][number] | un
 const isKnown = ({ pods, gone, logs }: Session, pod: string): boolean =>
   pods.has(pod) || logs.has(pod) || gone.some(({ name }) => name === pod);
 
+/** Goes to the log of a pod, at a moment if one is given. */
 export function openLog(app: App, pod: string, sought: Sought | undefined): void {
   lookAtLog(app, pod, sought);
   focusPanel(app, 'log');

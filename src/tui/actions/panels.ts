@@ -111,6 +111,11 @@ const kinds: Readonly<Record<TableName, string>> = {
   acknowledgements: 'subtask',
   exceptions: 'failure',
   stack: 'line',
+  subtasks: 'subtask',
+  'vertex-taskmanagers': 'TaskManager',
+  watermarks: 'subtask',
+  accumulators: 'accumulator',
+  top: 'vertex',
 };
 
 /** Explains why a key of a table did nothing. */

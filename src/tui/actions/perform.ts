@@ -36,6 +36,7 @@ import { findInText } from './text.ts';
 import { rulesOf } from '../state/places.ts';
 import { here, zoom } from '../state/trail.ts';
 import { askUser } from './ask.ts';
+import { enterTop, enterVertex, showSubtaskLog, showTaskManagerLog } from './vertex.ts';
 
 /** Performs the action of a key. */
 export function perform(app: App, id: ActionId): void {
@@ -214,12 +215,19 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'stack.fold': toggleFold,
   'stack.logs': showExceptionLog,
   'stack.threads': showExceptionThreads,
+  'graph.enter': (app) => enterVertex(app, 'vertices'),
+  'graph.top': enterTop,
   'graph.left': (app) => moveInGraph(app, 'left'),
   'graph.right': (app) => moveInGraph(app, 'right'),
   'graph.up': (app) => moveInGraph(app, 'up'),
   'graph.down': (app) => moveInGraph(app, 'down'),
   'graph.in': (app) => zoomGraph(app, 1),
   'graph.out': (app) => zoomGraph(app, -1),
+  'vertices.enter': (app) => enterVertex(app, 'vertices'),
+  'vertices.top': enterTop,
+  'subtasks.log': showSubtaskLog,
+  'vertex-taskmanagers.log': showTaskManagerLog,
+  'top.enter': (app) => enterVertex(app, 'top'),
 
   'place.previous': (app) => stepPlace(app, -1),
   'place.next': (app) => stepPlace(app, 1),

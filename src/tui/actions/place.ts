@@ -4,6 +4,7 @@ import type { TableName } from '../state/layout.ts';
 import { rowsOf } from '../state/table-rows.ts';
 import { enter, here, lookWithin, standAt, turnTo } from '../state/trail.ts';
 import type { Frame } from '../state/ui.ts';
+import { vertexInspected } from '../state/vertex-rows.ts';
 import type { App } from './app.ts';
 import { nothingSelected } from './panels.ts';
 
@@ -43,6 +44,9 @@ const besides: {
   job: (_, frame) => inTable(frame, 'jobs', (job) => ({ kind: 'job', job })),
   checkpoint: ({ job }, frame) => inTable(frame, 'checkpoints', (id) => ({ kind: 'checkpoint', job, id: Number(id), vertex: undefined })),
   exception: ({ job }, frame) => inTable(frame, 'exceptions', (id) => ({ kind: 'exception', job, id })),
+  vertex: ({ job }, frame) =>
+    (vertexInspected(frame, 'vertex')?.facts?.siblings ?? []).map(({ id }) => ({ kind: 'vertex', job, vertex: id })),
+  top: (_, frame) => inTable(frame, 'jobs', (job) => ({ kind: 'top', job })),
 };
 
 /** The table has a function for each kind, which takes places of that kind only. */

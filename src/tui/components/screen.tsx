@@ -11,6 +11,7 @@ import { Dialog } from './dialog.tsx';
 import { GraphPanel } from './graph-panel.tsx';
 import { Header } from './header.tsx';
 import { Hints } from './hints.tsx';
+import { AccumulatorsPanel, SubtasksPanel, TopPanel, VertexTaskManagersPanel, WatermarksPanel } from './inspected-panels.tsx';
 import { JobsPanel } from './jobs-panel.tsx';
 import { KeyList } from './key-list.tsx';
 import { LogPanel } from './log-panel.tsx';
@@ -77,6 +78,11 @@ const panels: Readonly<Record<PanelName, FunctionComponent<PanelProps>>> = {
   phases: PhasesPanel,
   exceptions: ExceptionsPanel,
   stack: StackPanel,
+  subtasks: SubtasksPanel,
+  'vertex-taskmanagers': VertexTaskManagersPanel,
+  watermarks: WatermarksPanel,
+  accumulators: AccumulatorsPanel,
+  top: TopPanel,
 };
 
 /** Later elements are drawn over earlier ones. */

@@ -13,6 +13,7 @@ import { jobCells } from './jobs.ts';
 import { operationCells } from './operations.ts';
 import { podCells } from './pods.ts';
 import type { Scroll } from './scroll.ts';
+import { subtaskCells, topCells } from './subtasks.ts';
 import { timelineCells } from './timeline.ts';
 import { vertexCells } from './vertices.ts';
 import { columnAt, sortDirection, type PaintCells, type Table } from './table-lines.ts';
@@ -30,6 +31,11 @@ const cells: { readonly [View in TableName]: (look: Look) => PaintCells<RowTypes
   acknowledgements: acknowledgementCells,
   exceptions: exceptionCells,
   stack: stackCells,
+  subtasks: subtaskCells,
+  'vertex-taskmanagers': () => ({}),
+  watermarks: subtaskCells,
+  accumulators: () => ({}),
+  top: topCells,
 };
 
 /** The current content of a table. */

@@ -4,8 +4,10 @@ import { pad, width as cells } from '../../support/text-width.ts';
 import { words } from '../look/look.ts';
 import { isInner, type InnerPlace } from '../state/places.ts';
 import type { Frame } from '../state/ui.ts';
-import { formatDuration, formatTime } from '../../support/format.ts';
+import { formatAge, formatDuration, formatTime } from '../../support/format.ts';
 import { jobFacts } from './job.ts';
+import type { VertexFacts } from '../../inside/vertex/vertex-facts.ts';
+import { vertexInspected } from '../state/vertex-rows.ts';
 
 /** What the line says of a place: its name, and the facts on the right. */
 interface Whereabouts {
@@ -42,7 +44,21 @@ const describe: {
       facts: failure === undefined ? [] : [formatTime(failure.at)],
     };
   },
+  vertex({ vertex }, frame) {
+    const facts = vertexInspected(frame, 'vertex')?.facts?.vertex;
+    return {
+      name: facts?.id === vertex ? oneLine(facts.name, 60) : vertex.slice(0, 6),
+      facts: facts === undefined ? [] : vertexFactsShown(facts),
+    };
+  },
+  top: () => ({ name: 'Top', facts: [] }),
 };
+
+const vertexFactsShown = ({ parallelism, skew, lagMs }: VertexFacts): readonly string[] => [
+  `parallelism ${parallelism}`,
+  ...(skew === undefined ? [] : [`skew ${Math.round(skew.percent)}%`]),
+  ...(lagMs === undefined ? [] : [`${formatAge(lagMs)} behind`]),
+];
 
 /** The table has a function for each kind, which takes places of that kind only. */
 const describeOf = (place: InnerPlace, frame: Frame): Whereabouts =>

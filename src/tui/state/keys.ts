@@ -1,4 +1,4 @@
-import type { PanelName } from './layout.ts';
+import { isTable, type PanelName } from './layout.ts';
 
 /** Where a key has a meaning. `list` is every table, `panel` every panel, `edit` every text field; more specific scopes come first. */
 export type KeyScope =
@@ -24,6 +24,11 @@ export type KeyScope =
   | 'exceptions'
   | 'stack'
   | 'graph'
+  | 'subtasks'
+  | 'vertex-taskmanagers'
+  | 'watermarks'
+  | 'accumulators'
+  | 'top'
   | 'place'
   | 'list'
   | 'panel'
@@ -167,12 +172,19 @@ const table = {
   'stack.fold': { keys: ['f', 'enter'], summary: 'List the frames of Flink and the JDK, or count them', hint: 'frames' },
   'stack.logs': { keys: ['l'], summary: 'Log of its TaskManager at that moment', hint: 'log' },
   'stack.threads': { keys: ['t'], summary: 'What the threads of its TaskManager do now', hint: 'threads' },
+  'graph.enter': { keys: ['enter'], summary: 'Go into the vertex: its subtasks', hint: 'open' },
+  'graph.top': { keys: ['t'], summary: 'All vertices ranked: busiest, most skewed, furthest behind' },
   'graph.left': { keys: ['left', 'h'], summary: 'To a vertex that this one reads from' },
   'graph.right': { keys: ['right'], summary: 'To a vertex that reads from this one' },
   'graph.up': { keys: ['up', 'k'], summary: 'To the vertex above' },
   'graph.down': { keys: ['down', 'j'], summary: 'To the vertex below' },
   'graph.in': { keys: ['+', '='], summary: 'Show more of each vertex, and the part of the graph that has room', hint: 'zoom in' },
   'graph.out': { keys: ['-'], summary: 'Show less of each vertex; after the least, as much as fits', hint: 'out' },
+  'vertices.enter': { keys: ['enter'], summary: 'Go into the vertex: its subtasks', hint: 'open' },
+  'vertices.top': { keys: ['t'], summary: 'All vertices ranked: busiest, most skewed, furthest behind', hint: 'top' },
+  'subtasks.log': { keys: ['l'], summary: 'The log of its TaskManager; if it has ended, at that moment', hint: 'log' },
+  'vertex-taskmanagers.log': { keys: ['l', 'enter'], summary: 'The log of the TaskManager', hint: 'log' },
+  'top.enter': { keys: ['enter'], summary: 'Go into the vertex', hint: 'open' },
 
   'place.previous': { keys: ['<'], summary: 'The same view of the previous one: job, vertex, checkpoint, process' },
   'place.next': { keys: ['>'], summary: 'The same view of the next one' },
@@ -235,25 +247,7 @@ export function withOverrides(overrides: Readonly<Partial<Record<ActionId, reado
 /** The scopes in which to look for a key of a focused panel, the most specific first. `within`: it is a panel of a place within. */
 export function scopesOf(panel: PanelName, within = false): readonly KeyScope[] {
   if (within) return scopesOf(panel).flatMap((scope) => (scope === panel ? [scope, 'place'] : [scope]));
-  switch (panel) {
-    case 'pods':
-    case 'jobs':
-    case 'operations':
-    case 'timeline':
-    case 'vertices':
-    case 'checkpoints':
-    case 'checkpoint-facts':
-    case 'operators':
-    case 'acknowledgements':
-    case 'exceptions':
-    case 'stack':
-      return [panel, 'list', 'panel', 'everywhere'];
-    case 'graph':
-    case 'log':
-    case 'text':
-    case 'phases':
-      return [panel, 'panel', 'everywhere'];
-  }
+  return isTable(panel) ? [panel, 'list', 'panel', 'everywhere'] : [panel, 'panel', 'everywhere'];
 }
 
 /** The action of a key in the first scope that has it. */

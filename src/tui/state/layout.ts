@@ -35,6 +35,11 @@ export const tables = [
   'acknowledgements',
   'exceptions',
   'stack',
+  'subtasks',
+  'vertex-taskmanagers',
+  'watermarks',
+  'accumulators',
+  'top',
 ] as const;
 export type TableName = (typeof tables)[number];
 
@@ -47,6 +52,11 @@ export const tableTitles: Readonly<Record<TableName, string>> = {
   acknowledgements: 'Subtasks',
   exceptions: 'Exceptions',
   stack: 'Failure',
+  subtasks: 'Subtasks',
+  'vertex-taskmanagers': 'TaskManagers',
+  watermarks: 'Watermarks',
+  accumulators: 'Accumulators',
+  top: 'Top',
 };
 
 export const isTable = (name: string): name is TableName => (tables as readonly string[]).includes(name);

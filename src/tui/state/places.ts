@@ -5,10 +5,12 @@ import { checkpointPlace, checkpointRules, type CheckpointPlace } from './places
 import { exceptionPlace, exceptionRules, type ExceptionPlace } from './places/exception.ts';
 import { homeRules, type Home } from './places/home.ts';
 import { jobPlace, jobRules, type JobPlace } from './places/job.ts';
+import { topPlace, topRules, type TopPlace } from './places/top.ts';
+import { vertexPlace, vertexRules, vertexSubject, type VertexPlace } from './places/vertex.ts';
 import { textRules, type TextPlace } from './places/text.ts';
 
 /** The places inside of the cluster. */
-export type InnerPlace = JobPlace | CheckpointPlace | ExceptionPlace;
+export type InnerPlace = JobPlace | CheckpointPlace | ExceptionPlace | VertexPlace | TopPlace;
 
 /** The places of the screen. */
 export type Place = Home | TextPlace | InnerPlace;
@@ -19,6 +21,8 @@ const rules: { readonly [Kind in Place['kind']]: PlaceRules<Extract<Place, { rea
   job: jobRules,
   checkpoint: checkpointRules,
   exception: exceptionRules,
+  vertex: vertexRules,
+  top: topRules,
 };
 
 /** The place of each kind of subject. */
@@ -30,6 +34,10 @@ const placesOf: {
   checkpoint: checkpointPlace,
   exceptions: ({ job }, standing) => standIn(jobPlace(job, standing), 'exceptions'),
   exception: exceptionPlace,
+  vertex: vertexPlace,
+  'vertex-taskmanagers': vertexPlace,
+  'vertex-accumulators': vertexPlace,
+  top: ({ job }, standing) => topPlace(job, standing),
 };
 
 /** The tables have a function for each kind, which takes subjects or places of that kind only. */
@@ -50,6 +58,8 @@ const subjectsOf: { readonly [Kind in InnerPlace['kind']]: (place: Extract<Inner
     ...(vertex === undefined ? [] : [{ kind: 'checkpoint', job, id, vertex } as const]),
   ],
   exception: ({ job, id }) => [{ kind: 'exception', job, id }],
+  vertex: (place) => [vertexSubject(place)],
+  top: ({ job }) => [{ kind: 'top', job }],
 };
 
 export const isInner = (place: Place): place is InnerPlace => Object.hasOwn(subjectsOf, place.kind);

@@ -17,6 +17,12 @@ import { checkpointFactColumns, checkpointFactRows, type CheckpointFact } from '
 import { checkpointColumns, checkpointSubtaskColumns, checkpointVertexColumns } from '../../session/tables/checkpoints.ts';
 import { exceptionColumns } from '../../session/tables/exceptions.ts';
 import { stackColumns, stackRows, type StackRow } from '../../session/tables/stack.ts';
+import type { Accumulator } from '../../flink/vertex-types.ts';
+import { accumulatorColumns } from '../../session/tables/accumulators.ts';
+import { subtaskColumns, type SubtaskRow, watermarkColumns } from '../../session/tables/subtasks.ts';
+import { topColumns, type TopRow } from '../../session/tables/top.ts';
+import { vertexTaskManagerColumns, type VertexTaskManagerRow } from '../../session/tables/vertex-taskmanagers.ts';
+import { accumulatorRows, subtaskRows, topRows, vertexTaskManagerRows } from './vertex-rows.ts';
 import type { Operation, Session, TimelineEntry } from '../../session/types.ts';
 import { matches, type TextFilter } from './filter.ts';
 import type { TableName } from './layout.ts';
@@ -38,6 +44,11 @@ export interface RowTypes {
   readonly acknowledgements: SubtaskCheckpoint;
   readonly exceptions: FailureFacts;
   readonly stack: StackRow;
+  readonly subtasks: SubtaskRow;
+  readonly 'vertex-taskmanagers': VertexTaskManagerRow;
+  readonly watermarks: SubtaskRow;
+  readonly accumulators: Accumulator;
+  readonly top: TopRow;
 }
 
 /** A table of the screen: where its rows come from, and how they are ordered and searched. */
@@ -98,6 +109,12 @@ const nothing: readonly never[] = [];
 const factsOf = remembered(checkpointFactRows);
 const foldedStack = remembered((failure: FailureFacts): readonly StackRow[] => stackRows(failure, true));
 const wholeStack = remembered((failure: FailureFacts): readonly StackRow[] => stackRows(failure, false));
+/** A subtask is also found by its state in words, and by the whole name of its pod. */
+const byTaskManager = ({ state, taskManagerId }: SubtaskRow): string => `${stateWord(state)} ${taskManagerId ?? ''}`;
+
+const busiestFirst = remembered((rows: readonly TopRow[]): readonly TopRow[] =>
+  rows.toSorted((a, b) => (b.load?.busiest ?? -1) - (a.load?.busiest ?? -1)),
+);
 
 /** Entries of the timeline have no name. */
 export const timelineId = ({ at, from, text }: TimelineEntry): string => `${at} ${from} ${text}`;
@@ -191,6 +208,23 @@ export const tableSources: { readonly [View in TableName]: TableSource<RowTypes[
     usual: asTheyAre,
     besides: () => '',
   },
+  subtasks: { columns: subtaskColumns, all: subtaskRows, idOf: ({ key }) => key, usual: asTheyAre, besides: byTaskManager },
+  'vertex-taskmanagers': {
+    columns: vertexTaskManagerColumns,
+    all: vertexTaskManagerRows,
+    idOf: ({ key }) => key,
+    usual: asTheyAre,
+    besides: ({ key }) => key,
+  },
+  watermarks: { columns: watermarkColumns, all: subtaskRows, idOf: ({ key }) => key, usual: asTheyAre, besides: byTaskManager },
+  accumulators: {
+    columns: accumulatorColumns,
+    all: accumulatorRows,
+    idOf: ({ name }) => name,
+    usual: asTheyAre,
+    besides: () => '',
+  },
+  top: { columns: topColumns, all: topRows, idOf: ({ key }) => key, usual: busiestFirst, besides: ({ id }) => id },
 };
 
 /** Rows of a table: all of them in its order, those that pass the filter, and the indexes of those that match the search. */
@@ -264,6 +298,11 @@ const tables: { readonly [View in TableName]: (at: At, list: ListState) => Table
   acknowledgements: tableOf(tableSources.acknowledgements),
   exceptions: tableOf(tableSources.exceptions),
   stack: tableOf(tableSources.stack),
+  subtasks: tableOf(tableSources.subtasks),
+  'vertex-taskmanagers': tableOf(tableSources['vertex-taskmanagers']),
+  watermarks: tableOf(tableSources.watermarks),
+  accumulators: tableOf(tableSources.accumulators),
+  top: tableOf(tableSources.top),
 };
 
 /** The rows of a table, with its order and its filter. */

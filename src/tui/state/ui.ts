@@ -6,7 +6,7 @@ import type { Instant } from '../../support/clock.ts';
 import { wholeGraph, type GraphState } from './graph-zoom.ts';
 import type { LineText } from './line-text.ts';
 import type { KeyTable } from './keys.ts';
-import type { Layout, Size, TableName } from './layout.ts';
+import { tables, type Layout, type Size, type TableName } from './layout.ts';
 import type { Look } from '../look/look.ts';
 import type { ThemeName } from '../look/theme.ts';
 import type { TextFilter } from './filter.ts';
@@ -120,6 +120,10 @@ export interface Ui {
   readonly busy: readonly Busy[];
 }
 
+/** The same for each table. */
+const fromTables = <T>(make: () => T): Readonly<Record<TableName, T>> =>
+  Object.fromEntries(tables.map((name) => [name, make()])) as Record<TableName, T>;
+
 const list: ListState = {
   selected: undefined,
   chosen: undefined,
@@ -147,19 +151,7 @@ export function initialUi(options: { readonly theme: ThemeName; readonly mouse: 
     trail: [atStart],
     overlay: nothingOpen,
     tableRows: 0,
-    lists: {
-      pods: list,
-      jobs: list,
-      operations: list,
-      timeline: list,
-      vertices: list,
-      checkpoints: list,
-      'checkpoint-facts': list,
-      operators: list,
-      acknowledgements: list,
-      exceptions: list,
-      stack: list,
-    },
+    lists: fromTables(() => list),
     graph: wholeGraph,
     log: {
       scope: 'selected',

@@ -1,0 +1,13 @@
+import { oneLine } from '../support/foreign-text.ts';
+import type { PodRole } from './pod.ts';
+
+/** For a pod of which only the name is known. */
+export const roleOfName = (name: string, clusterId: string): PodRole =>
+  name.startsWith(`${clusterId}-taskmanager-`) ? 'taskmanager' : 'jobmanager';
+
+/** `taskmanager-1-3`, `jobmanager-x2b7k`: the name without the part that all pods of the cluster share. */
+export function shortNameOf(name: string, role: PodRole, clusterId: string): string {
+  if (!name.startsWith(`${clusterId}-`)) return oneLine(name);
+  const rest = name.slice(clusterId.length + 1);
+  return role === 'jobmanager' ? `jobmanager-${rest.slice(rest.lastIndexOf('-') + 1)}` : rest;
+}

@@ -1,0 +1,54 @@
+import type { Accumulator, VertexTaskManager } from '../../flink/vertex-types.ts';
+import { readVertex } from '../../inside/vertex/read-vertex.ts';
+import type { VertexFacts } from '../../inside/vertex/vertex-facts.ts';
+import type { InspectionKind } from './inspection.ts';
+
+/** A vertex of a job. */
+export interface VertexOfJob {
+  readonly job: string;
+  readonly vertex: string;
+}
+
+const idOf = ({ job, vertex }: VertexOfJob): string => `${job} ${vertex}`;
+
+/** A vertex from the inside: its subtasks. */
+export interface VertexSubject extends VertexOfJob {
+  readonly kind: 'vertex';
+}
+
+export interface VertexInside {
+  readonly vertex: VertexFacts;
+  /** All vertices of the job, in the order of the data flow. They do not change while it runs, and are read once. */
+  readonly siblings: readonly { readonly id: string; readonly name: string }[];
+}
+
+export const vertexInspection: InspectionKind<VertexSubject, VertexInside> = {
+  idOf,
+  async read({ job, vertex }, { flink, signal, before }) {
+    const [facts, siblings] = await Promise.all([
+      readVertex(flink, { jobId: job, vertexId: vertex }, before?.vertex, { signal }),
+      before?.siblings ?? flink.job(job, { signal }).then(({ vertices }) => vertices.map(({ id, name }) => ({ id, name }))),
+    ]);
+    return { vertex: facts, siblings };
+  },
+};
+
+/** The TaskManagers that its subtasks run on. */
+export interface VertexTaskManagersSubject extends VertexOfJob {
+  readonly kind: 'vertex-taskmanagers';
+}
+
+export const vertexTaskManagersInspection: InspectionKind<VertexTaskManagersSubject, readonly VertexTaskManager[]> = {
+  idOf,
+  read: ({ job, vertex }, { flink, signal }) => flink.vertexTaskManagers(job, vertex, { signal }),
+};
+
+/** What the code of the vertex adds up. */
+export interface VertexAccumulatorsSubject extends VertexOfJob {
+  readonly kind: 'vertex-accumulators';
+}
+
+export const vertexAccumulatorsInspection: InspectionKind<VertexAccumulatorsSubject, readonly Accumulator[]> = {
+  idOf,
+  read: ({ job, vertex }, { flink, signal }) => flink.vertexAccumulators(job, vertex, { signal }),
+};

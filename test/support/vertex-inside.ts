@@ -1,0 +1,114 @@
+import type { SubtaskAttempt } from '../../src/flink/vertex-types.ts';
+import { vertexFacts } from '../../src/inside/vertex/vertex-facts.ts';
+import type { Inspection } from '../../src/session/inspections/inspections.ts';
+
+/** An attempt of a subtask that runs on a TaskManager of its own. */
+export const subtask = (nth: number, given: Partial<SubtaskAttempt> = {}): SubtaskAttempt => ({
+  subtask: nth,
+  attempt: 0,
+  state: 'RUNNING',
+  taskManagerId: `my-first-flink-cluster-taskmanager-1-${nth + 1}`,
+  endpoint: undefined,
+  startTime: 1_000,
+  endTime: -1,
+  durationMs: 9_000,
+  statusMs: { RUNNING: 65_000 },
+  io: { readBytes: 1_000, readRecords: 100, writeBytes: 1_000, writeRecords: 5 },
+  others: [],
+  ...given,
+});
+
+/** What the places show of a vertex with two subtasks, the second of which is busy and has most of the records, and of the top of its job. */
+export function vertexInside(job: string, vertex: string, now: number): readonly Inspection[] {
+  const detail = {
+    id: vertex,
+    name: 'Source: Orders',
+    parallelism: 2,
+    maxParallelism: 128,
+    now,
+    subtasks: [subtask(0), subtask(1, { io: { readBytes: 3_000, readRecords: 300, writeBytes: 1_000, writeRecords: 5 } })],
+  };
+  const facts = vertexFacts(
+    {
+      detail,
+      shares: new Map([
+        [0, { busy: 0.31, backPressured: 0, idle: 0.69 }],
+        [1, { busy: 0.97, backPressured: 0, idle: 0.03 }],
+      ]),
+      watermarks: new Map([
+        [0, now - 2_000],
+        [1, now - 180_000],
+      ]),
+      meters: new Map([
+        [
+          'numRecordsInPerSecond',
+          new Map([
+            [0, 313],
+            [1, 940],
+          ]),
+        ],
+      ]),
+    },
+    undefined,
+  );
+  const read = { readAt: now, problem: undefined } as const;
+  return [
+    {
+      subject: { kind: 'vertex', job, vertex },
+      facts: {
+        vertex: facts,
+        siblings: [
+          { id: 'v1', name: 'Source: Orders' },
+          { id: 'v2', name: 'Sink: Print' },
+        ],
+      },
+      ...read,
+    },
+    {
+      subject: { kind: 'vertex-taskmanagers', job, vertex },
+      facts: [
+        {
+          id: 'my-first-flink-cluster-taskmanager-1-1',
+          endpoint: undefined,
+          state: 'RUNNING',
+          startTime: 1_000,
+          durationMs: 9_000,
+          io: detail.subtasks[0]?.io ?? { readBytes: undefined, readRecords: undefined, writeBytes: undefined, writeRecords: undefined },
+          counts: { RUNNING: 2, FAILED: 0 },
+        },
+      ],
+      ...read,
+    },
+    { subject: { kind: 'vertex-accumulators', job, vertex }, facts: [{ name: 'lines', type: 'LongCounter', value: '42' }], ...read },
+    {
+      subject: { kind: 'top', job },
+      facts: {
+        now,
+        requests: 3,
+        vertices: [
+          {
+            id: vertex,
+            name: 'Source: Orders',
+            state: 'RUNNING',
+            parallelism: 2,
+            tasks: { RUNNING: 2 },
+            load: {
+              at: now,
+              busiest: 0.97,
+              busyAverage: 0.64,
+              mostBackPressured: 0,
+              leastIdle: 0.03,
+              recordsIn: 1_253,
+              recordsOut: 10,
+              skew: { percent: 50, of: 'numRecordsIn' },
+              lagMs: 180_000,
+            },
+            longest: { subtask: 0, state: 'RUNNING', since: now - 65_000 },
+            longestOf: 'RUNNING 2',
+          },
+        ],
+      },
+      ...read,
+    },
+  ];
+}

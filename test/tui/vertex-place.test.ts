@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { type Inspection, keyOf } from '../../src/session/inspections/inspections.ts';
+import { vertexFacts } from '../../src/inside/vertex/vertex-facts.ts';
+import { subtask } from '../support/vertex-inside.ts';
+import { now, richSession } from './fixtures.ts';
+import { ScreenUnderTest } from './harness.ts';
+
+const orders = '9f13c2'.padEnd(32, '0');
+
+/** Goes from home into the job that restarts, and into its first vertex. */
+async function enterVertex(screen: ScreenUnderTest): Promise<void> {
+  await screen.sees('jobmanager');
+  screen.type('⎋');
+  await screen.sees('⏎ describe');
+  screen.type('2');
+  await screen.sees('c cancel');
+  screen.type('⏎');
+  await screen.sees('[1 Overview]');
+  screen.type('⏎');
+  await screen.sees('[1 Subtasks]');
+}
+
+test('a vertex shows where its subtasks run and how busy they are, and reads nothing else', async () => {
+  await using screen = new ScreenUnderTest();
+  await enterVertex(screen);
+  await screen.sees(/orders-enrichment 9f13c2 › Source: Orders .*skew 50%.*3m behind/);
+  await screen.sees(/▸ +0 +▶ Running .*taskmanager-1-1 .*31% .*313/);
+  await screen.sees(/ 1 +▶ Running .*taskmanager-1-2 .*97% .*940 .*3m +1\.5x/);
+  expect(screen.inspected).toEqual([{ kind: 'vertex', job: orders, vertex: 'v1' }]);
+});
+
+test('each view of a vertex reads what it shows', async () => {
+  await using screen = new ScreenUnderTest();
+  await enterVertex(screen);
+  screen.type('2');
+  await screen.sees(/taskmanager-1-1 +2 +2 RUNNING/);
+  expect(screen.inspected).toEqual([{ kind: 'vertex-taskmanagers', job: orders, vertex: 'v1' }]);
+  screen.type('3');
+  await screen.sees('WATERMARK');
+  expect(screen.inspected).toEqual([{ kind: 'vertex', job: orders, vertex: 'v1' }]);
+  screen.type('4');
+  await screen.sees(/lines +LongCounter +42/);
+  expect(screen.inspected).toEqual([{ kind: 'vertex-accumulators', job: orders, vertex: 'v1' }]);
+});
+
+test('> goes to the next vertex of the job and < back, and Esc to where the first was entered', async () => {
+  await using screen = new ScreenUnderTest();
+  await enterVertex(screen);
+  screen.type('>');
+  await screen.sees('Reading the subtasks.');
+  expect(screen.inspected).toEqual([{ kind: 'vertex', job: orders, vertex: 'v2' }]);
+  screen.type('⎋');
+  await screen.sees('[1 Overview]');
+});
+
+test('subtasks are sorted by what a user asks for', async () => {
+  await using screen = new ScreenUnderTest();
+  await enterVertex(screen);
+  screen.type('sssss');
+  await screen.sees(/BUSY↓[^]*taskmanager-1-2[^]*taskmanager-1-1/);
+});
+
+test('top has the busiest vertex of the job first, and leads into it', async () => {
+  await using screen = new ScreenUnderTest();
+  await screen.sees('jobmanager');
+  screen.type('⎋');
+  await screen.sees('⏎ describe');
+  screen.type('2');
+  await screen.sees('c cancel');
+  screen.type('⏎');
+  await screen.sees('[1 Overview]');
+  screen.type('t');
+  await screen.sees(/▸ Source: Orders .*97%/);
+  expect(screen.inspected).toEqual([{ kind: 'top', job: orders }]);
+  screen.type('⏎');
+  await screen.sees(/› Top › Source: Orders/);
+});
+
+test('of 1,000 subtasks those that fit are drawn, and the last one is reached', async () => {
+  const detail = {
+    id: 'v1',
+    name: 'Source: Orders',
+    parallelism: 1_000,
+    maxParallelism: 1_024,
+    now,
+    subtasks: Array.from({ length: 1_000 }, (_, nth) => subtask(nth)),
+  };
+  const facts = vertexFacts({ detail, shares: new Map(), watermarks: new Map(), meters: undefined }, undefined);
+  const many: Inspection = {
+    subject: { kind: 'vertex', job: orders, vertex: 'v1' },
+    facts: { vertex: facts, siblings: [] },
+    readAt: now,
+    problem: undefined,
+  };
+  const session = richSession();
+  await using screen = new ScreenUnderTest({
+    session: { ...session, inspections: new Map([...session.inspections, [keyOf(many.subject), many]]) },
+  });
+  await enterVertex(screen);
+  await screen.sees('parallelism 1000');
+  screen.type('G');
+  await screen.sees(/▸ +999 +▶ Running/);
+  await screen.sees('1000/1000');
+});
