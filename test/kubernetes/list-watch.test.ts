@@ -369,6 +369,38 @@ test('a server that cannot be asked, for the credentials ran out, is not said to
   expect(told).toEqual(['overdue ']);
 });
 
+test('a server that answers over new connections only gets new streams: the kept connections are dropped after the first question', async () => {
+  const clock = new FakeClock();
+  const told: string[] = [];
+  let heard = 0;
+  let kept = true;
+  const watched = liveness(
+    {
+      server: 'https://api:6443',
+      lastHeard: () => heard,
+      dropIdle() {
+        kept = false;
+        told.push('dropped');
+      },
+      async request<T>() {
+        told.push('asked');
+        if (kept) throw new Problem('unreachable', 'It has not answered.');
+        heard = clock.monotonic();
+        return undefined as T;
+      },
+    },
+    clock,
+  );
+  onTestFinished(() => watched.close());
+  watched.add({
+    overdue: () => {},
+    heard: () => {},
+    reopen: () => void told.push('reopened'),
+  });
+  while (!told.includes('reopened')) await clock.advance(500);
+  expect(told).toEqual(['asked', 'dropped', 'asked', 'dropped', 'reopened']);
+});
+
 test('after this machine slept, streams are opened anew at once', async () => {
   const streams: Answer[] = [];
   const all = await watching(({ query }, answer) => {
