@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, describe, expect, test } from 'vitest';
 import { addRun, readRuns } from '../../tools/coverage/ran.ts';
-import { complaints, roomsOf, roomTable } from '../../tools/coverage/rooms.ts';
+import { complaints, roomsOf, roomTable, runAll } from '../../tools/coverage/rooms.ts';
 import { coverageOf, runAsBundle, runAsSource, type WasRun } from '../../tools/coverage/statements.ts';
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'drey-coverage-')));
@@ -98,4 +98,15 @@ describe('a room of which the tests run too little', () => {
       expect.stringMatching(/^main\.ts +10 statements +100\.0 %$/),
     ]);
   });
+});
+
+test.each([
+  [[], true],
+  [['--coverage'], true],
+  [['--coverage', '--reporter=dot'], true],
+  [['--coverage', 'test/session'], false],
+  [['--coverage', '-t', 'a filter'], false],
+  [['--coverage', '--changed'], false],
+] as const)('of %j all rooms have to reach the limit: %s', (args, all) => {
+  expect(runAll(args)).toBe(all);
 });
