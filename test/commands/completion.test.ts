@@ -181,7 +181,7 @@ test('several candidates share a beginning', async () => {
 });
 
 test('what is expected is reported, and why a command cannot run', async () => {
-  expect((await complete('cancel ')).expects).toBe('JOB  Job id, unique prefix or name');
+  expect((await complete('cancel ')).expects).toBe('JOB  Job ids, unique prefixes or names');
   expect((await complete('submit a.jar -p ')).expects).toBe('N  Parallelism; default: parallelism.default of the cluster');
   const at = desk({ readOnly: true });
   at.store.jobs(job({ name: 'a' }));
@@ -220,5 +220,5 @@ test('ids and names that are words of a shell are quoted when they are taken', a
   at.store.jobs(job({ name: `it's $HOME; rm -rf` }));
   const line = 'savepoint it';
   const plan = await at.plan(taken(line, await complete(line, at)));
-  expect(plan).toMatchObject({ kind: 'run', given: { job: expect.objectContaining({ name: `it's $HOME; rm -rf` }) } });
+  expect(plan).toMatchObject({ kind: 'run', given: { job: { jobs: [expect.objectContaining({ name: `it's $HOME; rm -rf` })] } } });
 });

@@ -44,8 +44,8 @@ test.each([
   ['cancel nosuch', /^There is no running job "nosuch" on c1\. Running jobs: .*orders-enrichment \(9f13c2\)/],
   ['cancel nightly', /^Job nightly \(cc0001\) is not running: it is FINISHED\.$/],
   ['cancel orders', /^There is no running job "orders" on c1\./],
-  ['cancel', /^cancel needs JOB: Job id, unique prefix or name\. Usage: cancel JOB$/],
-  ['cancel a b', /^cancel does not take "b"\./],
+  ['cancel', /^cancel needs JOB: Job ids, unique prefixes or names\. Usage: cancel JOB\.\.\.$/],
+  ['cancel cars nosuch', /^There is no running job "nosuch" on c1\./],
 ])('%s cancels nothing and says which jobs there are', async (line, sentence) => {
   const { canceled, flink } = canceling();
   expect(await withJobs(flink).says(line)).toMatch(sentence);
@@ -137,6 +137,51 @@ test('what only looks does not wait for a Flink that has said why it does not an
   expect(await says('describe orders')).toBe(
     'There is no pod "orders", and whether it is a job is not known yet: Flink\'s REST endpoint has not answered. The answer of GET /jobs/overview is odd.',
   );
+});
+
+test('several jobs are canceled after one question that lists them, each once', async () => {
+  const { canceled, flink } = canceling();
+  const { store, plan, runner, front } = withJobs(flink);
+  const asked = await plan(`cancel cars orders-enrichment ${cars.id}`);
+  if (asked.kind !== 'confirm') throw new Error(asked.kind);
+  expect(asked.confirmation).toMatchObject({
+    title: 'Cancel 2 jobs',
+    jobs: [{ id: cars.id }, { id: orders.id }],
+    alternatives: [{ commandLine: `stop-job ${cars.id} ${orders.id}` }],
+  });
+  const outcome = runner.run(asked);
+  await settle();
+  expect(canceled).toEqual(['9fffff', '9f13c2']);
+  store.jobs({ ...cars, state: 'CANCELED' }, { ...orders, state: 'CANCELED' });
+  expect(await outcome).toEqual({ kind: 'done' });
+  expect(front.printed).toEqual(['Job cars (9fffff) is CANCELED.', 'Job orders-enrichment (9f13c2) is CANCELED.']);
+});
+
+test('of several jobs one that cannot be stopped keeps no other from it, and is reported', async () => {
+  const { triggers, flink } = triggering(complete);
+  const { says, run, front } = withJobs({
+    ...flink,
+    async triggerStop(id, request) {
+      if (id === cars.id) throw new Problem('conflict', 'Job cars ended already.');
+      await flink.triggerStop?.(id, request);
+    },
+  });
+  expect(await says('stop-job cars orders-enrichment')).toBe('Stop 2 jobs with savepoints');
+  expect(await run('stop-job cars orders-enrichment')).toMatchObject({
+    kind: 'failed',
+    problem: { message: '1 of 2 jobs failed: Job cars ended already.' },
+  });
+  expect(triggers).toHaveLength(1);
+  expect(front.printed).toEqual(['Job orders-enrichment (9f13c2) is stopped. Savepoint: s3://savepoints/savepoint-1']);
+});
+
+test('savepoints of several jobs go to the folder behind them', async () => {
+  const { triggers, flink } = triggering(complete);
+  await withJobs(flink).run('savepoint cars aa0001 s3://elsewhere');
+  expect(triggers).toMatchObject([
+    { savepoint: '9fffff', directory: 's3://elsewhere' },
+    { savepoint: 'aa0001', directory: 's3://elsewhere' },
+  ]);
 });
 
 const triggering = (result: OperationResult<{ readonly path: string }>) => {

@@ -123,7 +123,7 @@ test('names and aliases are unique, and every example is understood as far as it
   expect(new Set(names).size).toBe(names.length);
   expect(catalogue.filter(({ name, examples }) => !examples.every((line) => line.split(' ')[0] === name))).toEqual([]);
   expect(catalogue.map(({ summary }) => summary).filter((summary) => /[.!]$/.test(summary) || !/^[A-Z]/.test(summary))).toEqual([]);
-  expect(catalogue.map(usageLine)).toContain('stop-job JOB [--savepoint-dir DIR] [--drain] [--native]');
+  expect(catalogue.map(usageLine)).toContain('stop-job JOB... [--savepoint-dir DIR] [--drain] [--native]');
 });
 
 test('an open quote is reported with its place', async () => {

@@ -177,6 +177,7 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'jobs.open': { before: jobs, sees: ran(/^describe [0-9a-f]{32}$/) },
   'jobs.logs': { before: jobs, sees: inLog('▸11:34:16.224 ERROR') },
   'jobs.why': { before: jobs, sees: ran(/^why [0-9a-f]{32}$/) },
+  'jobs.mark': { before: jobs, sees: inJobs('1 marked') },
   'jobs.cancel': { before: jobs, sees: onLine(/› cancel [0-9a-f]{32}/) },
   'jobs.savepoint': { before: jobs, sees: onLine(/› savepoint [0-9a-f]{32}/) },
   'jobs.stop': { before: jobs, sees: onLine(/› stop-job [0-9a-f]{32}/) },

@@ -32,6 +32,39 @@ const calm = (count: number, over: Partial<Session> = {}): Session => {
   return { ...richSession(), pods: new Map(pods.map((each) => [each.name, each])), gone: [], ...over };
 };
 
+describe('marked jobs', () => {
+  const inJobs = async (): Promise<ScreenUnderTest> => {
+    const screen = await inPanels({ columns: 120, rows: 40 });
+    screen.type('2');
+    await screen.panel('Jobs').sees('c cancel');
+    return screen;
+  };
+  const starred = (screen: ScreenUnderTest): readonly string[] => screen.rows().flatMap((row) => /★[ ▸] (\S+)/.exec(row)?.[1] ?? []);
+
+  test('are cancelled together: Space marks and goes on, the title counts, and c names those that run', async () => {
+    await using screen = await inJobs();
+    const before = starred(screen);
+    screen.type('g   ');
+    await screen.panel('Jobs').sees('3 marked');
+    expect(before).toEqual([]);
+    expect(starred(screen)).toHaveLength(3);
+    screen.type('c');
+    await screen.commandLine.sees(/› cancel [0-9a-f]{32} [0-9a-f]{32}/);
+  });
+
+  test('lose a mark with Space again, and all of them with Esc', async () => {
+    await using screen = await inJobs();
+    screen.type('g  ');
+    await screen.panel('Jobs').sees('2 marked');
+    screen.type('g ');
+    await screen.panel('Jobs').sees('1 marked');
+    expect(starred(screen)).toHaveLength(1);
+    screen.type('⎋');
+    await screen.panel('Jobs').seesNo('marked');
+    expect(starred(screen)).toEqual([]);
+  });
+});
+
 describe('the order of a table', () => {
   test('what is in trouble comes first, and the leader is selected all the same', async () => {
     await using screen = await inPanels();

@@ -140,6 +140,7 @@ function divided(
   const others: string[] = [];
   let clusterId: string | undefined;
   let state = scanStart;
+  let given = 0;
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? '';
     const { role, next } = scanWord(spec, state, word);
@@ -159,10 +160,11 @@ function divided(
     }
     if (role.kind === 'extra') throw usage(`${spec.name} does not take "${word}".`, spec);
     state = next;
+    if (role.kind === 'argument') given += 1;
     if (clusterId === undefined && role.kind === 'argument') clusterId = word;
     else own.push(word);
   }
-  if (clusterId !== undefined) expectComplete(spec, state.position);
+  if (clusterId !== undefined) expectComplete(spec, given);
   return { clusterId, own, others, help: false };
 }
 
@@ -171,11 +173,11 @@ function valueOf(option: Option, next: string | undefined, command: Command): st
   throw new Problem('usage', `${option.long ?? option.short} needs a value.`, { hint: helpHint(command) });
 }
 
-/** Throws if an argument is missing; `position`: that of the first one that was not given. */
-function expectComplete(spec: Pick<CatalogueCommand, 'name' | 'args' | 'options'>, position: number): void {
+/** Throws if an argument is missing; `given`: how many there are, the cluster among them. */
+function expectComplete(spec: Pick<CatalogueCommand, 'name' | 'args' | 'options'>, given: number): void {
   const missing = spec.args
     .filter(({ rest }) => rest !== 'after-dashes')
-    .slice(position)
+    .slice(given)
     .find(({ optional }) => !optional);
   if (missing !== undefined) throw usage(`${spec.name} needs ${argumentLabel(missing)}: ${missing.summary}.`, spec);
 }

@@ -1,19 +1,19 @@
-import { arg, option, optional } from '../model/arguments.ts';
+import { arg, option } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 import { jobLabel } from '../../session/job-words.ts';
 import { noRunningJob } from '../model/reasons.ts';
+import { withEachJob } from '../procedures/each-job.ts';
 import { takeSavepoint } from '../procedures/savepoints.ts';
 
 export const savepoint = command({
   name: 'savepoint',
-  summary: 'Take a savepoint of a running job',
+  summary: 'Take savepoints of running jobs',
   details: 'Its path is printed and kept with the operations; submit -s starts a job from it.',
   group: 'jobs',
-  examples: ['savepoint orders-enrichment', 'savepoint 9f13c2 s3://savepoints'],
+  examples: ['savepoint orders-enrichment', 'savepoint 9f13c2 4bd1c5 s3://savepoints'],
   args: {
-    job: arg.job('Job id, unique prefix or name', 'running'),
-    directory: optional(
-      arg.remotePath('Folder of the savepoint, as the cluster sees it; default: execution.checkpointing.savepoint-dir of the cluster'),
+    job: arg.jobsAndFolder(
+      'Job ids, unique prefixes or names; behind them the folder of the savepoints, as the cluster sees it (default: execution.checkpointing.savepoint-dir of the cluster)',
     ),
   },
   options: { native: option.flag('The native format: faster, but cannot be restored into another state backend') },
@@ -21,8 +21,9 @@ export const savepoint = command({
   danger: 'change',
   source: 'flink',
   available: (session) => noRunningJob(session) ?? true,
-  async run(context, { job, directory, native }) {
-    const path = await takeSavepoint(context, job, { directory, format: native ? 'NATIVE' : 'CANONICAL' });
-    context.front.print([`Savepoint of ${jobLabel(job)}: ${path}`], 'good');
-  },
+  run: (context, { job: { jobs, directory }, native }) =>
+    withEachJob(jobs, context.signal, async (job) => {
+      const path = await takeSavepoint(context, job, { directory, format: native ? 'NATIVE' : 'CANONICAL' });
+      context.front.print([`Savepoint of ${jobLabel(job)}: ${path}`], 'good');
+    }),
 });

@@ -1,5 +1,6 @@
 import { parallelismWish, type ParallelismWish } from '../../inside/parallelism.ts';
 import { parseDuration } from '../../config/options/amounts.ts';
+import { jobsMeant } from '../../flink/named-jobs.ts';
 import type { Job, Pod } from '../../session/types.ts';
 import { Problem } from '../../support/problem.ts';
 import type { Argument, CommandOption } from './command.ts';
@@ -33,10 +34,34 @@ function argument<T>(kind: ArgumentKind, summary: string, read: Argument<T>['rea
 /** The only word of a required argument: `readWords` has checked that there is one. */
 const only = (words: readonly string[]): string => words[0] ?? '';
 
+export interface JobsAndFolder {
+  readonly jobs: readonly Job[];
+  readonly directory: string | undefined;
+}
+
 /** The arguments of commands, each with its completion and its reader. */
 export const arg = {
   job: (summary: string, jobs: 'running' | 'all' = 'all'): Argument<Job> =>
     argument('job', summary, (words, { session }) => findJob(only(words), session, jobs), { jobs }),
+  /** One or several, each once. */
+  jobs: (summary: string, jobs: 'running' | 'all' = 'all'): Argument<readonly Job[]> =>
+    argument('job', summary, (words, { session }) => [...new Set(words.map((word) => findJob(word, session, jobs)))], {
+      jobs,
+      rest: 'words',
+    }),
+  /** The same, and behind them a folder as the cluster sees it: the last word, if it is a path and no job. */
+  jobsAndFolder: (summary: string): Argument<JobsAndFolder> =>
+    argument(
+      'job',
+      summary,
+      (words, { session }) => {
+        const last = words.length > 1 ? (words.at(-1) ?? '') : '';
+        const directory = last.includes('/') && jobsMeant(last, session.jobs).length === 0 ? last : undefined;
+        const names = directory === undefined ? words : words.slice(0, -1);
+        return { jobs: [...new Set(names.map((word) => findJob(word, session, 'running')))], directory };
+      },
+      { jobs: 'running', rest: 'words' },
+    ),
   pod: (summary: string): Argument<Pod> => argument('pod', summary, (words, { session }) => findPod(only(words), session, 'seen')),
   subject: (summary: string): Argument<Subject> =>
     argument('subject', summary, (words, { session }) => findSubject(only(words), session), { jobs: 'all' }),

@@ -99,6 +99,15 @@ export function moveSelection(app: App, by: Step, view = focusedView(app)): void
   }
 }
 
+/** Marks the selected row or takes its mark away, and goes on to the next row. */
+export function toggleMark(app: App, view: TableName): void {
+  const { selected, marked, index } = app.ui.lists[view];
+  if (selected === undefined) return nothingSelected(app, view);
+  const rest = marked.filter((id) => id !== selected);
+  changeList(app, view, (list) => ({ ...list, marked: rest.length === marked.length ? [...marked, selected] : rest }));
+  select(app, view, index + 1);
+}
+
 const kinds: Readonly<Record<TableName, string>> = {
   pods: 'pod',
   jobs: 'job',

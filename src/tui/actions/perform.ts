@@ -1,4 +1,5 @@
 import { quoteWord } from '../../commands/line/line-parser.ts';
+import { isRunning } from '../../commands/model/find-subject.ts';
 import type { App } from './app.ts';
 import { editOf, edits } from '../state/line-text.ts';
 import type { ActionId } from '../state/keys.ts';
@@ -25,7 +26,18 @@ import { explainWorst, showFailure, showMoment, showTextLog } from './failure.ts
 import { findRow } from './find-row.ts';
 import { findError, findNext, moveSideways, nextLevel, scrollLog, toggleTimeline } from './log.ts';
 import { changeLines, changeLog } from './log-lines.ts';
-import { closeText, focusPanel, goBack, moveFocus, moveSelection, nothingSelected, openKeys, scrollText, type Step } from './panels.ts';
+import {
+  closeText,
+  focusPanel,
+  goBack,
+  moveFocus,
+  moveSelection,
+  nothingSelected,
+  openKeys,
+  scrollText,
+  toggleMark,
+  type Step,
+} from './panels.ts';
 import { enterCheckpoint, lookIntoOperator, showCheckpointLog } from './inside-checkpoint.ts';
 import { enterException, showExceptionLog, showExceptionThreads, toggleFold } from './inside-failure.ts';
 import { enterJob, lookAtView, stepPlace } from './place.ts';
@@ -76,11 +88,16 @@ function runOnSelected(app: App, command: 'describe' | 'why', view: 'pods' | 'jo
   else app.background(submit(app, `${command} ${quoteWord(subject)}`));
 }
 
-/** Only puts the command on the command line; Enter runs it. */
+/** Only puts the command on the command line, for the marked jobs that run, otherwise for the selected one; Enter runs it. */
 function proposeForJob(app: App, command: 'cancel' | 'savepoint' | 'stop-job'): void {
-  const job = selectedOf(app, 'jobs');
-  if (job === undefined) nothingSelected(app, 'jobs');
-  else propose(app, `${command} ${job}`);
+  const { marked } = app.ui.lists.jobs;
+  const { jobs } = app.options.store.get();
+  const meant = marked.filter((id) => jobs.some((job) => job.id === id && isRunning(job)));
+  const selected = selectedOf(app, 'jobs');
+  if (marked.length > 0 && meant.length === 0) app.set({ result: { lines: ['None of the marked jobs is running.'], tone: 'warn' } });
+  else if (meant.length > 0) propose(app, `${command} ${meant.join(' ')}`);
+  else if (selected === undefined) nothingSelected(app, 'jobs');
+  else propose(app, `${command} ${selected}`);
 }
 
 function showOperation(app: App): void {
@@ -144,6 +161,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'jobs.open': (app) => runOnSelected(app, 'describe', 'jobs'),
   'jobs.why': (app) => runOnSelected(app, 'why', 'jobs'),
   'jobs.logs': (app) => showFailure(app, selectedOf(app, 'jobs')),
+  'jobs.mark': (app) => toggleMark(app, 'jobs'),
   'jobs.cancel': (app) => proposeForJob(app, 'cancel'),
   'jobs.savepoint': (app) => proposeForJob(app, 'savepoint'),
   'jobs.stop': (app) => proposeForJob(app, 'stop-job'),

@@ -23,6 +23,8 @@ export interface Table<Row> {
   readonly top: number;
   readonly selected: number;
   readonly focused: boolean;
+  /** Rows that the user has marked; absent: none. */
+  readonly isMarked?: (row: Row) => boolean;
   /** The column that is marked with the order; undefined: the default order. */
   readonly sort: SortOrder | undefined;
   /** A cell with the match of a search marked; absent: no search. */
@@ -67,7 +69,7 @@ export function fitColumns<Row>(wishes: readonly Wish<Row>[], room: number): Fit
   return kept.map(({ column, index }) => ({ column, index, width: Math.max(1, Math.min(room, column.min + (more.get(index) ?? 0))) }));
 }
 
-/** Cells before the first column, for the mark of the selected row. */
+/** Cells before the first column, for the star of a marked row and the pointer of the selected one. */
 const marker = 3;
 
 /** The visible rows, each with its cells. */
@@ -139,9 +141,13 @@ export function tableLines<Row>(table: Table<Row>, look: Look): string[] {
       .join(' ');
     const tone = table.tone?.(row);
     const toned = tone === undefined ? content : theme.paint(tone, content);
-    if (table.top + number !== table.selected) lines.push(' '.repeat(marker) + toned);
-    else if (!table.focused) lines.push(` ${theme.paint('muted', glyphs.pointer)} ${toned}`);
-    else lines.push(selectedRow(pad(`${theme.paint('accent', ` ${glyphs.pointer} `)}${toned}`, Math.max(cells(toned), table.width)), look));
+    const star = table.isMarked?.(row) === true ? theme.paint('accent', glyphs.star) : ' ';
+    if (table.top + number !== table.selected) lines.push(star + ' '.repeat(marker - 1) + toned);
+    else if (!table.focused) lines.push(`${star}${theme.paint('muted', glyphs.pointer)} ${toned}`);
+    else
+      lines.push(
+        selectedRow(pad(`${star}${theme.paint('accent', `${glyphs.pointer} `)}${toned}`, Math.max(cells(toned), table.width)), look),
+      );
   }
   return lines;
 }

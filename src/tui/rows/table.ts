@@ -75,6 +75,7 @@ export function tableOf<View extends TableName>({ view, rows, list, now, look }:
     selected,
     sort: list.sort,
     ...(mark === undefined ? {} : { mark }),
+    ...(list.marked.length === 0 ? {} : { isMarked: (row) => list.marked.includes(idOf(row)) }),
   };
 }
 
@@ -110,13 +111,14 @@ export function tableFacts<View extends TableName>(
   const {
     view,
     rows: { all, hits },
-    list: { filter, search, sort, index, selected },
+    list: { filter, search, sort, index, selected, marked },
     look,
   } = state;
   const { theme } = look;
   const column = (tableSources[view].columns as readonly Pick<Column<never>, 'title'>[]).find((each) => columnName(each) === sort?.column);
   return [
     ...(sort === undefined || column === undefined ? [] : [theme.paint('accent', `by ${column.title} ${sortDirection(sort, look)}`)]),
+    ...(marked.length === 0 ? [] : [theme.paint('accent', `${marked.length} marked`)]),
     ...(search === undefined
       ? []
       : [theme.paint('accent', words(look, foundFact(search, selected === undefined ? -1 : hits.indexOf(index), hits.length, look)))]),

@@ -32,6 +32,8 @@ export interface ListState {
   readonly held: readonly string[] | undefined;
   readonly filter: TextFilter | undefined;
   readonly search: TextFilter | undefined;
+  /** Marked rows, in the order in which they were marked: what acts on the selected one acts on these instead. */
+  readonly marked: readonly string[];
 }
 
 /** The levels that can be chosen, the lowest first. */
@@ -134,6 +136,7 @@ const list: ListState = {
   held: undefined,
   filter: undefined,
   search: undefined,
+  marked: [],
 };
 const emptyLine: LineText = { text: '', cursor: 0 };
 

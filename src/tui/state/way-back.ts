@@ -24,6 +24,7 @@ export function wayBack({ trail, log, lists }: Ui): Partial<Ui> | undefined {
   if (focus === 'log' && log.search !== undefined) return { log: { ...log, search: undefined, found: undefined, hit: undefined } };
   if (focus === 'log' && log.anchor !== undefined)
     return { log: { ...log, anchor: undefined, found: undefined, hit: undefined, sought: undefined } };
+  if (isTable(focus) && lists[focus].marked.length > 0) return { lists: { ...lists, [focus]: { ...lists[focus], marked: [] } } };
   if (isTable(focus) && lists[focus].search !== undefined) return { lists: { ...lists, [focus]: { ...lists[focus], search: undefined } } };
   if (here(trail).zoomed) return { trail: zoom(trail, false) };
   return trail.length === 1 ? undefined : { trail: leave(trail) };
