@@ -157,6 +157,21 @@ test('Ctrl+R finds older lines', async () => {
   expect(screen.runner.ran).toEqual([]);
 });
 
+test('while the history is searched nothing is offered for the line below it; after Esc it is again', async () => {
+  await using screen = attached({ history: ['cancel orders'] });
+  await screen.panel('Pods').sees('jobmanager');
+  screen.type('st');
+  await screen.hints.sees(/stop {2}story/);
+  screen.type('⌃r');
+  await screen.hints.sees('leave');
+  screen.type('can');
+  await screen.commandLine.sees('› cancel orders');
+  await screen.hints.seesNo('stop');
+  screen.type('⎋');
+  await screen.commandLine.sees('› st');
+  await screen.hints.sees(/stop {2}story/);
+});
+
 test('Emacs keys edit, with wide characters as one', async () => {
   await using screen = attached();
   await screen.panel('Pods').sees('jobmanager');
