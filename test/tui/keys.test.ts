@@ -257,6 +257,7 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'graph.right': { before: graph, sees: inGraph('▸Sink: Print') },
   'graph.up': { before: graph, sees: inGraph('▸Source: Orders') },
   'graph.down': { before: graph, sees: inGraph('▸Source: Orders') },
+  'graph.flame': { before: graph, sees: ran(/^flame 9f13c2\w* v1$/) },
   'graph.in': { before: [...graph, ['-', changed]], sees: changed },
   'graph.out': { before: graph, sees: changed },
   'vertices.enter': { before: inJob, sees: '[1 Subtasks]' },

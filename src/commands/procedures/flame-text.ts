@@ -1,12 +1,16 @@
 import { type Flame, stackOf } from '../../inside/flame/flame.ts';
 import { type MethodSamples, methodsOf } from '../../inside/flame/methods.ts';
+import { flameRows } from '../../inside/flame/text.ts';
 import type { Column } from '../../session/tables/column.ts';
 import { textTable } from '../../session/tables/text-table.ts';
 import { formatPercent } from '../../support/format.ts';
 import { isoTime } from '../../support/machine-text.ts';
 
 /** Methods that are listed for a person; programs get all of them. */
-const mostMethods = 25;
+const mostMethods = 15;
+
+/** Cells of the flame graph: it fits into most windows. */
+const graphColumns = 100;
 
 /** A flame graph, and what is to be said of it. */
 export interface SampledFlame {
@@ -36,6 +40,9 @@ export function flameLines({ flame, title }: SampledFlame, now: number): readonl
     '',
     ...textTable(columns, rows, { now, whole: true }),
     ...more,
+    '',
+    'The flame graph; each frame was called by the one above it:',
+    ...flameRows(flame, graphColumns).map((row) => `  ${row}`),
     '',
     'The stack that was sampled most:',
     ...hottest(flame).map(({ name, total }) => `  ${formatPercent(total / flame.total).padStart(4)}  ${name}`),

@@ -41,7 +41,7 @@ import {
 import { enterCheckpoint, lookIntoOperator, showCheckpointLog } from './inside-checkpoint.ts';
 import { enterException, showExceptionLog, showExceptionThreads, toggleFold } from './inside-failure.ts';
 import { enterJob, lookAtView, stepPlace } from './place.ts';
-import { moveInGraph, zoomGraph } from './graph.ts';
+import { flameOfVertex, moveInGraph, zoomGraph } from './graph.ts';
 import { acceptPrompt, cancelPrompt, editPrompt, openPrompt, switchPrompt } from './prompt.ts';
 import { reverseSort, stepSort } from './sort.ts';
 import { findInText } from './text.ts';
@@ -239,6 +239,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'graph.right': (app) => moveInGraph(app, 'right'),
   'graph.up': (app) => moveInGraph(app, 'up'),
   'graph.down': (app) => moveInGraph(app, 'down'),
+  'graph.flame': flameOfVertex,
   'graph.in': (app) => zoomGraph(app, 1),
   'graph.out': (app) => zoomGraph(app, -1),
   'vertices.enter': (app) => enterVertex(app, 'vertices'),

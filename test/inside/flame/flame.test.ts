@@ -10,6 +10,7 @@ import { methodsOf } from '../../../src/inside/flame/methods.ts';
 import { methodOf, originOf, shortMethod } from '../../../src/inside/flame/names.ts';
 import { framesOfPage } from '../../../src/inside/flame/profile-page.ts';
 import { searchFlame } from '../../../src/inside/flame/search.ts';
+import { flameRows } from '../../../src/inside/flame/text.ts';
 import { flameSvg } from '../../../src/inside/flame/svg.ts';
 import { captureText } from '../../flink/rest-server.ts';
 import { random } from '../random.ts';
@@ -225,6 +226,15 @@ describe('names', () => {
     expect(shortMethod('drey.Backpressured$Slow.map:49')).toBe('Backpressured$Slow.map');
     expect(shortMethod('thread_native_entry(Thread*)')).toBe('thread_native_entry(Thread*)');
     expect(methodOf('a.B.<init>:7')).toBe('a.B.<init>');
+  });
+});
+
+describe('in characters', () => {
+  test('each frame is as wide as its share, and what every sample has is counted', () => {
+    expect(flameRows(small, 20)).toEqual(['│root', '│main             │i', '│work       │ma…', '│re…│r      │w']);
+    const starts = Array.from({ length: 9 }, (_, level) => ({ level, name: `start-${level}`, samples: 4 }));
+    const deep = flame([...starts, { level: 9, name: 'a', samples: 3 }, { level: 9, name: 'b', samples: 1 }]);
+    expect(flameRows(deep, 12)).toEqual(['│start-0', '│… 7 frames that are in every sample', '│start-8', '│a       │b']);
   });
 });
 
