@@ -266,6 +266,8 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'vertex-taskmanagers.log': { before: [...inVertex, ['2', '[2 TaskManagers]']], sees: 'G follow' },
   'top.enter': { before: inTop, sees: '[1 Subtasks]' },
 
+  'vertices.logs': { before: inJob, sees: inLog('▸11:34:16.224 ERROR') },
+  'vertices.why': { before: inJob, sees: ran(/^why [0-9a-f]{32}$/) },
   'place.previous': { before: [...inJob, ['>', 'fraud-scoring beef01']], sees: 'orders-enrichment 9f13c2' },
   'place.next': { before: inJob, sees: 'fraud-scoring beef01' },
   'place.view-1': { before: [...inJob, ['0', inLog('G follow')]], sees: '▸ Source: Orders' },

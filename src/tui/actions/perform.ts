@@ -46,7 +46,7 @@ import { acceptPrompt, cancelPrompt, editPrompt, openPrompt, switchPrompt } from
 import { reverseSort, stepSort } from './sort.ts';
 import { findInText } from './text.ts';
 import { rulesOf } from '../state/places.ts';
-import { here, zoom } from '../state/trail.ts';
+import { here, nearest, zoom } from '../state/trail.ts';
 import { askUser } from './ask.ts';
 import { enterTop, enterVertex, showSubtaskLog, showTaskManagerLog } from './vertex.ts';
 
@@ -89,6 +89,10 @@ function runOnSelected(app: App, command: 'describe' | 'why', view: 'pods' | 'jo
 }
 
 /** Only puts the command on the command line, for the marked jobs that run, otherwise for the selected one; Enter runs it. */
+/** The job whose inside is on the screen. */
+const jobHere = (app: App): string | undefined => nearest(app.ui.trail, 'job')?.job;
+
+/** Only puts the command on the command line; Enter runs it. */
 function proposeForJob(app: App, command: 'cancel' | 'savepoint' | 'stop-job'): void {
   const { marked } = app.ui.lists.jobs;
   const { jobs } = app.options.store.get();
@@ -166,6 +170,8 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'jobs.savepoint': (app) => proposeForJob(app, 'savepoint'),
   'jobs.stop': (app) => proposeForJob(app, 'stop-job'),
   'jobs.copy': copyJobId,
+  'vertices.logs': (app) => showFailure(app, jobHere(app)),
+  'vertices.why': (app) => app.background(submit(app, `why ${jobHere(app) ?? ''}`)),
   'operations.open': showOperation,
   'operations.copy': copyResult,
 

@@ -188,6 +188,13 @@ const table = {
   'vertex-taskmanagers.log': { keys: ['l', 'enter'], summary: 'The log of the TaskManager', hint: 'log' },
   'top.enter': { keys: ['enter'], summary: 'Go into the vertex', hint: 'open' },
 
+  'vertices.logs': {
+    keys: ['l'],
+    summary: 'Log of the TaskManager on which the job failed last, at that moment; otherwise the logs of its TaskManagers',
+    hint: 'log',
+  },
+  'vertices.why': { keys: ['w'], summary: 'Explain what is wrong with the job', hint: 'why' },
+
   'place.previous': { keys: ['<'], summary: 'The same view of the previous one: job, vertex, checkpoint, process' },
   'place.next': { keys: ['>'], summary: 'The same view of the next one' },
   'place.view-1': { keys: ['1'], summary: 'The first view of this place' },
