@@ -79,6 +79,14 @@ export function vertexInside(job: string, vertex: string, now: number): readonly
       ],
       ...read,
     },
+    {
+      subject: { kind: 'vertex-metrics', job, vertex },
+      facts: ['busyTimeMsPerSecond', 'numRecordsIn'].map((name) => {
+        const point = (max: number) => ({ min: 0, max, avg: max / 2, sum: max, skew: 12 });
+        return { name, ...point(970), past: [100, 500, 970].map(point) };
+      }),
+      ...read,
+    },
     { subject: { kind: 'vertex-accumulators', job, vertex }, facts: [{ name: 'lines', type: 'LongCounter', value: '42' }], ...read },
     {
       subject: { kind: 'top', job },

@@ -43,6 +43,19 @@ test('each view of a vertex reads what it shows', async () => {
   expect(screen.inspected).toEqual([{ kind: 'vertex-accumulators', job: orders, vertex: 'v1' }]);
 });
 
+test('the metrics of a vertex have charts, those of the rows that a filter leaves', async () => {
+  await using screen = new ScreenUnderTest();
+  await enterVertex(screen);
+  screen.type('5');
+  await screen.sees(/▸ busyTimeMsPerSecond +0 +970 +485 +970 +12%/);
+  await screen.sees(/busyTimeMsPerSecond max 970/);
+  await screen.sees(/1000 ┤/);
+  expect(screen.inspected).toEqual([{ kind: 'vertex-metrics', job: orders, vertex: 'v1' }]);
+  screen.type('/Records⏎');
+  await screen.sees(/numRecordsIn max 970/);
+  await screen.seesNo(/busyTimeMsPerSecond max/);
+});
+
 test('> goes to the next vertex of the job and < back, and Esc to where the first was entered', async () => {
   await using screen = new ScreenUnderTest();
   await enterVertex(screen);

@@ -32,6 +32,8 @@ const titles: Readonly<Record<KeyScope, string>> = {
   'vertex-taskmanagers': 'TaskManagers of a vertex',
   watermarks: 'Watermarks of a vertex',
   accumulators: 'Accumulators of a vertex',
+  metrics: 'Metrics of a vertex',
+  chart: 'Charts of metrics',
   place: 'Every place within the cluster: a job, a vertex, a process',
 };
 

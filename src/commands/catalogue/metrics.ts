@@ -45,6 +45,8 @@ export const metrics = command({
     }
     const { vertices } = await context.flink.job(job.id, { signal: context.signal });
     const found = findVertex(vertex, vertices);
+    if (context.front.enter !== undefined && names.length === 0 && agg === undefined && !bySubtask)
+      return context.front.enter({ kind: 'vertex-metrics', job: job.id, vertex: found.id });
     const title = `Metrics of ${vertexName(found)}`;
     const subject: Subject = { job, vertexId: found.id, name: found.name };
     const wanted = await wantedNames(context, subject, names);

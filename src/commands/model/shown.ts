@@ -22,6 +22,8 @@ export type ShownPanel =
   | 'vertex-taskmanagers'
   | 'watermarks'
   | 'accumulators'
+  | 'metrics'
+  | 'chart'
   | 'top';
 
 /** What the user is looking at. */

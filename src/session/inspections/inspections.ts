@@ -21,11 +21,14 @@ import {
   type VertexAccumulatorsSubject,
   vertexInspection,
   type VertexInside,
+  vertexMetricsInspection,
+  type VertexMetricsSubject,
   type VertexSubject,
   vertexTaskManagersInspection,
   type VertexTaskManagersSubject,
 } from './vertex.ts';
 import type { Accumulator, VertexTaskManager } from '../../flink/vertex-types.ts';
+import type { MetricInside } from '../../inside/vertex/metric-history.ts';
 import type { TopFacts } from '../../inside/vertex/read-top.ts';
 import { jobInspection, type JobFacts, type JobSubject } from './job.ts';
 
@@ -39,6 +42,7 @@ interface Kinds {
   readonly vertex: { readonly subject: VertexSubject; readonly facts: VertexInside };
   readonly 'vertex-taskmanagers': { readonly subject: VertexTaskManagersSubject; readonly facts: readonly VertexTaskManager[] };
   readonly 'vertex-accumulators': { readonly subject: VertexAccumulatorsSubject; readonly facts: readonly Accumulator[] };
+  readonly 'vertex-metrics': { readonly subject: VertexMetricsSubject; readonly facts: readonly MetricInside[] };
   readonly top: { readonly subject: TopSubject; readonly facts: TopFacts };
 }
 
@@ -60,6 +64,7 @@ const kinds: { readonly [K in Kind]: InspectionKind<Kinds[K]['subject'], Kinds[K
   vertex: vertexInspection,
   'vertex-taskmanagers': vertexTaskManagersInspection,
   'vertex-accumulators': vertexAccumulatorsInspection,
+  'vertex-metrics': vertexMetricsInspection,
   top: topInspection,
 };
 

@@ -1,4 +1,5 @@
 import type { Accumulator, VertexTaskManager } from '../../flink/vertex-types.ts';
+import { type MetricInside, withPast } from '../../inside/vertex/metric-history.ts';
 import { readVertex } from '../../inside/vertex/read-vertex.ts';
 import type { VertexFacts } from '../../inside/vertex/vertex-facts.ts';
 import type { InspectionKind } from './inspection.ts';
@@ -51,4 +52,18 @@ export interface VertexAccumulatorsSubject extends VertexOfJob {
 export const vertexAccumulatorsInspection: InspectionKind<VertexAccumulatorsSubject, readonly Accumulator[]> = {
   idOf,
   read: ({ job, vertex }, { flink, signal }) => flink.vertexAccumulators(job, vertex, { signal }),
+};
+
+/** Its metrics over all subtasks. */
+export interface VertexMetricsSubject extends VertexOfJob {
+  readonly kind: 'vertex-metrics';
+}
+
+/** Reads every metric in about three requests: their names, and the values in as many as an URL needs. */
+export const vertexMetricsInspection: InspectionKind<VertexMetricsSubject, readonly MetricInside[]> = {
+  idOf,
+  async read({ job, vertex }, { flink, signal, before }) {
+    const names = await flink.vertexMetricNames(job, vertex, { signal });
+    return withPast(names.length === 0 ? [] : await flink.aggregatedMetrics(job, vertex, names, { signal }), before ?? []);
+  },
 };

@@ -124,6 +124,7 @@ const kinds: Readonly<Record<TableName, string>> = {
   'vertex-taskmanagers': 'TaskManager',
   watermarks: 'subtask',
   accumulators: 'accumulator',
+  metrics: 'metric',
   top: 'vertex',
 };
 

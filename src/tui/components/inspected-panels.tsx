@@ -68,6 +68,15 @@ export const AccumulatorsPanel = inspectedPanel({
   one: 'accumulator',
 });
 
+/** The metrics of a vertex over all its subtasks. */
+export const MetricsPanel = inspectedPanel({
+  view: 'metrics',
+  of: (frame) => vertexInspected(frame, 'vertex-metrics'),
+  reading: 'Reading the metrics.',
+  none: 'The vertex reports no metrics yet.',
+  one: 'metric',
+});
+
 /** The vertices of a job, ranked. */
 export const TopPanel = inspectedPanel({
   view: 'top',

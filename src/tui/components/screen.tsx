@@ -11,7 +11,8 @@ import { Dialog } from './dialog.tsx';
 import { GraphPanel } from './graph-panel.tsx';
 import { Header } from './header.tsx';
 import { Hints } from './hints.tsx';
-import { AccumulatorsPanel, SubtasksPanel, TopPanel, VertexTaskManagersPanel, WatermarksPanel } from './inspected-panels.tsx';
+import { ChartPanel } from './chart-panel.tsx';
+import { AccumulatorsPanel, MetricsPanel, SubtasksPanel, TopPanel, VertexTaskManagersPanel, WatermarksPanel } from './inspected-panels.tsx';
 import { JobsPanel } from './jobs-panel.tsx';
 import { KeyList } from './key-list.tsx';
 import { LogPanel } from './log-panel.tsx';
@@ -82,6 +83,8 @@ const panels: Readonly<Record<PanelName, FunctionComponent<PanelProps>>> = {
   'vertex-taskmanagers': VertexTaskManagersPanel,
   watermarks: WatermarksPanel,
   accumulators: AccumulatorsPanel,
+  metrics: MetricsPanel,
+  chart: ChartPanel,
   top: TopPanel,
 };
 

@@ -98,9 +98,6 @@ function asciiLine(dots: Dots, line: number, cells: number): string {
 /** Cells that a scale leaves at least, with its edge. */
 const leastPlot = 8;
 
-/** How many points a chart of this width can show. */
-export const pointsShown = (cells: number, ascii: boolean): number => (ascii ? cells : cells * 2);
-
 /**
  * A chart with its scale at the left: the highest value, the middle if there is room, and the lowest. With braille characters two points take
  * one cell, and four heights one line.

@@ -33,6 +33,8 @@ const scopeTitles: Readonly<Record<KeyScope, string>> = {
   'vertex-taskmanagers': 'TaskManagers',
   watermarks: 'Watermarks',
   accumulators: 'Accumulators',
+  metrics: 'Metrics',
+  chart: 'Charts',
   top: 'Top',
   place: 'Every place within',
   list: 'Tables',

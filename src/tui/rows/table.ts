@@ -35,6 +35,7 @@ const cells: { readonly [View in TableName]: (look: Look) => PaintCells<RowTypes
   'vertex-taskmanagers': () => ({}),
   watermarks: subtaskCells,
   accumulators: () => ({}),
+  metrics: () => ({}),
   top: topCells,
 };
 

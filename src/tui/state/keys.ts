@@ -28,6 +28,8 @@ export type KeyScope =
   | 'vertex-taskmanagers'
   | 'watermarks'
   | 'accumulators'
+  | 'metrics'
+  | 'chart'
   | 'top'
   | 'place'
   | 'list'

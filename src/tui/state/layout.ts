@@ -39,6 +39,7 @@ export const tables = [
   'vertex-taskmanagers',
   'watermarks',
   'accumulators',
+  'metrics',
   'top',
 ] as const;
 export type TableName = (typeof tables)[number];
@@ -56,15 +57,17 @@ export const tableTitles: Readonly<Record<TableName, string>> = {
   'vertex-taskmanagers': 'TaskManagers',
   watermarks: 'Watermarks',
   accumulators: 'Accumulators',
+  metrics: 'Metrics',
   top: 'Top',
 };
 
 export const isTable = (name: string): name is TableName => (tables as readonly string[]).includes(name);
 
-export type PanelName = TableName | 'graph' | 'phases' | 'log' | 'text';
+export type PanelName = TableName | 'chart' | 'graph' | 'phases' | 'log' | 'text';
 
 export const panelTitles: Readonly<Record<PanelName, string>> = {
   ...tableTitles,
+  chart: 'Charts',
   graph: 'Graph',
   phases: 'What held it up',
   log: 'Log',

@@ -37,6 +37,7 @@ const placesOf: {
   vertex: vertexPlace,
   'vertex-taskmanagers': vertexPlace,
   'vertex-accumulators': vertexPlace,
+  'vertex-metrics': vertexPlace,
   top: ({ job }, standing) => topPlace(job, standing),
 };
 

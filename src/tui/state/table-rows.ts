@@ -22,7 +22,9 @@ import { accumulatorColumns } from '../../session/tables/accumulators.ts';
 import { subtaskColumns, type SubtaskRow, watermarkColumns } from '../../session/tables/subtasks.ts';
 import { topColumns, type TopRow } from '../../session/tables/top.ts';
 import { vertexTaskManagerColumns, type VertexTaskManagerRow } from '../../session/tables/vertex-taskmanagers.ts';
-import { accumulatorRows, subtaskRows, topRows, vertexTaskManagerRows } from './vertex-rows.ts';
+import { metricColumns, aggregations } from '../../session/tables/metrics.ts';
+import type { MetricInside } from '../../inside/vertex/metric-history.ts';
+import { accumulatorRows, metricRows, subtaskRows, topRows, vertexTaskManagerRows } from './vertex-rows.ts';
 import type { Operation, Session, TimelineEntry } from '../../session/types.ts';
 import { matches, type TextFilter } from './filter.ts';
 import type { TableName } from './layout.ts';
@@ -48,6 +50,7 @@ export interface RowTypes {
   readonly 'vertex-taskmanagers': VertexTaskManagerRow;
   readonly watermarks: SubtaskRow;
   readonly accumulators: Accumulator;
+  readonly metrics: MetricInside;
   readonly top: TopRow;
 }
 
@@ -109,6 +112,8 @@ const nothing: readonly never[] = [];
 const factsOf = remembered(checkpointFactRows);
 const foldedStack = remembered((failure: FailureFacts): readonly StackRow[] => stackRows(failure, true));
 const wholeStack = remembered((failure: FailureFacts): readonly StackRow[] => stackRows(failure, false));
+const shownMetricColumns: readonly Column<MetricInside>[] = metricColumns(aggregations);
+
 /** A subtask is also found by its state in words, and by the whole name of its pod. */
 const byTaskManager = ({ state, taskManagerId }: SubtaskRow): string => `${stateWord(state)} ${taskManagerId ?? ''}`;
 
@@ -224,6 +229,7 @@ export const tableSources: { readonly [View in TableName]: TableSource<RowTypes[
     usual: asTheyAre,
     besides: () => '',
   },
+  metrics: { columns: shownMetricColumns, all: metricRows, idOf: ({ name }) => name, usual: asTheyAre, besides: () => '' },
   top: { columns: topColumns, all: topRows, idOf: ({ key }) => key, usual: busiestFirst, besides: ({ id }) => id },
 };
 
@@ -302,6 +308,7 @@ const tables: { readonly [View in TableName]: (at: At, list: ListState) => Table
   'vertex-taskmanagers': tableOf(tableSources['vertex-taskmanagers']),
   watermarks: tableOf(tableSources.watermarks),
   accumulators: tableOf(tableSources.accumulators),
+  metrics: tableOf(tableSources.metrics),
   top: tableOf(tableSources.top),
 };
 

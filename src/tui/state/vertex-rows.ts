@@ -1,4 +1,5 @@
 import type { Accumulator, VertexTaskManager } from '../../flink/vertex-types.ts';
+import type { MetricInside } from '../../inside/vertex/metric-history.ts';
 import type { TopFacts } from '../../inside/vertex/read-top.ts';
 import type { VertexFacts } from '../../inside/vertex/vertex-facts.ts';
 import { inspectionOf, type Subject } from '../../session/inspections/inspections.ts';
@@ -24,7 +25,10 @@ function perFacts<Facts extends object, Row>(make: (facts: Facts, clusterId: str
 }
 
 /** What was read of the vertex that one is in, for one of its views. */
-export function vertexInspected<Kind extends 'vertex' | 'vertex-taskmanagers' | 'vertex-accumulators'>({ session, ui }: At, kind: Kind) {
+export function vertexInspected<Kind extends 'vertex' | 'vertex-taskmanagers' | 'vertex-accumulators' | 'vertex-metrics'>(
+  { session, ui }: At,
+  kind: Kind,
+) {
   const place = nearest(ui.trail, 'vertex');
   if (place === undefined) return undefined;
   return inspectionOf(session, { kind, job: place.job, vertex: place.vertex } as Extract<Subject, { readonly kind: Kind }>);
@@ -42,6 +46,8 @@ export const vertexTaskManagerRows = (at: At): readonly VertexTaskManagerRow[] =
   taskManagersOf(vertexInspected(at, 'vertex-taskmanagers')?.facts, at);
 
 export const accumulatorRows = (at: At): readonly Accumulator[] => vertexInspected(at, 'vertex-accumulators')?.facts ?? noRows;
+
+export const metricRows = (at: At): readonly MetricInside[] => vertexInspected(at, 'vertex-metrics')?.facts ?? noRows;
 
 export function topInspected({ session, ui }: At) {
   const place = nearest(ui.trail, 'top');

@@ -1,13 +1,15 @@
+import type { Subject } from '../../../session/inspections/inspections.ts';
 import type { VertexOfJob } from '../../../session/inspections/vertex.ts';
 import type { PlaceRules, Standing, Within } from '../place.ts';
 
 /** A vertex from the inside. */
-export interface VertexPlace extends Within<'subtasks' | 'vertex-taskmanagers' | 'watermarks' | 'accumulators' | 'log'>, VertexOfJob {
+export interface VertexPlace
+  extends Within<'subtasks' | 'vertex-taskmanagers' | 'watermarks' | 'accumulators' | 'metrics' | 'chart' | 'log'>, VertexOfJob {
   readonly kind: 'vertex';
 }
 
 export const vertexRules: PlaceRules<VertexPlace['panel']> & { readonly views: readonly unknown[] } = {
-  panels: ['subtasks', 'vertex-taskmanagers', 'watermarks', 'accumulators', 'log'],
+  panels: ['subtasks', 'vertex-taskmanagers', 'watermarks', 'accumulators', 'metrics', 'chart', 'log'],
   main: 'log',
   passing: false,
   views: [
@@ -15,10 +17,16 @@ export const vertexRules: PlaceRules<VertexPlace['panel']> & { readonly views: r
     { title: 'TaskManagers', panels: ['vertex-taskmanagers'] },
     { title: 'Watermarks', panels: ['watermarks'] },
     { title: 'Accumulators', panels: ['accumulators'] },
+    { title: 'Metrics', panels: ['metrics', 'chart'] },
   ],
 };
 
-const panelOf = { vertex: 'subtasks', 'vertex-taskmanagers': 'vertex-taskmanagers', 'vertex-accumulators': 'accumulators' } as const;
+const panelOf = {
+  vertex: 'subtasks',
+  'vertex-taskmanagers': 'vertex-taskmanagers',
+  'vertex-accumulators': 'accumulators',
+  'vertex-metrics': 'metrics',
+} as const;
 
 /** The place of a vertex, or of a part of it, which is one of its views. */
 export function vertexPlace(
@@ -30,10 +38,14 @@ export function vertexPlace(
   return { kind: 'vertex', job, vertex, view, panel, zoomed: false, typing };
 }
 
-/** What is read for the view that is shown: watermarks come with the subtasks. */
-export const vertexSubject = ({ job, vertex, view }: VertexPlace) => {
-  const panel = vertexRules.views?.[view]?.panels[0];
-  const kind =
-    panel === 'vertex-taskmanagers' ? 'vertex-taskmanagers' : panel === 'accumulators' ? 'vertex-accumulators' : ('vertex' as const);
-  return { kind, job, vertex } as const;
+/** What is read for each view: watermarks come with the subtasks. */
+const readFor: { readonly [Panel in VertexPlace['panel']]?: keyof typeof panelOf } = {
+  'vertex-taskmanagers': 'vertex-taskmanagers',
+  accumulators: 'vertex-accumulators',
+  metrics: 'vertex-metrics',
 };
+
+export function vertexSubject({ job, vertex, view }: VertexPlace): Subject {
+  const panel = vertexRules.views?.[view]?.panels[0] ?? 'subtasks';
+  return { kind: readFor[panel] ?? 'vertex', job, vertex };
+}
