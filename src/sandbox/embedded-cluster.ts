@@ -96,7 +96,12 @@ export function embeddedCluster({ seed, speed, folder }: ClusterOptions): Embedd
     onExpire: (expire) => faults.opened(faults.watches, expire),
     async podSubresource(call, { subresource }, pod) {
       if (subresource !== 'log') throw badRequest('Upgrade request required');
-      serveLog(call, pod, { logs, opened: (stream) => faults.opened(faults.logs, stream), repeated: () => faults.logsRepeat });
+      serveLog(call, pod, {
+        logs,
+        opened: (stream) => faults.opened(faults.logs, stream),
+        repeated: () => faults.logsRepeat,
+        now: clock.now,
+      });
     },
   });
   const parts: readonly Disposable[] = [controller, node, world, network, ports, clock, wall];

@@ -12,6 +12,8 @@ export interface FlinkUnderContract {
   readonly streaming: string;
   /** A jar whose job streams and takes checkpoints. */
   readonly checkpointed: string;
+  /** A jar whose job has a fast source, `fast source`, and a slow step, `slow map`. */
+  readonly slow: string;
   close(): Promise<void>;
 }
 

@@ -80,6 +80,7 @@ describe.each([
     const page = (await rest(sandbox, `${path()}/${file}`)).body as string;
     expect(page).toMatch(/^f\(0,0,\d+,\d,'all'\)$/m);
     expect(page).toContain(method);
+    expect((await rest(sandbox, `${path()}/nosuch.html`)).status).toBe(process() === '/jobmanager' ? 404 : 500);
   });
 
   test('refuses a time that is too long, fails without a mode, and is not there if it is switched off', async () => {

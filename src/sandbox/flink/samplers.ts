@@ -47,6 +47,10 @@ export interface Profile {
   readonly outputFile: string | null;
 }
 
+/** Measured, Flink 2.3.0: the request is accepted. */
+const NO_MODE =
+  'Start profiler failed. java.lang.NullPointerException: Cannot invoke "org.apache.flink.runtime.rest.messages.ProfilingInfo$ProfilingMode.getCode()"';
+
 /** The profilers of all processes; each runs one at a time. */
 export interface Profilers {
   /** Newest first. */
@@ -69,7 +73,7 @@ export function profilers(clock: SandboxClock): Profilers {
       const begun = { triggerTime: at, duration: seconds, outputFile: null };
       const profile: Profile =
         mode === undefined
-          ? { ...begun, status: 'FAILED', mode: null, finishedTime: at, message: 'Failed to start profiler: no mode.' }
+          ? { ...begun, status: 'FAILED', mode: null, finishedTime: at, message: NO_MODE }
           : { ...begun, status: 'RUNNING', mode, finishedTime: null, message: null };
       known.set(process, [profile, ...of(process)].slice(0, KEPT));
       if (mode !== undefined)

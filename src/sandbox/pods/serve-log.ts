@@ -7,6 +7,8 @@ import type { LogStream } from '../base/faults.ts';
 import type { PodLogs } from './pod-logs.ts';
 
 export interface LogServices {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
   readonly logs: PodLogs;
   readonly opened: (stream: LogStream) => () => void;
   /** How many lines before the requested start are sent as well (a fault); normally 0. */
@@ -14,7 +16,7 @@ export interface LogServices {
 }
 
 /** `GET .../pods/x/log`: follow, previous, timestamps, tailLines, sinceTime, sinceSeconds, limitBytes. */
-export function serveLog(call: Call, pod: ApiObject, { logs, opened, repeated }: LogServices): void {
+export function serveLog(call: Call, pod: ApiObject, { logs, opened, repeated, now }: LogServices): void {
   const { query, response } = call;
   const container = containerOf(pod, query.get('container') ?? undefined);
   const previous = query.get('previous') === 'true';
@@ -28,21 +30,25 @@ export function serveLog(call: Call, pod: ApiObject, { logs, opened, repeated }:
   response.flushHeaders();
 
   const limit = Number(query.get('limitBytes') ?? 'Infinity');
-  const first = selected(log, query, repeated());
+  const first = selected(log, query, { repeated: repeated(), now: now() });
   const begin = Buffer.from(first.map(format).join(''));
   if (query.get('follow') !== 'true' || log.ended) return void response.end(begin.subarray(0, Math.min(limit, begin.length)));
   if (begin.length > 0) response.write(begin);
   follow(log, response, format, opened);
 }
 
-function selected(log: ContainerLog, query: URLSearchParams, repeated: number): readonly LogEntry[] {
+function selected(
+  log: ContainerLog,
+  query: URLSearchParams,
+  { repeated, now }: { readonly repeated: number; readonly now: number },
+): readonly LogEntry[] {
   const all = log.entries();
   let from = 0;
   const seconds = query.get('sinceSeconds');
   const time = query.get('sinceTime');
   if (seconds !== null || time !== null) {
     // The API server hands the kubelet whole seconds. Source: registry/core/pod LogLocation.
-    const since = seconds !== null ? Date.now() - Number(seconds) * 1000 : Math.floor(Date.parse(time ?? '') / 1000) * 1000;
+    const since = seconds !== null ? now - Number(seconds) * 1000 : Math.floor(Date.parse(time ?? '') / 1000) * 1000;
     if (Number.isNaN(since)) throw badRequest(`invalid sinceTime ${time}`);
     from = all.findIndex((entry) => entry.at >= since);
     if (from < 0) from = all.length;

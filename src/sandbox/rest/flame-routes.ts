@@ -2,12 +2,13 @@ import type { FlinkCluster } from '../flink/cluster.ts';
 import { FLAME_TYPES, flameTree, profileLines, type CountedStack } from '../flink/flame.ts';
 import { PROFILE_MODES, type Profile, type ProfileMode } from '../flink/samplers.ts';
 import { isEnded } from '../flink/tasks.ts';
+import { noLogFile } from './cluster-routes.ts';
 import { jobPart, unresolved, vertexPart } from './path-parts.ts';
 import { bodyRecord } from './request-body.ts';
-import { internal, plain, refused, NotARoute } from './rest-errors.ts';
+import { internal, refused, NotARoute } from './rest-errors.ts';
 import { RestAnswer, type RestCall, type RestRoute } from './rest-route.ts';
 import { profiled, profiledJobManager, sampled, tasksOn } from './samples.ts';
-import { knownTaskManager } from './task-manager-routes.ts';
+import { knownTaskManager, noFile } from './task-manager-routes.ts';
 
 type Parts = Readonly<Record<string, string>>;
 
@@ -96,14 +97,14 @@ async function start(cluster: FlinkCluster, call: RestCall, process: string): Pr
   if (!(seconds > 0 && seconds <= LONGEST))
     throw internal(`java.lang.IllegalArgumentException: \`duration\` must be set between (0s, ${LONGEST}s].`);
   const profile = cluster.profilers.start(process, mode, seconds);
-  if (profile === undefined) throw internal(`org.apache.flink.util.FlinkException: ${process} is still under profiling.`);
+  if (profile === undefined) throw internal(`java.lang.IllegalStateException: ${process} is still under profiling.`);
   return profileAnswer(profile);
 }
 
 function page(cluster: FlinkCluster, process: string, file: string): RestAnswer {
   const profile = cluster.profilers.of(process).find(({ outputFile }) => outputFile === file);
   if (profile?.mode === undefined || profile.mode === null || profile.finishedTime === null)
-    throw plain(404, `Unable to load requested file ${file}.`);
+    throw process === JOB_MANAGER ? noLogFile() : noFile(process, `The file ${file} does not exist on the TaskExecutor.`);
   return new RestAnswer(200, pageOf(flameTree('all', stacksOf(cluster, process, profile.mode, profile))), 'text/plain');
 }
 

@@ -69,7 +69,7 @@ export function knownTaskManager(cluster: FlinkCluster, parts: Parts): TaskManag
 /** On Kubernetes there is one file, which has what the console has. Measured, Flink 2.3.0. */
 const logFile = ({ name }: TaskManager): string => `flink--kubernetes-taskmanager-0-${name}.log`;
 
-const noFile = (taskManager: string, reason: string): Error =>
+export const noFile = (taskManager: string, reason: string): Error =>
   internal(`org.apache.flink.util.FlinkException: Failed to transfer file from TaskExecutor ${taskManager}.`, [
     `java.io.FileNotFoundException: ${reason}`,
   ]);
