@@ -23,6 +23,7 @@ import { restart } from './catalogue/restart.ts';
 import { resume } from './catalogue/resume.ts';
 import { rescale } from './catalogue/rescale.ts';
 import { savepoint } from './catalogue/savepoint.ts';
+import { savepoints } from './catalogue/savepoints.ts';
 import { sort } from './catalogue/sort.ts';
 import { stopJob } from './catalogue/stop-job.ts';
 import { stop } from './catalogue/stop.ts';
@@ -54,6 +55,7 @@ export const catalogue: readonly Command[] = [
   cancel,
   stopJob,
   savepoint,
+  savepoints,
   checkpoint,
   checkpoints,
   exceptions,

@@ -56,6 +56,12 @@ export function createOperations({ store, journal, clock, signal, target, uid }:
         throw error;
       }
     },
+    savepoints() {
+      return journal.read(target, uid).entries.flatMap(({ operation, note }) => {
+        const path = note.what === 'restart' ? note.savepoint : keepsPath(operation) ? operation.result : undefined;
+        return path === undefined ? [] : [{ path, jobId: note.jobId, at: operation.endedAt ?? operation.startedAt }];
+      });
+    },
     restarts() {
       const { entries } = journal.read(target, uid);
       return entries
@@ -76,6 +82,8 @@ function isKnown(error: unknown, noted: boolean): boolean {
     (error.kind === 'unreachable' || error.kind === 'unavailable' || error.kind === 'protocol' || resultIsLost(error))
   );
 }
+
+const keepsPath = ({ kind, state }: Operation): boolean => state === 'succeeded' && (kind === 'savepoint' || kind === 'stop-job');
 
 export interface ResumeOperations {
   readonly store: SessionStore;

@@ -282,6 +282,15 @@ export interface Operations {
   ): Promise<T>;
   /** The restarts of this cluster that were left or failed after their job was stopped, or may have been; newest first. */
   restarts(): readonly OpenRestart[];
+  /** The savepoints of this cluster that were taken from this machine and are in the journal. */
+  savepoints(): readonly KeptSavepoint[];
+}
+
+/** A savepoint in the journal. */
+export interface KeptSavepoint {
+  readonly path: string;
+  readonly jobId: string;
+  readonly at: Instant;
 }
 
 /** A restart that was begun and is not done. */

@@ -80,7 +80,7 @@ const taken = (line: string, { from, to, candidates }: Completion): string =>
 
 test.each([
   ['sto', ['stop', 'stop-job']],
-  ['jo', ['job', 'stop-job']],
+  ['jo', ['job', 'jobmanager', 'stop-job']],
   ['jobs', ['jobs']],
   ['cancel ', ['orders-enrichment', 'Car Speed', 'twin', 'twin']],
   ['cancel or', ['orders-enrichment']],
@@ -93,7 +93,7 @@ test.each([
   ['logs j', ['jobmanager-f647b']],
   ['logs jobmanager-f647b --', ['-f, --follow']],
   ['cancel twin extra', []],
-  ['help sav', ['savepoint']],
+  ['help sav', ['savepoint', 'savepoints']],
   ['theme ', ['dark', 'light']],
   ['sort ', ['name', 'age']],
   ['sort name ', ['asc', 'desc']],

@@ -167,6 +167,13 @@ test('a new version that still tries is cancelled before the old one is started'
   expect(newJobs().map(({ state }) => state)).toEqual(['CANCELED', 'RUNNING']);
 });
 
+test('savepoints shows the one of a restart, although the statistics of no job have it', async () => {
+  await using session = await sessionOn(jobManager, folder);
+  await session.run('restart orders');
+  expect(await session.says('savepoints')).toBe('done');
+  expect(session.front.views).toMatchObject([{ kind: 'facts', data: [{ path: savepoint, jobId: orders.id, knownBy: 'journal' }] }]);
+});
+
 test('one that failed is tried once more with another id, as Flink refuses the old one', async () => {
   jobManager.fate = () => 'FAILED';
   await using session = await sessionOn(jobManager, folder);

@@ -117,6 +117,7 @@ export function testOperations(store: SessionStore, clock: Clock, signal: AbortS
   return {
     notes,
     restarts: () => [],
+    savepoints: () => [],
     async track({ title, kind, jobId }, work) {
       const entry = { id: `op-${++count}`, title, kind, jobId, startedAt: clock.now() };
       const tell = (state: Operation['state'], given: Pick<Partial<Operation>, 'progress' | 'result'>): void => {
