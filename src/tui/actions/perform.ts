@@ -88,11 +88,10 @@ function runOnSelected(app: App, command: 'describe' | 'why', view: 'pods' | 'jo
   else app.background(submit(app, `${command} ${quoteWord(subject)}`));
 }
 
-/** Only puts the command on the command line, for the marked jobs that run, otherwise for the selected one; Enter runs it. */
 /** The job whose inside is on the screen. */
 const jobHere = (app: App): string | undefined => nearest(app.ui.trail, 'job')?.job;
 
-/** Only puts the command on the command line; Enter runs it. */
+/** Only puts the command on the command line, for the marked jobs that run, otherwise for the selected one; Enter runs it. */
 function proposeForJob(app: App, command: 'cancel' | 'savepoint' | 'stop-job'): void {
   const { marked } = app.ui.lists.jobs;
   const { jobs } = app.options.store.get();
