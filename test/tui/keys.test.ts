@@ -246,9 +246,11 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   },
   'exceptions.enter': { before: inExceptions, sees: 'Root cause: IOException: disk quota exceeded' },
   'exceptions.logs': { before: inExceptions, sees: 'G follow' },
+  'exceptions.vertex': { before: inExceptions, sees: ran(/^vertex 9f13c20+ 'Sink: Print'$/) },
   'exceptions.threads': { before: inExceptions, sees: ran(/^threads my-first-flink-cluster-taskmanager-1-3$/) },
   'stack.fold': { before: inFailure, sees: 'java.lang.Thread.run' },
   'stack.logs': { before: inFailure, sees: 'G follow' },
+  'stack.vertex': { before: inFailure, sees: ran(/^vertex 9f13c20+ 'Sink: Print'$/) },
   'stack.threads': { before: inFailure, sees: ran(/^threads my-first-flink-cluster-taskmanager-1-3$/) },
 
   'graph.enter': { before: graph, sees: '[1 Subtasks]' },

@@ -1,10 +1,10 @@
 import { quoteWord } from '../../commands/line/line-parser.ts';
 import type { FailureFacts } from '../../inside/exceptions/failures.ts';
-import { failureHere } from '../state/inspected.ts';
+import { exceptionsHere, failureHere } from '../state/inspected.ts';
 import { standingIn, withPlace } from '../state/trail.ts';
 import type { App } from './app.ts';
 import { submit } from './command-line.ts';
-import { showLogOfFailure } from './failure.ts';
+import { showFailure, showLogOfFailure } from './failure.ts';
 import { nothingSelected } from './panels.ts';
 import { enterSubject } from './place.ts';
 
@@ -18,9 +18,21 @@ function aboutFailure(app: App, act: (failure: FailureFacts, job: string) => voi
 /** Into the selected failure. */
 export const enterException = (app: App): void => aboutFailure(app, ({ id }, job) => enterSubject(app, { kind: 'exception', job, id }));
 
-/** The log of the TaskManager at the moment of the failure. */
-export const showExceptionLog = (app: App): void =>
+/** The log of the TaskManager at the moment of the failure. Until the failures are read, of the newest one that the session knows. */
+export function showExceptionLog(app: App): void {
+  const place = standingIn(app.ui.trail);
+  const frame = app.frame();
+  if (place.kind === 'job' && exceptionsHere(frame)?.facts === undefined) return showFailure(app, place.job);
   aboutFailure(app, ({ at, where }) => showLogOfFailure(app, { at, taskManagerId: where?.taskManagerId }));
+}
+
+/** Into the vertex that failed. */
+export const enterFailedVertex = (app: App): void =>
+  aboutFailure(app, ({ where }, job) => {
+    const name = where?.task?.vertex;
+    if (name === undefined) app.set({ result: { lines: ['The failure names no vertex.'], tone: 'info' } });
+    else app.background(submit(app, `vertex ${job} ${quoteWord(name)}`));
+  });
 
 /** What the threads of the TaskManager do now. */
 export const showExceptionThreads = (app: App): void =>

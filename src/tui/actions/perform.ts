@@ -39,7 +39,7 @@ import {
   type Step,
 } from './panels.ts';
 import { enterCheckpoint, lookIntoOperator, showCheckpointLog } from './inside-checkpoint.ts';
-import { enterException, showExceptionLog, showExceptionThreads, toggleFold } from './inside-failure.ts';
+import { enterException, enterFailedVertex, showExceptionLog, showExceptionThreads, toggleFold } from './inside-failure.ts';
 import { enterJob, lookAtView, stepPlace } from './place.ts';
 import { flameOfVertex, moveInGraph, zoomGraph } from './graph.ts';
 import { acceptPrompt, cancelPrompt, editPrompt, openPrompt, switchPrompt } from './prompt.ts';
@@ -234,9 +234,11 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'operators.enter': lookIntoOperator,
   'exceptions.enter': enterException,
   'exceptions.logs': showExceptionLog,
+  'exceptions.vertex': enterFailedVertex,
   'exceptions.threads': showExceptionThreads,
   'stack.fold': toggleFold,
   'stack.logs': showExceptionLog,
+  'stack.vertex': enterFailedVertex,
   'stack.threads': showExceptionThreads,
   'graph.enter': (app) => enterVertex(app, 'vertices'),
   'graph.top': enterTop,
