@@ -11,6 +11,7 @@ import { help } from './catalogue/help.ts';
 import { jars } from './catalogue/jars.ts';
 import { job } from './catalogue/job.ts';
 import { list } from './catalogue/list.ts';
+import { logfiles } from './catalogue/logfiles.ts';
 import { logs } from './catalogue/logs.ts';
 import { metrics } from './catalogue/metrics.ts';
 import { mouse } from './catalogue/mouse.ts';
@@ -76,6 +77,7 @@ export const catalogue: readonly Command[] = [
   jobmanager,
   threads,
   flame,
+  logfiles,
   timeline,
   sort,
   theme,

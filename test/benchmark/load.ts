@@ -110,5 +110,5 @@ async function showAllLogs(program: Program): Promise<void> {
   program.write('a');
   await program.sees((text) => /all \d+ logs/.test(text), 'all logs');
   program.write('1');
-  await program.sees((text) => /╰─+ ⏎ describe +l log /.test(text), 'the keys of the pods');
+  await program.sees((text) => /╰─+ ⏎ open +d describe +l log /.test(text), 'the keys of the pods');
 }

@@ -35,7 +35,7 @@ const attached = async (): Promise<Terminal> => {
 test('clusters lists them with their jobs, and Esc leads back to where one was', async () => {
   await using terminal = await attached();
   terminal.type('⎋');
-  await terminal.sees('⏎ describe');
+  await terminal.sees('d describe');
   terminal.type('j');
   await terminal.sees('▸ taskmanager-1-1');
   terminal.type(':clusters⏎');

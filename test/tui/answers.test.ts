@@ -32,7 +32,7 @@ test.each([
   await using screen = new ScreenUnderTest();
   await screen.panel('Pods').sees('jobmanager');
   screen.type('⎋');
-  await screen.panel('Pods').sees('⏎ describe');
+  await screen.panel('Pods').sees('d describe');
   void screen.front?.show({ kind });
   await screen.panel(title).sees('⏎ ');
   screen.type('j');

@@ -53,7 +53,7 @@ test('Tab on an empty line goes to the panels, : comes back', async () => {
   await using screen = attached();
   await screen.panel('Pods').sees('jobmanager');
   screen.type('⇥');
-  await screen.panel('Pods').sees('⏎ describe');
+  await screen.panel('Pods').sees('d describe');
   screen.type(':');
   await screen.commandLine.sees('Tab panels');
 });

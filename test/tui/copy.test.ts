@@ -15,7 +15,7 @@ const inPanels = async (options: ScreenOptions = {}): Promise<ScreenUnderTest> =
   const screen = new ScreenUnderTest(options);
   await screen.panel('Pods').sees('jobmanager');
   screen.type('⎋');
-  await screen.panel('Pods').sees('⏎ describe');
+  await screen.panel('Pods').sees('d describe');
   return screen;
 };
 

@@ -1,4 +1,6 @@
 import { insideOf } from '../inside/job/build.ts';
+import type { FlinkProcess } from '../../src/flink/process-types.ts';
+import { insideOfProcess } from '../support/inside-process.ts';
 import { jobDetail, vertex } from '../support/job-detail.ts';
 import { checkpointsAndFailures } from './checkpoint-fixtures.ts';
 import { type Inspection, keyOf } from '../../src/session/inspections/inspections.ts';
@@ -83,6 +85,8 @@ const oom = {
   taskManagerId: undefined,
 };
 
+const processes: readonly FlinkProcess[] = [{ kind: 'jobmanager' }, { kind: 'taskmanager', id: 'my-first-flink-cluster-taskmanager-1-1' }];
+
 /** What a place shows of a job: two vertices. */
 function insideOfJob(prefix: string): Inspection {
   const id = prefix.padEnd(32, '0');
@@ -155,6 +159,7 @@ export function richSession(): Session {
       [
         insideOfJob('9f13c2'),
         ...vertexInside('9f13c2'.padEnd(32, '0'), 'v1', now),
+        ...processes.flatMap((process) => insideOfProcess(process, { job: '9f13c2'.padEnd(32, '0'), readAt: now })),
         ...checkpointsAndFailures('9f13c2'.padEnd(32, '0'), pod('taskmanager-1-3').name),
       ].map((each) => [keyOf(each.subject), each]),
     ),

@@ -86,7 +86,7 @@ const not =
     !condition(screen);
 const copied = inResult('Copied ');
 
-const panels = [['⎋', inPods('⏎ describe')]] as const;
+const panels = [['⎋', inPods('d describe')]] as const;
 const jobs = [...panels, ['2', inJobs('c cancel')]] as const;
 const inJob = [...jobs, ['⏎', '[1 Overview]']] as const;
 const graph = [...inJob, ['\u001b[Z', inGraph('- out')], ['←', inGraph('▸Source: Orders')]] as const;
@@ -95,6 +95,7 @@ const inTop = [...inJob, ['t', '[1 Top]']] as const;
 const inCheckpoints = [...inJob, ['2', '[2 Checkpoints]']] as const;
 const inExceptions = [...inJob, ['3', '[3 Exceptions]']] as const;
 const inFailure = [...inExceptions, ['⏎', 'Root cause: IOException']] as const;
+const inProcess = [...panels, ['⏎', '[1 Memory]']] as const;
 const log = [...panels, ['5', inLog('G follow')]] as const;
 const rawLog = [...log, ['x', inLog('runtime.Thing [] - ')]] as const;
 const timeline = [...panels, ['4', inTimeline('WHAT HAPPENED')], ['g', inTimeline('│ ▸ 11:34:20')]] as const;
@@ -139,7 +140,7 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'command.end': { before: [['ab⌃a', onLine('› ab')]], sees: line('█b') },
   'command.page-up': { sees: inLog('paused') },
   'command.page-down': { before: [['\u001b[5~', inLog('paused')]], sees: changed },
-  'command.leave': { sees: inPods('⏎ describe') },
+  'command.leave': { sees: inPods('d describe') },
 
   'edit.left': { before: typed, sees: line('one two thre█e') },
   'edit.right': { before: atStart, sees: line('o█ne two') },
@@ -169,6 +170,7 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'decline.cancel': { before: [[cancelOne, inPanel('cancel one')('This cancels one.')]], sees: inResult('cancel: nothing was changed.') },
   'agree.accept': { before: [...panels, ['q', inPanel('Detach')('Nothing is stopped')]], sees: wrote('\u001b[?1049l') },
 
+  'pods.enter': { before: panels, sees: 'JobManager jobmanager-f647b' },
   'pods.open': { before: panels, sees: ran(/^describe my-first-flink-cluster-jobmanager-f647b$/) },
   'pods.logs': { before: panels, sees: inLog('G follow') },
   'pods.why': { before: panels, sees: ran(/^why my-first-flink-cluster-jobmanager-f647b$/) },
@@ -236,7 +238,7 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'text.previous': { before: [...textSearch, ['n', inText('▸text line 17.')]], sees: inText('▸text line 7.') },
   'text.log': { before: text, sees: inLog('G follow') },
   'text.copy': { before: text, sees: copied },
-  'text.close': { before: text, sees: inPods('⏎ describe') },
+  'text.close': { before: text, sees: inPods('d describe') },
 
   'checkpoints.enter': { before: [...inCheckpoints, ['j', '▸   42']], sees: 'checkpoint 42' },
   'checkpoints.logs': { before: inCheckpoints, sees: 'G follow' },
@@ -267,6 +269,26 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'subtasks.log': { before: inVertex, sees: 'G follow' },
   'vertex-taskmanagers.log': { before: [...inVertex, ['2', '[2 TaskManagers]']], sees: 'G follow' },
   'top.enter': { before: inTop, sees: '[1 Subtasks]' },
+  'slots.enter': {
+    before: [...inProcess, ['>', 'TaskManager'], ['2', '[2 Slots]'], ['g', inPanel('Slots')('▸    1 orders')]],
+    sees: '[1 Overview]',
+  },
+  'threads.open': {
+    before: [...inProcess, ['3', '[3 Threads]'], ['g', inPanel('Threads')('▸       2 DEADLOCK')]],
+    sees: inPanel('2 × BLOCKED')('at com.shop.A.go(A.java:3)'),
+  },
+  'files.open': {
+    before: [...inProcess, ['4', '[4 Files]'], ['g', inPanel('Files')('▸ flink.log')]],
+    sees: ran(/^logfiles \S+jobmanager-f647b flink\.log$/),
+  },
+  'files.save': {
+    before: [...inProcess, ['4', '[4 Files]'], ['g', inPanel('Files')('▸ flink.log')]],
+    sees: line('logfiles my-first-flink-cluster-jobmanager-f647b flink.log --save flink.log█'),
+  },
+  'settings.open': {
+    before: [...inProcess, ['5', '[5 Configuration]'], ['g', inPanel('Configuration')('▸ parallelism.default')]],
+    sees: inPanel('parallelism.default')('Parallelism of a job that names none.'),
+  },
 
   'vertices.logs': { before: inJob, sees: inLog('▸11:34:16.224 ERROR') },
   'vertices.why': { before: inJob, sees: ran(/^why [0-9a-f]{32}$/) },
@@ -285,7 +307,7 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'panel.filter': { before: panels, sees: onLine('regular expression') },
   'panel.why': { before: panels, sees: ran(/^why/) },
   'panel.next': { before: panels, sees: inJobs('c cancel') },
-  'panel.previous': { before: jobs, sees: inPods('⏎ describe  l log  w why  s sort') },
+  'panel.previous': { before: jobs, sees: inPods('d describe  l log  w why  s sort') },
   'panel.command': { before: panels, sees: inHints('⏎ run') },
   'panel.type': { before: panels, sees: inHints('⏎ run') },
   'panel.keys': { before: panels, sees: inPanel('Keys')('any key closes') },
@@ -293,7 +315,7 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'panel.retry': { before: panels, sees: (screen) => screen.refreshes === 1 },
   'panel.back': { before: [...panels, ['z', /^(?![^]*╭ Log)/]], sees: '╭ Log' },
   'panel.leave': { before: panels, sees: inPanel('Detach')('Nothing is stopped') },
-  'panel.pods': { before: jobs, sees: inPods('⏎ describe') },
+  'panel.pods': { before: jobs, sees: inPods('d describe') },
   'panel.jobs': { before: panels, sees: inJobs('c cancel') },
   'panel.operations': { before: panels, sees: '╭ Operations' },
   'panel.timeline': { before: panels, sees: '╭ Timeline' },

@@ -68,7 +68,7 @@ const inLog = async (options: ScreenOptions = {}): Promise<ScreenUnderTest> => {
   const screen = new ScreenUnderTest({ session: session(), logs, ...options });
   await screen.panel('Log').sees('step 59.');
   screen.type('⎋');
-  await screen.panel('Pods').sees('⏎ describe');
+  await screen.panel('Pods').sees('d describe');
   screen.type('5');
   await screen.panel('Log').sees('G follow');
   return screen;

@@ -124,7 +124,7 @@ const inLog = async (logs: SessionLogs): Promise<ScreenUnderTest> => {
   const screen = new ScreenUnderTest({ logs });
   await screen.panel('Log').sees('following');
   screen.type('⎋');
-  await screen.panel('Pods').sees('⏎ describe');
+  await screen.panel('Pods').sees('d describe');
   screen.type('5');
   await screen.panel('Log').sees('G follow');
   return screen;
@@ -139,7 +139,7 @@ describe('reading the log', () => {
     screen.type('5kk');
     await screen.panel('Log').sees('paused, 2 new');
     screen.type('1kg');
-    await screen.panel('Pods').sees('⏎ describe');
+    await screen.panel('Pods').sees('d describe');
     expect(screen.text()).toContain('paused, 2 new');
     screen.type('j');
     await screen.panel('Log').sees('jobmanager-f647b · following');

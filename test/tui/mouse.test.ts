@@ -10,7 +10,7 @@ describe('the mouse', () => {
     const screen = new ScreenUnderTest(options);
     await screen.panel('Pods').sees('taskmanager-1-1');
     screen.type('⎋');
-    await screen.panel('Pods').sees('⏎ describe');
+    await screen.panel('Pods').sees('d describe');
     screen.front?.setMouse(true);
     await screen.when('asks for reports', () => screen.stdout.written.includes('\u001b[?1006h'));
     return screen;
@@ -26,7 +26,7 @@ describe('the mouse', () => {
     await using screen = new ScreenUnderTest();
     await screen.panel('Pods').sees('taskmanager-1-1');
     screen.type('⎋');
-    await screen.panel('Pods').sees('⏎ describe');
+    await screen.panel('Pods').sees('d describe');
     const before = selectedPod(screen);
     click(screen, 10, 6);
     screen.type('2');
@@ -54,7 +54,7 @@ describe('the mouse', () => {
     await screen.panel('Jobs').sees('c cancel');
     expect(screen.text()).toContain('▸ orders-enrichment');
     click(screen, 10, border);
-    await screen.panel('Pods').sees('⏎ describe  l log  w why  s sort');
+    await screen.panel('Pods').sees('d describe  l log  w why  s sort');
     expect(selectedPod(screen)).toBe('taskmanager-1-1');
   });
 
@@ -115,7 +115,7 @@ describe('the mouse', () => {
     click(screen, 3, 20);
     screen.type('2⏎');
     await screen.panel('Pods').sees('Pods /1-2 ');
-    await screen.panel('Pods').sees('⏎ describe');
+    await screen.panel('Pods').sees('d describe');
     expect(screen.panel('Log').text()).not.toContain('G follow');
   });
 

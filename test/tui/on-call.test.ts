@@ -97,7 +97,7 @@ const inJobs = async (options: ScreenOptions = {}): Promise<ScreenUnderTest> => 
   const screen = onCall(options);
   await screen.problem.sees('fraud-scoring');
   screen.type('⎋');
-  await screen.panel('Pods').sees('⏎ describe');
+  await screen.panel('Pods').sees('d describe');
   screen.type('2');
   await screen.panel('Jobs').sees('c cancel');
   return screen;

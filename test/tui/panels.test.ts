@@ -12,7 +12,7 @@ const inPanels = async (options = {}): Promise<ScreenUnderTest> => {
   const screen = new ScreenUnderTest(options);
   await screen.panel('Pods').sees('jobmanager');
   screen.type('⎋');
-  await screen.panel('Pods').sees('⏎ describe');
+  await screen.panel('Pods').sees('d describe');
   return screen;
 };
 
@@ -55,7 +55,7 @@ test('the log goes on with whoever leads, until a pod is chosen', async () => {
   await screen.panel('Pods').sees('▸ jobmanager-aaaaa ★');
   await screen.sees(/╭ Log ─+ jobmanager-aaaaa/);
   screen.type('⎋');
-  await screen.panel('Pods').sees('⏎ describe');
+  await screen.panel('Pods').sees('d describe');
   screen.store.tell([leads('jobmanager-f647b')]);
   await screen.panel('Pods').sees('jobmanager-f647b ★');
   expect(selectedPod(screen)).toBe('jobmanager-aaaaa');
@@ -326,7 +326,7 @@ test('a text that a key opened has the focus, and closing it goes back to the pa
   await screen.panel('Help').sees('help line 89');
   screen.type('q');
   await screen.panel('Help').seesNo('help line');
-  await screen.panel('Pods').sees('⏎ describe');
+  await screen.panel('Pods').sees('d describe');
 });
 
 test('f finds in a text, n and N go on, and the title counts', async () => {
@@ -443,7 +443,7 @@ test('5,000 pods can be walked through', async () => {
   });
   await screen.panel('Pods').sees('5000');
   screen.type('⎋');
-  await screen.panel('Pods').sees('⏎ describe');
+  await screen.panel('Pods').sees('d describe');
   screen.type('G');
   await screen.panel('Pods').sees('taskmanager-1-5000');
 });

@@ -16,7 +16,7 @@ const pod = 'my-first-flink-cluster-taskmanager-1-1';
 async function enterPods(screen: ScreenUnderTest): Promise<void> {
   await screen.panel('Pods').sees('jobmanager');
   screen.type('⎋');
-  await screen.panel('Pods').sees('⏎ describe');
+  await screen.panel('Pods').sees('d describe');
 }
 
 test('Esc closes one thing after the other: a question, the prompt below it, the text, and the row is selected from which one came', async () => {
@@ -39,7 +39,7 @@ test('Esc closes one thing after the other: a question, the prompt below it, the
   screen.type('⎋');
   await screen.panel('Pod taskmanager-1-1').seesNo('text line 0.');
   expect(selectedPod(screen)).toBe('taskmanager-1-3');
-  await screen.panel('Pods').sees('⏎ describe');
+  await screen.panel('Pods').sees('d describe');
 });
 
 test('a zoomed table is zoomed again when the text that was opened from it is closed', async () => {
@@ -62,10 +62,10 @@ test('typing that was begun with : and left by Tab has ended: what is pasted lat
   screen.type(':');
   await screen.hints.sees('⏎ run');
   screen.type('⇥');
-  await screen.panel('Pods').sees('⏎ describe');
+  await screen.panel('Pods').sees('d describe');
   screen.paste('savepoint orders');
   await screen.commandLine.sees('› savepoint orders');
   screen.type('⎋');
-  await screen.panel('Pods').sees('⏎ describe');
+  await screen.panel('Pods').sees('d describe');
   await screen.commandLine.sees('› savepoint orders');
 });

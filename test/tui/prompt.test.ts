@@ -7,7 +7,7 @@ const inPanels = async (make: () => ScreenUnderTest = () => new ScreenUnderTest(
   const screen = make();
   await screen.panel('Pods').sees('jobmanager');
   screen.type('⎋');
-  await screen.panel('Pods').sees('⏎ describe');
+  await screen.panel('Pods').sees('d describe');
   return screen;
 };
 const titleIs = (screen: ScreenUnderTest, panel: string, title: RegExp): Promise<void> =>
@@ -93,7 +93,7 @@ describe('the engine of regular expressions', () => {
     expect(screen.panel('Pods').title).not.toContain('/');
     engine.resolve();
     await titleIs(screen, 'Pods', /\/\(1-\)\+\[12\]/);
-    await screen.panel('Pods').sees('⏎ describe');
+    await screen.panel('Pods').sees('d describe');
     expect(screen.panel('Pods').selected()).toMatch(/^taskmanager-1-/);
   });
 

@@ -34,6 +34,11 @@ const titles: Readonly<Record<KeyScope, string>> = {
   accumulators: 'Accumulators of a vertex',
   metrics: 'Metrics of a vertex',
   chart: 'Charts of metrics',
+  figures: 'Memory of a process',
+  slots: 'Slots of a TaskManager',
+  threads: 'Threads of a process',
+  files: 'Log files of a process',
+  settings: 'Configuration of the JobManager',
   place: 'Every place within the cluster: a job, a vertex, a process',
 };
 

@@ -24,7 +24,12 @@ export type ShownPanel =
   | 'accumulators'
   | 'metrics'
   | 'chart'
-  | 'top';
+  | 'top'
+  | 'figures'
+  | 'slots'
+  | 'threads'
+  | 'files'
+  | 'settings';
 
 /** What the user is looking at. */
 export interface Shown {

@@ -30,7 +30,7 @@ function waiting({ waitsFor, owner }: Thread): string {
   return `waits for ${waitsFor}${owner === undefined ? '' : `, which ${quoted(owner)} has`}`;
 }
 
-function groupLines({ state, native, deadlocked, frames, cut, threads }: ThreadGroup): readonly string[] {
+export function groupLines({ state, native, deadlocked, frames, cut, threads }: ThreadGroup): readonly string[] {
   const marks = [deadlocked ? 'deadlocked' : '', native ? 'in native code' : ''].filter((mark) => mark !== '');
   return [
     '',

@@ -17,8 +17,8 @@ export interface InspectionKind<Subject, Facts> {
   readonly idOf: (subject: Subject) => string;
   /** Asks the JobManager. Facts are plain data, so that they can be recorded, and bounded. Throws a `Problem`. */
   readonly read: (subject: Subject, context: ReadContext<Facts>) => Promise<Facts>;
-  /** How many refreshes of the screen go by between two reads. Default 1. */
-  readonly every?: number;
+  /** How many refreshes of the screen go by between two reads of a subject. Default 1. */
+  readonly every?: (subject: Subject) => number;
 }
 
 /** Why a subject could not be read: a sentence, and what to try. */

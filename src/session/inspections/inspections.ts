@@ -30,6 +30,7 @@ import {
 import type { Accumulator, VertexTaskManager } from '../../flink/vertex-types.ts';
 import type { MetricInside } from '../../inside/vertex/metric-history.ts';
 import type { TopFacts } from '../../inside/vertex/read-top.ts';
+import { processInspection, type ProcessFacts, type ProcessSubject } from './process.ts';
 import { jobInspection, type JobFacts, type JobSubject } from './job.ts';
 
 /** Each kind of subject with its facts. */
@@ -44,6 +45,7 @@ interface Kinds {
   readonly 'vertex-accumulators': { readonly subject: VertexAccumulatorsSubject; readonly facts: readonly Accumulator[] };
   readonly 'vertex-metrics': { readonly subject: VertexMetricsSubject; readonly facts: readonly MetricInside[] };
   readonly top: { readonly subject: TopSubject; readonly facts: TopFacts };
+  readonly process: { readonly subject: ProcessSubject; readonly facts: ProcessFacts };
 }
 
 type Kind = keyof Kinds;
@@ -66,6 +68,7 @@ const kinds: { readonly [K in Kind]: InspectionKind<Kinds[K]['subject'], Kinds[K
   'vertex-accumulators': vertexAccumulatorsInspection,
   'vertex-metrics': vertexMetricsInspection,
   top: topInspection,
+  process: processInspection,
 };
 
 const kindOf = (kind: Kind): InspectionKind<Subject, Facts> => kinds[kind] as InspectionKind<Subject, Facts>;
@@ -78,7 +81,7 @@ export const readSubject = <S extends Subject>(subject: S, context: ReadContext<
   kindOf(subject.kind).read(subject, context) as Promise<FactsOf<S>>;
 
 /** How many refreshes of the screen go by between two reads of it. */
-export const everyOf = ({ kind }: Subject): number => kindOf(kind).every ?? 1;
+export const everyOf = (subject: Subject): number => kindOf(subject.kind).every?.(subject) ?? 1;
 
 /** What is known of a subject; undefined: it was never read. */
 export const inspectionOf = <S extends Subject>(

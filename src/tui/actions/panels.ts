@@ -126,6 +126,11 @@ const kinds: Readonly<Record<TableName, string>> = {
   accumulators: 'accumulator',
   metrics: 'metric',
   top: 'vertex',
+  figures: 'part',
+  slots: 'slot',
+  threads: 'stack',
+  files: 'file',
+  settings: 'key',
 };
 
 /** Explains why a key of a table did nothing. */

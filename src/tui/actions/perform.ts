@@ -45,6 +45,7 @@ import { flameOfVertex, moveInGraph, zoomGraph } from './graph.ts';
 import { acceptPrompt, cancelPrompt, editPrompt, openPrompt, switchPrompt } from './prompt.ts';
 import { reverseSort, stepSort } from './sort.ts';
 import { findInText } from './text.ts';
+import { enterJobOfSlot, enterProcess, openFile, openSetting, openStack, proposeToSave } from './inside-process.ts';
 import { rulesOf } from '../state/places.ts';
 import { here, nearest, zoom } from '../state/trail.ts';
 import { askUser } from './ask.ts';
@@ -153,6 +154,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'decline.cancel': cancelDialog,
   'agree.accept': acceptDialog,
 
+  'pods.enter': enterProcess,
   'pods.open': (app) => runOnSelected(app, 'describe', 'pods'),
   'pods.why': (app) => runOnSelected(app, 'why', 'pods'),
   'pods.copy': copyPodName,
@@ -254,6 +256,11 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'subtasks.log': showSubtaskLog,
   'vertex-taskmanagers.log': showTaskManagerLog,
   'top.enter': (app) => enterVertex(app, 'top'),
+  'slots.enter': enterJobOfSlot,
+  'threads.open': openStack,
+  'files.open': openFile,
+  'files.save': proposeToSave,
+  'settings.open': openSetting,
 
   'place.previous': (app) => stepPlace(app, -1),
   'place.next': (app) => stepPlace(app, 1),

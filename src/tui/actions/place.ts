@@ -5,6 +5,7 @@ import { rowsOf } from '../state/table-rows.ts';
 import { enter, here, lookWithin, standAt, turnTo } from '../state/trail.ts';
 import type { Frame } from '../state/ui.ts';
 import { vertexInspected } from '../state/vertex-rows.ts';
+import { processesOf, processSubject } from '../state/places/process.ts';
 import type { App } from './app.ts';
 import { nothingSelected } from './panels.ts';
 
@@ -43,6 +44,7 @@ const besides: {
 } = {
   job: (_, frame) => inTable(frame, 'jobs', (job) => ({ kind: 'job', job })),
   checkpoint: ({ job }, frame) => inTable(frame, 'checkpoints', (id) => ({ kind: 'checkpoint', job, id: Number(id), vertex: undefined })),
+  process: (_, { session }) => processesOf(session).map(processSubject),
   exception: ({ job }, frame) => inTable(frame, 'exceptions', (id) => ({ kind: 'exception', job, id })),
   vertex: ({ job }, frame) =>
     (vertexInspected(frame, 'vertex')?.facts?.siblings ?? []).map(({ id }) => ({ kind: 'vertex', job, vertex: id })),

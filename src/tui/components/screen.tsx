@@ -18,6 +18,7 @@ import { KeyList } from './key-list.tsx';
 import { LogPanel } from './log-panel.tsx';
 import { OperationsPanel } from './operations-panel.tsx';
 import { PodsPanel } from './pods-panel.tsx';
+import { FiguresPanel, FilesPanel, SettingsPanel, SlotsPanel, ThreadsPanel } from './process-panels.tsx';
 import { Problem } from './problem.tsx';
 import { Result } from './result.tsx';
 import { Tabs } from './tabs.tsx';
@@ -86,6 +87,11 @@ const panels: Readonly<Record<PanelName, FunctionComponent<PanelProps>>> = {
   metrics: MetricsPanel,
   chart: ChartPanel,
   top: TopPanel,
+  figures: FiguresPanel,
+  slots: SlotsPanel,
+  threads: ThreadsPanel,
+  files: FilesPanel,
+  settings: SettingsPanel,
 };
 
 /** Later elements are drawn over earlier ones. */

@@ -15,6 +15,7 @@ import { podCells } from './pods.ts';
 import type { Scroll } from './scroll.ts';
 import { subtaskCells, topCells } from './subtasks.ts';
 import { timelineCells } from './timeline.ts';
+import { figureCells, settingCells, threadCells } from './process.ts';
 import { vertexCells } from './vertices.ts';
 import { columnAt, sortDirection, type PaintCells, type Table } from './table-lines.ts';
 
@@ -37,6 +38,11 @@ const cells: { readonly [View in TableName]: (look: Look) => PaintCells<RowTypes
   accumulators: () => ({}),
   metrics: () => ({}),
   top: topCells,
+  figures: figureCells,
+  slots: () => ({}),
+  threads: threadCells,
+  files: () => ({}),
+  settings: settingCells,
 };
 
 /** The current content of a table. */

@@ -3,6 +3,7 @@ import { oneLine } from '../../support/foreign-text.ts';
 import { pad, width as cells } from '../../support/text-width.ts';
 import { words } from '../look/look.ts';
 import { isInner, type InnerPlace } from '../state/places.ts';
+import { podOf } from '../state/places/process.ts';
 import type { Frame } from '../state/ui.ts';
 import { formatAge, formatDuration, formatTime } from '../../support/format.ts';
 import { jobFacts } from './job.ts';
@@ -52,6 +53,16 @@ const describe: {
     };
   },
   top: () => ({ name: 'Top', facts: [] }),
+  process({ process }, { session, look, now }) {
+    const pod = podOf(process, session);
+    return {
+      name: process.kind === 'jobmanager' ? `JobManager ${pod?.shortName ?? ''}`.trimEnd() : `TaskManager ${pod?.shortName ?? process.id}`,
+      facts: [
+        pod === undefined ? look.theme.paint('warn', 'its pod is gone') : pod.state,
+        ...(pod?.createdAt === undefined ? [] : [`up ${formatAge(now - pod.createdAt)}`]),
+      ],
+    };
+  },
 };
 
 const vertexFactsShown = ({ parallelism, skew, lagMs }: VertexFacts): readonly string[] => [

@@ -31,6 +31,11 @@ export type KeyScope =
   | 'metrics'
   | 'chart'
   | 'top'
+  | 'figures'
+  | 'slots'
+  | 'threads'
+  | 'files'
+  | 'settings'
   | 'place'
   | 'list'
   | 'panel'
@@ -92,7 +97,8 @@ const table = {
   'picker.back': { keys: ['left'], summary: 'Back to the previous list' },
   'picker.leave': { keys: ['esc'], summary: 'Show all again if the list is filtered, otherwise leave' },
 
-  'pods.open': { keys: ['enter', 'd'], summary: 'Describe the pod', hint: 'describe' },
+  'pods.enter': { keys: ['enter'], summary: 'Go into its process: memory, slots, threads, files', hint: 'open' },
+  'pods.open': { keys: ['d'], summary: 'Describe the pod', hint: 'describe' },
   'pods.logs': { keys: ['l'], summary: 'Go to its log', hint: 'log' },
   'pods.why': { keys: ['w'], summary: 'Explain what is wrong with it', hint: 'why' },
   'pods.copy': { keys: ['y'], summary: 'Copy its full name' },
@@ -191,6 +197,11 @@ const table = {
   'subtasks.log': { keys: ['l'], summary: 'The log of its TaskManager; if it has ended, at that moment', hint: 'log' },
   'vertex-taskmanagers.log': { keys: ['l', 'enter'], summary: 'The log of the TaskManager', hint: 'log' },
   'top.enter': { keys: ['enter'], summary: 'Go into the vertex', hint: 'open' },
+  'slots.enter': { keys: ['enter'], summary: 'Go into the job of the slot', hint: 'job' },
+  'threads.open': { keys: ['enter'], summary: 'Show the stack, and the locks of its threads', hint: 'stack' },
+  'files.open': { keys: ['enter'], summary: 'Show the end of the file', hint: 'open' },
+  'files.save': { keys: ['S'], summary: 'Prefill logfiles POD FILE --save PATH', hint: 'save' },
+  'settings.open': { keys: ['enter'], summary: 'Show the whole value', hint: 'value' },
 
   'vertices.logs': {
     keys: ['l'],
@@ -321,7 +332,7 @@ function hintsOf(keys: KeyTable, panel: PanelName): readonly Hint[] {
   return made;
 }
 
-/** The keys of a panel for its lower border: `⏎ describe`, `l log`, `s sort`; without actions that have no effect now. */
+/** The keys of a panel for its lower border: `⏎ open`, `l log`, `s sort`; without actions that have no effect now. */
 export function keyHints(keys: KeyTable, panel: PanelName, means: (id: ActionId) => boolean = () => true): readonly string[] {
   return hintsOf(keys, panel)
     .filter(({ id }) => means(id))

@@ -41,6 +41,11 @@ export const tables = [
   'accumulators',
   'metrics',
   'top',
+  'figures',
+  'slots',
+  'threads',
+  'files',
+  'settings',
 ] as const;
 export type TableName = (typeof tables)[number];
 
@@ -59,6 +64,11 @@ export const tableTitles: Readonly<Record<TableName, string>> = {
   accumulators: 'Accumulators',
   metrics: 'Metrics',
   top: 'Top',
+  figures: 'Memory',
+  slots: 'Slots',
+  threads: 'Threads',
+  files: 'Files',
+  settings: 'Configuration',
 };
 
 export const isTable = (name: string): name is TableName => (tables as readonly string[]).includes(name);

@@ -5,12 +5,13 @@ import { checkpointPlace, checkpointRules, type CheckpointPlace } from './places
 import { exceptionPlace, exceptionRules, type ExceptionPlace } from './places/exception.ts';
 import { homeRules, type Home } from './places/home.ts';
 import { jobPlace, jobRules, type JobPlace } from './places/job.ts';
+import { partsIn, processPlace, processRules, type ProcessPlace } from './places/process.ts';
 import { topPlace, topRules, type TopPlace } from './places/top.ts';
 import { vertexPlace, vertexRules, vertexSubject, type VertexPlace } from './places/vertex.ts';
 import { textRules, type TextPlace } from './places/text.ts';
 
 /** The places inside of the cluster. */
-export type InnerPlace = JobPlace | CheckpointPlace | ExceptionPlace | VertexPlace | TopPlace;
+export type InnerPlace = JobPlace | CheckpointPlace | ExceptionPlace | VertexPlace | TopPlace | ProcessPlace;
 
 /** The places of the screen. */
 export type Place = Home | TextPlace | InnerPlace;
@@ -23,6 +24,7 @@ const rules: { readonly [Kind in Place['kind']]: PlaceRules<Extract<Place, { rea
   exception: exceptionRules,
   vertex: vertexRules,
   top: topRules,
+  process: processRules,
 };
 
 /** The place of each kind of subject. */
@@ -39,6 +41,7 @@ const placesOf: {
   'vertex-accumulators': vertexPlace,
   'vertex-metrics': vertexPlace,
   top: ({ job }, standing) => topPlace(job, standing),
+  process: processPlace,
 };
 
 /** The tables have a function for each kind, which takes subjects or places of that kind only. */
@@ -61,6 +64,7 @@ const subjectsOf: { readonly [Kind in InnerPlace['kind']]: (place: Extract<Inner
   exception: ({ job, id }) => [{ kind: 'exception', job, id }],
   vertex: (place) => [vertexSubject(place)],
   top: ({ job }) => [{ kind: 'top', job }],
+  process: partsIn,
 };
 
 export const isInner = (place: Place): place is InnerPlace => Object.hasOwn(subjectsOf, place.kind);

@@ -25,6 +25,10 @@ import { vertexTaskManagerColumns, type VertexTaskManagerRow } from '../../sessi
 import { metricColumns, aggregations } from '../../session/tables/metrics.ts';
 import type { MetricInside } from '../../inside/vertex/metric-history.ts';
 import { accumulatorRows, metricRows, subtaskRows, topRows, vertexTaskManagerRows } from './vertex-rows.ts';
+import type { FigureRow, SettingRow, SlotRow, ThreadRow } from '../../session/tables/process.ts';
+import type { LogFile } from '../../flink/process-types.ts';
+import { processSources } from './process-rows.ts';
+import { remembered } from './remembered.ts';
 import type { Operation, Session, TimelineEntry } from '../../session/types.ts';
 import { matches, type TextFilter } from './filter.ts';
 import type { TableName } from './layout.ts';
@@ -52,6 +56,11 @@ export interface RowTypes {
   readonly accumulators: Accumulator;
   readonly metrics: MetricInside;
   readonly top: TopRow;
+  readonly figures: FigureRow;
+  readonly slots: SlotRow;
+  readonly threads: ThreadRow;
+  readonly files: LogFile;
+  readonly settings: SettingRow;
 }
 
 /** A table of the screen: where its rows come from, and how they are ordered and searched. */
@@ -64,16 +73,6 @@ interface TableSource<Row> {
   readonly usual: (rows: readonly Row[]) => readonly Row[];
   /** What a filter matches in addition to the cells. */
   readonly besides: (row: Row) => string;
-}
-
-/** Keeps the last result while its inputs are the same. */
-function remembered<Args extends readonly unknown[], Result>(make: (...args: Args) => Result): (...args: Args) => Result {
-  let last: { readonly args: Args; readonly result: Result } | undefined;
-  return (...args) => {
-    if (last !== undefined && last.args.every((value, index) => Object.is(value, args[index]))) return last.result;
-    last = { args, result: make(...args) };
-    return last.result;
-  };
 }
 
 /** Pods that are gone stay in the table for a while: users look for their last words. */
@@ -230,6 +229,7 @@ export const tableSources: { readonly [View in TableName]: TableSource<RowTypes[
     besides: () => '',
   },
   metrics: { columns: shownMetricColumns, all: metricRows, idOf: ({ name }) => name, usual: asTheyAre, besides: () => '' },
+  ...processSources,
   top: { columns: topColumns, all: topRows, idOf: ({ key }) => key, usual: busiestFirst, besides: ({ id }) => id },
 };
 
@@ -310,6 +310,11 @@ const tables: { readonly [View in TableName]: (at: At, list: ListState) => Table
   accumulators: tableOf(tableSources.accumulators),
   metrics: tableOf(tableSources.metrics),
   top: tableOf(tableSources.top),
+  figures: tableOf(tableSources.figures),
+  slots: tableOf(tableSources.slots),
+  threads: tableOf(tableSources.threads),
+  files: tableOf(tableSources.files),
+  settings: tableOf(tableSources.settings),
 };
 
 /** The rows of a table, with its order and its filter. */

@@ -1,0 +1,77 @@
+import { quoteWord } from '../../commands/line/line-parser.ts';
+import { groupLines } from '../../commands/procedures/thread-lines.ts';
+import { processFacts } from '../state/process-facts.ts';
+import { podOf, processOfPod, processSubject } from '../state/places/process.ts';
+import { tableRows } from '../state/table-rows.ts';
+import { nearest } from '../state/trail.ts';
+import type { App } from './app.ts';
+import { propose, submit } from './command-line.ts';
+import { nothingSelected, openText } from './panels.ts';
+import { enterSubject } from './place.ts';
+
+const warn = (app: App, sentence: string): void => app.set({ result: { lines: [sentence], tone: 'warn' } });
+
+/** Enter on a pod. */
+export function enterProcess(app: App): void {
+  const { session } = app.frame();
+  const name = app.ui.lists.pods.selected;
+  if (name === undefined) return nothingSelected(app, 'pods');
+  const pod = session.pods.get(name);
+  if (pod === undefined) return warn(app, 'This pod is gone, and so is its process: d describes it, l leads to its log.');
+  const process = processOfPod(pod, session);
+  if (process === undefined)
+    return warn(app, `${pod.shortName} does not lead, and only the leading JobManager answers for itself: d describes it.`);
+  enterSubject(app, processSubject(process));
+}
+
+/** Enter on a slot. */
+export function enterJobOfSlot(app: App): void {
+  const { slots } = app.ui.lists;
+  const row = tableRows(app.frame(), 'slots', slots).shown.find((each) => String(each.number) === slots.selected);
+  if (row === undefined) nothingSelected(app, 'slots');
+  else enterSubject(app, { kind: 'job', job: row.jobId });
+}
+
+/** Enter on threads that share a stack. */
+export function openStack(app: App): void {
+  const frame = app.frame();
+  const { threads } = app.ui.lists;
+  const row = tableRows(frame, 'threads', threads).shown.find(({ id }) => id === threads.selected);
+  if (row === undefined) return nothingSelected(app, 'threads');
+  openText(app, `${row.group.threads.length} × ${row.group.state}`, groupLines(row.group).slice(1), { asOf: app.options.clock.now() });
+}
+
+/** Enter on a key of the configuration. */
+export function openSetting(app: App): void {
+  const frame = app.frame();
+  const { settings } = app.ui.lists;
+  const row = tableRows(frame, 'settings', settings).shown.find(({ key }) => key === settings.selected);
+  if (row === undefined) return nothingSelected(app, 'settings');
+  const summary = processFacts(frame, 'settings')?.rows.find(({ key }) => key === row.key)?.summary;
+  openText(app, row.key, [...(summary === undefined ? [] : [`${summary}.`, '']), ...row.value.split('\n')]);
+}
+
+/** The command that shows or saves the selected file. */
+function fileCommand(app: App): string | undefined {
+  const { session, ui } = app.frame();
+  const process = nearest(ui.trail, 'process')?.process;
+  const file = ui.lists.files.selected;
+  const pod = process === undefined ? undefined : podOf(process, session);
+  if (file === undefined || pod === undefined) {
+    nothingSelected(app, 'files');
+    return undefined;
+  }
+  return `logfiles ${quoteWord(pod.name)} ${quoteWord(file)}`;
+}
+
+/** Enter on a log file. */
+export function openFile(app: App): void {
+  const command = fileCommand(app);
+  if (command !== undefined) app.background(submit(app, command));
+}
+
+/** Only puts the command on the command line; Enter runs it. */
+export function proposeToSave(app: App): void {
+  const command = fileCommand(app);
+  if (command !== undefined) propose(app, `${command} --save ${quoteWord(app.ui.lists.files.selected ?? '')}`);
+}
