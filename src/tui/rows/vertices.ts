@@ -50,7 +50,7 @@ export const vertexCells = (look: Look): PaintCells<VertexRow> => ({
 });
 
 /** So that the sentence has room in the border at 120 columns. */
-const sentenceName = 24;
+const sentenceName = 16;
 
 /** The bottleneck, in the colour of trouble if there is one. */
 export function bottleneckFact(inside: JobInside, { theme }: Look): string {
