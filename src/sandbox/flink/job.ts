@@ -4,18 +4,14 @@ import { programFailures, type Failure } from './failures.ts';
 import { failureEntry, lastEntry, type TaskPlace } from './job-failures.ts';
 import { hasEnded, type JobFailure, type JobRequest, type JobStatus } from './job-types.ts';
 import { LOGGERS, type FlinkLog } from './log-format.ts';
-import { Rescaling, type RescaleTimes, type RescaleTrigger } from './rescaling.ts';
+import { Rescaling, type RescaleHost, type RescaleTrigger } from './rescaling.ts';
 import { attemptAgain, isEnded, taskName, verticesOf, type Slot, type Task, type TaskState, type VertexRun } from './tasks.ts';
 
 /** What a job needs of the cluster that it runs on. */
 export interface JobHost extends CheckpointHost {
-  /** Whether jobs are scheduled by the adaptive scheduler, and at which pace. */
+  /** Whether jobs are scheduled by the adaptive scheduler, and what it needs. */
   adaptive(): boolean;
-  readonly rescaleTimes: RescaleTimes;
-  /** The slots that a job has or could have. */
-  slotsWithin(job: FlinkJob): number;
-  /** Wants so many slots in all for a job that runs. */
-  wish(job: FlinkJob, slots: number): void;
+  rescaling(job: FlinkJob): RescaleHost;
   taskManagerLog(name: string): FlinkLog | undefined;
   /** Asks for slots; the host answers with `job.slotsGranted` when there are enough. */
   acquire(job: FlinkJob, slots: number): void;
@@ -53,11 +49,7 @@ export class FlinkJob {
     this.vertices = verticesOf(request.graph, request.parallelism);
     this.checkpoints = new CheckpointBook(host.checkpointsKept);
     this.coordinator = checkpointCoordinator(host, this);
-    const { clock, random, rescaleTimes: times } = host;
-    this.rescaling = new Rescaling(
-      { clock, random, times, slots: () => host.slotsWithin(this), wish: (slots) => host.wish(this, slots) },
-      this,
-    );
+    this.rescaling = new Rescaling(host.rescaling(this), this);
     this.startTime = at;
     this.restartsLeft = request.graph.restarts;
     this.lastModification = at;
