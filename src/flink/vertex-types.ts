@@ -123,6 +123,6 @@ export interface VertexCalls {
     wanted: { readonly names: readonly string[]; readonly subtasks: readonly number[] },
     call?: Call,
   ): Promise<ReadonlyMap<string, ReadonlyMap<number, number>>>;
-  /** Over all subtasks. Names that no subtask reports are left out. */
+  /** Over all subtasks. Nothing at all if no subtask reports one of the names (Flink 2.3). */
   aggregatedMetrics(jobId: string, vertexId: string, names: readonly string[], call?: Call): Promise<readonly AggregatedMetric[]>;
 }

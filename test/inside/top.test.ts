@@ -130,3 +130,22 @@ test('the longest in a state is the subtask that hangs there, not one that has e
   ];
   expect(longestState(subtasks, 100_000)).toEqual({ subtask: 1, state: 'DEPLOYING', since: 60_000 });
 });
+
+test('a source is asked for no input watermark: Flink answers nothing at all if one name is unknown', async () => {
+  const asked = new Map<string, readonly string[]>();
+  const flink = fakeFlink({
+    job: async () =>
+      jobDetail({
+        vertices: [vertex('source'), vertex('sink')],
+        edges: [{ from: 'source', to: 'sink', shipStrategy: 'HASH', exchange: undefined }],
+      }),
+    aggregatedMetrics: async (_job, id, names) => {
+      asked.set(id, names);
+      return [];
+    },
+    vertex: async (_job, id) => ({ id, name: id, parallelism: 1, maxParallelism: undefined, now: 1, subtasks: [] }),
+  });
+  await readTop(flink, 'j', undefined, { signal: undefined, most: 5 });
+  expect(asked.get('source')).not.toContain('currentInputWatermark');
+  expect(asked.get('sink')).toContain('currentInputWatermark');
+});

@@ -1,5 +1,15 @@
 import type { FlinkClient } from '../../flink/types.ts';
-import { loadMetrics, loadOf, longestState, nextQuestions, type Question, type TopVertex, topVertices, withLongest } from './top.ts';
+import {
+  loadMetrics,
+  sourceLoadMetrics,
+  loadOf,
+  longestState,
+  nextQuestions,
+  type Question,
+  type TopVertex,
+  topVertices,
+  withLongest,
+} from './top.ts';
 
 /** All vertices of a job, each as far as it is known. */
 export interface TopFacts {
@@ -24,7 +34,8 @@ export async function readTop(
   const questions = nextQuestions(vertices, most);
   const answer = async ({ kind, vertexId }: Question): Promise<(one: TopVertex) => TopVertex> => {
     if (kind === 'load') {
-      const load = loadOf(await flink.aggregatedMetrics(jobId, vertexId, loadMetrics, { signal }), job.now);
+      const names = job.edges.some(({ to }) => to === vertexId) ? loadMetrics : sourceLoadMetrics;
+      const load = loadOf(await flink.aggregatedMetrics(jobId, vertexId, names, { signal }), job.now);
       return (one) => ({ ...one, load });
     }
     const detail = await flink.vertex(jobId, vertexId, { signal });

@@ -15,6 +15,9 @@ export const loadMetrics = [
   'currentInputWatermark',
 ] as const;
 
+/** A source has no input watermark, and asked for a name that it does not have Flink answers nothing at all. */
+export const sourceLoadMetrics = loadMetrics.filter((name) => name !== 'currentInputWatermark');
+
 /** How a vertex does. Shares of 0..1. */
 export interface Load {
   /** On the clock of the JobManager. */
