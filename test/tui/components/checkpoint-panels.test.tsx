@@ -121,7 +121,7 @@ test('a failure is read root cause first; frames of Flink and the JDK are counte
     │                                                                                                │
     │                                                                                                │
     │                                                                                                │
-    ╰───────────────────────────────────────── f frames  l log  t threads  s sort  / filter  z zoom ─╯"
+    ╰─────────────────────────────── f frames  l log  v vertex  t threads  s sort  / filter  z zoom ─╯"
   `);
   expect(show(<StackPanel area={tall} />, ofTrail(inFailure(false)), tall).text()).toContain('at java.lang.Thread.run(Thread.java:840)');
 });
