@@ -1,0 +1,75 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { RunnerPieces } from '../../src/commands/runner.ts';
+import { fakeFlink } from '../support/fakes.ts';
+import { pod } from '../support/pods-and-jobs.ts';
+import { type Desk, desk } from './desk.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'drey-logfiles-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** The first try breaks off in the middle of the second line. */
+const pieces = ['one\ntw', 'o\nthree\n'];
+
+function operator(mode: RunnerPieces['mode'] = 'tui'): Desk {
+  const sat = desk({
+    cwd: folder,
+    mode,
+    flink: fakeFlink({
+      logFiles: async () => [{ name: 'gc.log.0', bytes: 29_000, changedAt: undefined }],
+      async logFile(_process, _name, read) {
+        async function* body(count: number): AsyncGenerator<Uint8Array> {
+          for (const piece of pieces.slice(0, count)) yield Buffer.from(piece);
+          if (count < pieces.length) throw new Error('cut');
+        }
+        await read(body(1)).catch(() => undefined);
+        return await read(body(pieces.length));
+      },
+    }),
+  });
+  sat.store.pods(pod({ shortName: 'taskmanager-1-1' }));
+  return sat;
+}
+
+test('logfiles lists the files of a process with their sizes', async () => {
+  const sat = operator();
+  await sat.run('logfiles tm1-1');
+  expect(sat.front.views).toMatchObject([{ text: [' SIZE  CHANGED  NAME', '29 kB  -        gc.log.0'] }]);
+});
+
+test('a file is shown on the screen as it is', async () => {
+  const sat = operator();
+  await sat.run('logfiles tm1-1 gc.log.0');
+  expect(sat.front.views).toMatchObject([{ title: 'gc.log.0 of taskmanager-1-1', text: ['one', 'two', 'three'] }]);
+});
+
+test('a shell gets each line once, although the connection broke in the middle', async () => {
+  const sat = operator('one-shot');
+  await sat.run('logfiles tm1-1 gc.log.0');
+  expect(sat.front.printed).toEqual(['one', 'two', 'three']);
+});
+
+test('a file is saved whole, although the connection broke in the middle', async () => {
+  const sat = operator();
+  await sat.run('logfiles tm1-1 gc.log.0 --save kept.log');
+  expect(readFileSync(join(folder, 'kept.log'), 'utf8')).toBe(pieces.join(''));
+  expect(sat.front.printed).toEqual([`Saved ${join(folder, 'kept.log')}: 14 B.`]);
+});
+
+test('a file of this machine is never overwritten', async () => {
+  writeFileSync(join(folder, 'kept.log'), 'mine');
+  expect(await operator().says('logfiles tm1-1 gc.log.0 --save kept.log')).toMatch(
+    /kept\.log exists\. Name another file: nothing is overwritten\.$/,
+  );
+  expect(readFileSync(join(folder, 'kept.log'), 'utf8')).toBe('mine');
+});
+
+test('a folder that is not there is named', async () => {
+  expect(await operator().says('logfiles tm1-1 gc.log.0 --save no/kept.log')).toMatch(/no\/kept\.log cannot be written: ENOENT/);
+  expect(existsSync(join(folder, 'no'))).toBe(false);
+});
