@@ -17,6 +17,15 @@ import {
 import { type At, processFacts } from './process-facts.ts';
 import { remembered } from './remembered.ts';
 
+/** The row type of each table of a process. */
+export interface ProcessRows {
+  readonly figures: FigureRow;
+  readonly slots: SlotRow;
+  readonly threads: ThreadRow;
+  readonly files: LogFile;
+  readonly settings: SettingRow;
+}
+
 const rowsOfFigures = remembered(figureRows);
 const rowsOfSlots = remembered(slotRows);
 const rowsOfThreads = remembered(threadRows);

@@ -25,9 +25,7 @@ import { vertexTaskManagerColumns, type VertexTaskManagerRow } from '../../sessi
 import { metricColumns, aggregations } from '../../session/tables/metrics.ts';
 import type { MetricInside } from '../../inside/vertex/metric-history.ts';
 import { accumulatorRows, metricRows, subtaskRows, topRows, vertexTaskManagerRows } from './vertex-rows.ts';
-import type { FigureRow, SettingRow, SlotRow, ThreadRow } from '../../session/tables/process.ts';
-import type { LogFile } from '../../flink/process-types.ts';
-import { processSources } from './process-rows.ts';
+import { type ProcessRows, processSources } from './process-rows.ts';
 import { remembered } from './remembered.ts';
 import type { Operation, Session, TimelineEntry } from '../../session/types.ts';
 import { matches, type TextFilter } from './filter.ts';
@@ -38,7 +36,7 @@ import { nearest } from './trail.ts';
 import type { Frame, ListState } from './ui.ts';
 
 /** The row type of each table. */
-export interface RowTypes {
+export interface RowTypes extends ProcessRows {
   readonly pods: PodRow;
   readonly jobs: JobRow;
   readonly operations: Operation;
@@ -56,11 +54,6 @@ export interface RowTypes {
   readonly accumulators: Accumulator;
   readonly metrics: MetricInside;
   readonly top: TopRow;
-  readonly figures: FigureRow;
-  readonly slots: SlotRow;
-  readonly threads: ThreadRow;
-  readonly files: LogFile;
-  readonly settings: SettingRow;
 }
 
 /** A table of the screen: where its rows come from, and how they are ordered and searched. */
