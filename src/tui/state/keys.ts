@@ -177,11 +177,7 @@ const table = {
   'files.save': { keys: ['S'], summary: 'Prefill logfiles POD FILE --save PATH', hint: 'save' },
   'settings.open': { keys: ['enter'], summary: 'Show the whole value', hint: 'value' },
 
-  'vertices.logs': {
-    keys: ['l'],
-    summary: 'Log of the TaskManager on which the job failed last, at that moment; otherwise the logs of its TaskManagers',
-    hint: 'log',
-  },
+  'vertices.logs': { keys: ['l'], summary: 'Log where the job failed last, at that moment; otherwise of its TaskManagers', hint: 'log' },
   'vertices.why': { keys: ['w'], summary: 'Explain what is wrong with the job', hint: 'why' },
 
   'place.previous': { keys: ['<'], summary: 'The same view of the previous one: job, vertex, checkpoint, process' },
