@@ -1,4 +1,5 @@
-import { actionIds, defaultKeys, keyLabel, scopeOf, type KeyScope } from '../../src/tui/state/keys.ts';
+import { actionIds, defaultKeys, scopeOf, type KeyScope } from '../../src/tui/state/keys.ts';
+import { keyLabel } from '../../src/tui/state/key-labels.ts';
 import { code, escaped, page, table } from './markdown.ts';
 
 const titles: Readonly<Record<KeyScope, string>> = {

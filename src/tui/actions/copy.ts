@@ -4,7 +4,7 @@ import { plain } from '../../support/text-width.ts';
 import type { App } from './app.ts';
 import { newest } from '../rows/log-rows.ts';
 import { isStackFrame } from '../state/log-text.ts';
-import { timelineId } from '../state/table-rows.ts';
+import { timelineId } from '../state/table-sources.ts';
 import { mostCopied } from '../terminal/clipboard.ts';
 import { nothingSelected } from './panels.ts';
 import { textOf } from '../state/trail.ts';

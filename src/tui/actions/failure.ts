@@ -2,7 +2,7 @@ import { selectWorst } from '../../session/selectors/worst.ts';
 import type { Job, Session } from '../../session/types.ts';
 import type { App } from './app.ts';
 import { submit } from './command-line.ts';
-import { timelineId } from '../state/table-rows.ts';
+import { timelineId } from '../state/table-sources.ts';
 import type { Sought } from '../state/ui.ts';
 import { lookAtLog } from './log.ts';
 import { changeLog } from './log-lines.ts';

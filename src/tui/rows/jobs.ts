@@ -1,6 +1,6 @@
 import { selectJobSummary, type JobRow } from '../../session/selectors/jobs.ts';
 import type { Look } from '../look/look.ts';
-import { stateWord } from '../state/table-rows.ts';
+import { stateWord } from '../state/table-sources.ts';
 import type { Token } from '../look/theme.ts';
 import type { Frame } from '../state/ui.ts';
 import { bar } from './bar.ts';

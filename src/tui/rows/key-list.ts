@@ -1,5 +1,6 @@
 import { pad, width as cells, wrap } from '../../support/text-width.ts';
-import { keyLabel, keysOf, scopeOf, scopesOf, type KeyScope } from '../state/keys.ts';
+import { keysOf, scopeOf, scopesOf, type KeyScope } from '../state/keys.ts';
+import { keyLabel } from '../state/key-labels.ts';
 import { centred, type Area } from '../state/layout.ts';
 import { words, type Look } from '../look/look.ts';
 import type { Frame } from '../state/ui.ts';

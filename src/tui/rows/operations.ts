@@ -1,7 +1,7 @@
 import type { Operation } from '../../session/types.ts';
 import { truncateStart } from '../../support/text-width.ts';
 import type { Look } from '../look/look.ts';
-import { stateWord } from '../state/table-rows.ts';
+import { stateWord } from '../state/table-sources.ts';
 import type { Token } from '../look/theme.ts';
 import type { Frame } from '../state/ui.ts';
 import type { PaintCells } from './table-lines.ts';

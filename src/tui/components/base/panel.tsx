@@ -1,5 +1,5 @@
 import { useFrame } from './frame.ts';
-import { keyHints } from '../../state/keys.ts';
+import { keyHints } from '../../state/key-labels.ts';
 import type { Area, PanelName } from '../../state/layout.ts';
 import type { Frame } from '../../state/ui.ts';
 import { Bordered, type BorderedProps } from './bordered.tsx';

@@ -3,7 +3,7 @@ import { useFrame } from './frame.ts';
 import type { TableName } from '../../state/layout.ts';
 import { tableOf, type TableState } from '../../rows/table.ts';
 import { tableLines } from '../../rows/table-lines.ts';
-import { tableSources, type RowTypes } from '../../state/table-rows.ts';
+import { tableSources, type RowTypes } from '../../state/table-sources.ts';
 import type { Token } from '../../look/theme.ts';
 import { useFocused } from './panel.tsx';
 import { InsideContext, Rows } from './rows.tsx';
