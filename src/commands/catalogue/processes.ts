@@ -20,6 +20,7 @@ export const taskmanager = command({
   async run({ clock, flink, front, signal, store }, { pod }) {
     if (pod.role !== 'taskmanager')
       throw new Problem('usage', `${pod.shortName} is not a TaskManager.`, { hint: 'jobmanager shows the JobManager.' });
+    if (front.enter !== undefined) return front.enter({ kind: 'process', process: { kind: 'taskmanager', id: pod.name }, part: 'figures' });
     const [detail, metrics] = await Promise.all([
       flink.taskManager(pod.name, { signal }),
       flink.taskManagerMetrics(pod.name, processMetrics, { signal }),
@@ -53,6 +54,8 @@ export const jobmanager = command({
   danger: 'safe',
   source: 'flink',
   async run(context, { part = 'memory' }) {
+    if (context.front.enter !== undefined)
+      return context.front.enter({ kind: 'process', process: { kind: 'jobmanager' }, part: part === 'memory' ? 'figures' : 'settings' });
     const { text, data } = await shown[part](context);
     return context.front.show({ kind: 'facts', title: part === 'memory' ? 'JobManager' : `JobManager: ${part}`, text, data });
   },

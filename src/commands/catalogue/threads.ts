@@ -31,6 +31,8 @@ export const threads = command({
   async run(context, { pod, filter, again }) {
     const { clock, front, signal, store } = context;
     const process = processOf(pod, store.get());
+    if (front.enter !== undefined && filter === undefined && again === undefined)
+      return front.enter({ kind: 'process', process, part: 'threads' });
     const fits = await filterOf(filter);
     const dump = async (): Promise<readonly Thread[]> => filterThreads(await dumpOf(context, process), fits);
     const first = await dump();

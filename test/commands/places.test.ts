@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import type { Subject } from '../../src/session/inspections/inspections.ts';
+import { fakeFlink, testFront } from '../support/fakes.ts';
+import { jobDetail, vertex } from '../support/job-detail.ts';
+import { job, pod } from '../support/pods-and-jobs.ts';
+import { desk } from './desk.ts';
+
+const id = '9f13c2'.padEnd(32, '0');
+
+test.each<readonly [line: string, subject: Partial<Subject>]>([
+  ['job orders', { kind: 'job', job: id }],
+  ['checkpoints orders', { kind: 'checkpoints', job: id }],
+  ['checkpoints orders 42', { kind: 'checkpoint', job: id, id: 42 }],
+  ['exceptions orders', { kind: 'exceptions', job: id }],
+  ['vertex orders Enrich', { kind: 'vertex', job: id, vertex: 'v1' }],
+  ['metrics orders Enrich', { kind: 'vertex-metrics', job: id, vertex: 'v1' }],
+  ['top orders', { kind: 'top', job: id }],
+  ['taskmanager tm1-1', { kind: 'process', process: { kind: 'taskmanager', id: 'c1-taskmanager-1-1' }, part: 'figures' }],
+  ['jobmanager', { kind: 'process', process: { kind: 'jobmanager' }, part: 'figures' }],
+  ['jobmanager configuration', { kind: 'process', process: { kind: 'jobmanager' }, part: 'settings' }],
+  ['threads tm1-1', { kind: 'process', process: { kind: 'taskmanager', id: 'c1-taskmanager-1-1' }, part: 'threads' }],
+])('on a screen, %s goes into its place', async (line, subject) => {
+  const entered: Subject[] = [];
+  const at = desk({
+    flink: fakeFlink({ job: () => Promise.resolve(jobDetail({ id, vertices: [vertex({ id: 'v1', name: 'Enrich' })] })) }),
+    front: { ...testFront(), enter: (one) => void entered.push(one) },
+  });
+  at.store.pods(pod({ shortName: 'jobmanager-a', role: 'jobmanager' }), pod({ shortName: 'taskmanager-1-1' }));
+  at.store.jobs(job({ id, name: 'orders' }));
+  await at.run(line);
+  expect(entered).toMatchObject([subject]);
+});
