@@ -16,7 +16,7 @@ const inPanels = async (options = {}): Promise<ScreenUnderTest> => {
   return screen;
 };
 
-test('j and k move, G and g go to the ends, Enter describes', async () => {
+test('j and k move, G and g go to the ends, d describes, Enter goes in', async () => {
   await using screen = await inPanels();
   screen.type('j');
   await selectsPod(screen, 'taskmanager-1-1');
@@ -24,9 +24,11 @@ test('j and k move, G and g go to the ends, Enter describes', async () => {
   await selectsPod(screen, 'taskmanager-1-3');
   screen.type('gjjj');
   await selectsPod(screen, 'taskmanager-1-2');
-  screen.type('⏎');
+  screen.type('d');
   await screen.when('describes', () => screen.runner.ran.length === 1);
   expect(screen.runner.ran).toEqual(['describe my-first-flink-cluster-taskmanager-1-2']);
+  screen.type('⏎');
+  await screen.sees('TaskManager taskmanager-1-2');
 });
 
 test('the selection follows its object, not its row', async () => {
@@ -348,7 +350,7 @@ test('f finds in a text, n and N go on, and the title counts', async () => {
 test('/ filters a text as it filters a table and the log; n walks through what is left, and Esc shows what stands around it', async () => {
   await using screen = await inPanels();
   screen.front?.show({ kind: 'help', text: Array.from({ length: 90 }, (_, index) => `help line ${index}.`) }) as void;
-  await screen.panel('Pods').sees('/ filter');
+  await screen.panel('Help').sees('f find');
   screen.type('/7\\.⏎');
   await screen.panel('Help').sees('Help /7\\. ');
   await screen.panel('Help').sees('9 of 90 lines');
