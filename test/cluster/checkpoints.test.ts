@@ -115,7 +115,7 @@ test('from home to the line of the failed subtask in its log it takes four keys'
   await using terminal = new Terminal(['attach', clusterId, '-n', namespace.name], { env, patience: 60_000, columns: 120, rows: 40 });
   await terminal.sees(/Fails after.*Failed/);
   terminal.type('⎋');
-  await terminal.sees('⏎ describe');
+  await terminal.sees('d describe');
   terminal.type('2');
   await terminal.sees('⏎ open');
   terminal.type('⏎');

@@ -11,7 +11,7 @@ const orders = '9f13c2'.padEnd(32, '0');
 async function enterVertex(screen: ScreenUnderTest): Promise<void> {
   await screen.sees('jobmanager');
   screen.type('⎋');
-  await screen.sees('⏎ describe');
+  await screen.sees('d describe');
   screen.type('2');
   await screen.sees('c cancel');
   screen.type('⏎');
@@ -77,7 +77,7 @@ test('top has the busiest vertex of the job first, and leads into it', async () 
   await using screen = new ScreenUnderTest();
   await screen.sees('jobmanager');
   screen.type('⎋');
-  await screen.sees('⏎ describe');
+  await screen.sees('d describe');
   screen.type('2');
   await screen.sees('c cancel');
   screen.type('⏎');
