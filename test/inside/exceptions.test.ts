@@ -120,6 +120,23 @@ describe('the failures of a job', () => {
     });
   });
 
+  test('of the same moment and class are told apart, and a new one changes none of them', () => {
+    const like = (message: string): Failure => ({
+      exceptionName: 'java.io.IOException',
+      stacktrace: `java.io.IOException: ${message}`,
+      at: 5_000,
+      taskName: 'x (1/1)',
+      taskManagerId: 'tm',
+      endpoint: undefined,
+      labels: {},
+      concurrent: [],
+    });
+    const ids = (...messages: readonly string[]): readonly string[] =>
+      failuresOf({ ...failed, failures: messages.map(like) }).map(({ id }) => id);
+    expect(new Set(ids('c', 'b', 'a')).size).toBe(3);
+    expect(ids('c', 'b', 'a').slice(1)).toEqual(ids('b', 'a'));
+  });
+
   test('the one after which the job gives up happened where the failure behind it did', () => {
     expect(failuresOf(failed)[0]).toMatchObject({
       gaveUp: 'FixedDelayRestartBackoffTimeStrategy(maxNumberRestartAttempts=2, backoffTimeMS=500)',

@@ -79,7 +79,7 @@ function factsOf({ failure, outer, root, like }: Read, all: readonly Read[]): Fa
   // When the job gives up, the failure that led to it is among those that came with it.
   const own = whereOf(failure) === undefined ? others.find((other) => likeness(other.root) === like) : undefined;
   return {
-    id: `${failure.at} ${root.className}`,
+    id: idOf(failure, root, all),
     at: failure.at,
     className: root.className === '' ? failure.exceptionName : root.className,
     message: root.message,
@@ -91,6 +91,14 @@ function factsOf({ failure, outer, root, like }: Read, all: readonly Read[]): Fa
     together: togetherOf(others.filter((other) => other !== own)),
     stacktrace: failure.stacktrace.slice(0, longestTrace),
   };
+}
+
+/** Two regions can fail at the same moment with the same class: they are numbered from the oldest on, so that new ones change no id. */
+function idOf(failure: Failure, root: Cause, all: readonly Read[]): string {
+  const id = `${failure.at} ${root.className}`;
+  const like = all.filter((other) => other.failure.at === failure.at && other.root.className === root.className);
+  const nth = like.length - 1 - like.findIndex((other) => other.failure === failure);
+  return nth === 0 ? id : `${id} ${nth}`;
 }
 
 function togetherOf(others: readonly { readonly record: FailureRecord; readonly root: Cause }[]): readonly Together[] {

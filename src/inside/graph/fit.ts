@@ -1,6 +1,6 @@
 import { type Drawing, drawing } from './drawing.ts';
 import type { Graph } from './graph.ts';
-import { type GraphShape, layoutGraph } from './layout.ts';
+import { type GraphShape, layoutGraph, mayFit } from './layout.ts';
 import { type TreeRow, treeOf } from './tree.ts';
 
 /** How much of a vertex a box shows: its name with all lines below it, its name in a frame, or its name alone. */
@@ -39,6 +39,7 @@ const shapeOf = (detail: Detail, { lines }: BoxContent, width: number): GraphSha
 /** The most that can be read in this room without moving: boxes shrink and lose their lines, then the graph becomes a tree. */
 export function fitted(graph: Graph, room: Room, content: BoxContent): GraphView {
   for (const detail of details) {
+    if (!mayFit(graph, shapeOf(detail, content, least[detail].width), room)) continue;
     const drawn = drawnIn(graph, room, content, detail);
     if (drawn !== undefined && drawn.layout.width <= room.columns && drawn.layout.height <= room.rows)
       return { kind: 'graph', detail, drawn };

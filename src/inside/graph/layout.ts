@@ -43,12 +43,16 @@ export interface GraphShape extends BoxShape {
 /** Beyond this nobody reads a graph, and a table tells more. */
 export const mostVertices = 200;
 const mostEdges = 1_000;
+/** Pieces of lines between neighbouring layers: the time that a layout takes grows with their square. */
+const mostLinks = 1_000;
 
 /** Undefined: it has too many vertices or edges to be drawn. */
 export function layoutGraph(graph: Graph, shape: GraphShape): GraphLayout | undefined {
   if (graph.vertices.length > mostVertices || graph.edges.length > mostEdges) return undefined;
   const plain = acyclic(graph);
-  const sorted = ordered(layered(plain));
+  const inLayers = layered(plain);
+  if (inLayers.links.length > mostLinks) return undefined;
+  const sorted = ordered(inLayers);
   const places = placed(sorted, shape);
   const channels = sorted.layers.map((layer) => channelOf(netsOf(layer, sorted, places), places.rows));
   const starts: number[] = [];
@@ -80,6 +84,18 @@ export function layoutGraph(graph: Graph, shape: GraphShape): GraphLayout | unde
     wires,
     layers: sorted.layers.map((layer) => layer.flatMap((node) => (sorted.nodes[node]?.line === true ? [] : (plain.ids[node] ?? [])))),
   };
+}
+
+/** Whether the boxes alone have room, whatever their order: cheap enough to be asked before anything is laid out. */
+export function mayFit(
+  graph: Graph,
+  { width, height, gap }: GraphShape,
+  room: { readonly columns: number; readonly rows: number },
+): boolean {
+  if (graph.vertices.length > mostVertices || graph.edges.length > mostEdges) return false;
+  const { layers, nodes } = layered(acyclic(graph));
+  const boxes = Math.max(0, ...layers.map((layer) => layer.filter((node) => nodes[node]?.line === false).length));
+  return layers.length * (width + gap) - gap <= room.columns && boxes * height + (height === 1 ? 0 : boxes - 1) <= room.rows;
 }
 
 function netsOf(layer: readonly number[], { links }: Layered, places: Places): readonly Net[] {

@@ -22,6 +22,8 @@ export interface CheckpointsFacts {
   readonly latestSavepoint: Pick<Checkpoint, 'id' | 'triggeredAt' | 'path'> | undefined;
   /** Newest first; Flink keeps ten (`web.checkpoints.history`). */
   readonly rows: readonly CheckpointFacts[];
+  /** Complete ones of which Flink tells no phases: they are not asked for again. */
+  readonly without?: readonly number[];
   readonly summary: CheckpointSummary | undefined;
   readonly configuration: CheckpointConfiguration | undefined;
 }
@@ -58,10 +60,12 @@ export async function readCheckpoints(
   ]);
   if (found === undefined) return none;
   const known = new Map((before?.rows ?? []).flatMap(({ id, split }) => (split === undefined ? [] : [[id, split] as const])));
-  const asked = found.history.filter(({ id, status }) => status === 'COMPLETED' && !known.has(id)).slice(0, mostSplits);
+  const without = new Set(before?.without);
+  const asked = found.history.filter(({ id, status }) => status === 'COMPLETED' && !known.has(id) && !without.has(id)).slice(0, mostSplits);
   for (const { id } of asked) {
     const split = await readSplit(flink, jobId, id, signal);
-    if (split !== undefined) known.set(id, split);
+    if (split === undefined) without.add(id);
+    else known.set(id, split);
   }
   const factsOf = (entry: CheckpointEntry): CheckpointFacts =>
     checkpointFacts(entry, { restoredId: found.latestRestored?.id, timeoutMs: configuration?.timeoutMs, split: known.get(entry.id) });
@@ -72,6 +76,7 @@ export async function readCheckpoints(
     restored: found.latestRestored,
     latestSavepoint: savepointOf(found.latestSavepoint),
     rows: found.history.map(factsOf),
+    without: found.history.flatMap(({ id }) => (without.has(id) ? [id] : [])),
     summary: found.summary,
     configuration,
   };

@@ -59,11 +59,15 @@ export interface VertexMetricsSubject extends VertexOfJob {
   readonly kind: 'vertex-metrics';
 }
 
-/** Reads every metric in about three requests: their names, and the values in as many as an URL needs. */
+/** Flink renews its metrics every 10 s at most (`metrics.fetcher.update-interval`): with a refresh of 3 s, each fourth one is enough. */
+const everyFourth = 4;
+
+/** Reads every metric: a request for their names, and as many for the values as URLs of 3,000 characters need. */
 export const vertexMetricsInspection: InspectionKind<VertexMetricsSubject, readonly MetricInside[]> = {
   idOf,
   async read({ job, vertex }, { flink, signal, before }) {
     const names = await flink.vertexMetricNames(job, vertex, { signal });
     return withPast(names.length === 0 ? [] : await flink.aggregatedMetrics(job, vertex, names, { signal }), before ?? []);
   },
+  every: () => everyFourth,
 };

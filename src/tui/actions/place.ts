@@ -1,20 +1,28 @@
-import { keyOf, type Subject } from '../../session/inspections/inspections.ts';
+import { inspectionOf, keyOf, type Subject } from '../../session/inspections/inspections.ts';
 import { isInner, placeOf, rulesOf, type InnerPlace } from '../state/places.ts';
-import type { TableName } from '../state/layout.ts';
+import { isTable, isView, type TableName } from '../state/layout.ts';
 import { rowsOf } from '../state/table-rows.ts';
-import { enter, here, lookWithin, standAt, turnTo } from '../state/trail.ts';
-import type { Frame } from '../state/ui.ts';
-import { vertexInspected } from '../state/vertex-rows.ts';
+import { enter, here, lookWithin, standAt, turnTo, type Trail } from '../state/trail.ts';
+import type { Frame, Ui } from '../state/ui.ts';
 import { processesOf, processSubject } from '../state/places/process.ts';
 import type { App } from './app.ts';
 import { nothingSelected } from './panels.ts';
+
+/** The place of another subject: its tables begin at their first row and in their own order. A filter stays, and is in the title. */
+function arrived(ui: Ui, trail: Trail): Ui {
+  const lists = { ...ui.lists };
+  for (const panel of rulesOf(here(trail)).panels)
+    if (isTable(panel) && !isView(panel))
+      lists[panel] = { ...lists[panel], selected: undefined, chosen: undefined, index: 0, top: 0, scrolled: false, held: undefined };
+  return { ...ui, trail, lists };
+}
 
 /** Goes into the place of a subject. `view`: the title of one of its views; undefined: the first one. */
 export function enterSubject(app: App, subject: Subject, view?: string): void {
   app.update((ui) => {
     const trail = enter(ui.trail, placeOf(subject, here(ui.trail)));
     const wanted = rulesOf(here(trail)).views?.find(({ title }) => title === view)?.panels[0];
-    return { ...ui, trail: wanted === undefined ? trail : standAt(trail, wanted) };
+    return arrived(ui, wanted === undefined ? trail : standAt(trail, wanted));
   });
 }
 
@@ -38,6 +46,17 @@ function inTable(frame: Frame, table: TableName, subject: (id: string) => Subjec
   return Array.from({ length: rows.count }, (_, index) => subject(rows.idAt(index) ?? ''));
 }
 
+/** The vertices of a job, from whatever was read of it: most views of a vertex do not read its neighbours. */
+function siblingsOf(job: string, session: Frame['session']): readonly { readonly id: string }[] {
+  const inside = inspectionOf(session, { kind: 'job', job })?.facts;
+  if (inside !== undefined) return inside.vertices.map(({ vertex }) => vertex);
+  for (const { subject } of session.inspections.values()) {
+    const siblings = subject.kind === 'vertex' && subject.job === job ? inspectionOf(session, subject)?.facts?.siblings : undefined;
+    if (siblings !== undefined) return siblings;
+  }
+  return [];
+}
+
 /** The subjects of the same kind, in the order in which they are listed. */
 const besides: {
   readonly [Kind in InnerPlace['kind']]: (place: Extract<InnerPlace, { readonly kind: Kind }>, frame: Frame) => readonly Subject[];
@@ -46,8 +65,7 @@ const besides: {
   checkpoint: ({ job }, frame) => inTable(frame, 'checkpoints', (id) => ({ kind: 'checkpoint', job, id: Number(id), vertex: undefined })),
   process: (_, { session }) => processesOf(session).map(processSubject),
   exception: ({ job }, frame) => inTable(frame, 'exceptions', (id) => ({ kind: 'exception', job, id })),
-  vertex: ({ job }, frame) =>
-    (vertexInspected(frame, 'vertex')?.facts?.siblings ?? []).map(({ id }) => ({ kind: 'vertex', job, vertex: id })),
+  vertex: ({ job }, { session }) => siblingsOf(job, session).map(({ id }) => ({ kind: 'vertex', job, vertex: id })),
   top: (_, frame) => inTable(frame, 'jobs', (job) => ({ kind: 'top', job })),
 };
 
@@ -60,9 +78,11 @@ export function stepPlace(app: App, step: 1 | -1): void {
   const place = here(app.ui.trail);
   if (!isInner(place)) return;
   const all = besidesOf(place, app.frame());
-  const at = all.findIndex((subject) => keyOf(subject) === keyOf(place));
+  // The operator that is looked into is no part of which checkpoint this is.
+  const own = keyOf(place.kind === 'checkpoint' ? { ...place, vertex: undefined } : place);
+  const at = all.findIndex((subject) => keyOf(subject) === own);
   const next = all[at + step];
   if (at < 0 || next === undefined)
     return app.set({ result: { lines: [step > 0 ? 'This is the last one.' : 'This is the first one.'], tone: 'info' } });
-  app.update((ui) => ({ ...ui, trail: turnTo(ui.trail, next) }));
+  app.update((ui) => arrived(ui, turnTo(ui.trail, next)));
 }

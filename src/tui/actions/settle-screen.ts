@@ -9,7 +9,7 @@ import { innerHeight, visibleRows } from '../state/room.ts';
 import { rowsOf, type Rows } from '../state/table-rows.ts';
 import type { Frame, ListState, Sought, Ui } from '../state/ui.ts';
 import { scrollTo } from '../rows/table-lines.ts';
-import { focusOf, standAt, textOf, viewOf, withText } from '../state/trail.ts';
+import { type Focus, focusOf, standAt, textOf, viewOf, withText } from '../state/trail.ts';
 
 /**
  * The selection before the user chooses: a pod, a job and a part of it are always selected, because the log and the commands refer to them.
@@ -21,13 +21,14 @@ function firstSelected(view: TableName, { session, ui }: Frame): string | undefi
 }
 
 /** The selection among the visible rows: the user's choice, otherwise its neighbour, and nothing if there are no rows. */
-function selectedOf(list: ListState, { rows, first, focused }: Settling): Pick<ListState, 'selected' | 'chosen' | 'index'> {
+function selectedOf(list: ListState, { rows, first, focused, hidden }: Settling): Pick<ListState, 'selected' | 'chosen' | 'index'> {
   const chosen = list.chosen === undefined ? -1 : rows.indexOf(list.chosen);
   if (chosen >= 0) return { selected: list.chosen, chosen: list.chosen, index: chosen };
   const wanted = list.chosen !== undefined || first !== undefined;
   if (!wanted) return { selected: undefined, chosen: undefined, index: list.index };
   // A choice that the filter hides is kept; an object that is gone is not waited for.
   const kept = list.chosen !== undefined && rows.has(list.chosen) ? list.chosen : undefined;
+  if (hidden && kept !== undefined) return { selected: kept, chosen: kept, index: list.index };
   if (rows.count === 0) return { selected: undefined, chosen: kept, index: list.index };
   const preferred = list.chosen === undefined && first !== undefined ? rows.indexOf(first) : -1;
   const index = preferred >= 0 ? preferred : Math.min(list.index, rows.count - 1);
@@ -42,7 +43,12 @@ interface Settling {
   /** Selected until the user chooses; undefined: no selection is required. */
   readonly first: string | undefined;
   readonly focused: boolean;
+  /** A row that the filter hides may be selected: another panel shows it. */
+  readonly hidden: boolean;
 }
+
+/** The graph has all vertices, whatever the filter of their table. */
+const inGraph = (view: TableName, focus: Focus): boolean => view === 'vertices' && focus === 'graph';
 
 function settleList(list: ListState, settling: Settling): ListState {
   const { rows, visible, focused } = settling;
@@ -92,6 +98,7 @@ export function settle(frame: Frame): Ui {
       visible: visibleRows(frame, view),
       first: firstSelected(view, frame),
       focused: focus === view,
+      hidden: inGraph(view, focus),
     });
     if (list !== ui.lists[view]) next = { ...next, lists: { ...next.lists, [view]: list } };
   }

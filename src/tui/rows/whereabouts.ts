@@ -45,10 +45,12 @@ const describe: {
       facts: failure === undefined ? [] : [formatTime(failure.at)],
     };
   },
-  vertex({ vertex }, frame) {
+  vertex({ job, vertex }, frame) {
     const facts = vertexInspected(frame, 'vertex')?.facts?.vertex;
+    const inJob = inspectionOf(frame.session, { kind: 'job', job })?.facts?.vertices.find((each) => each.vertex.id === vertex)?.vertex;
+    const name = (facts?.id === vertex ? facts : inJob)?.name;
     return {
-      name: facts?.id === vertex ? oneLine(facts.name, 60) : vertex.slice(0, 6),
+      name: name === undefined ? vertex.slice(0, 6) : oneLine(name, 60),
       facts: facts === undefined ? [] : vertexFactsShown(facts),
     };
   },

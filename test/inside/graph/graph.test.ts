@@ -146,6 +146,14 @@ describe('a graph', () => {
     expect(layoutGraph({ vertices: Array.from({ length: 201 }, (_, id) => ({ id: String(id) })), edges: [] }, bare)).toBeUndefined();
   });
 
+  test('whose lines pass too many layers is not drawn: it would hold up the screen for seconds', () => {
+    const ids = Array.from({ length: 60 }, (_, id) => String(id));
+    const chain = ids.slice(1).map((to, from) => ({ from: String(from), to }));
+    const across = ids.slice(0, 40).map((from) => ({ from, to: '59' }));
+    expect(layoutGraph({ vertices: ids.map((id) => ({ id })), edges: chain }, bare)).toBeDefined();
+    expect(layoutGraph({ vertices: ids.map((id) => ({ id })), edges: [...chain, ...across] }, bare)).toBeUndefined();
+  });
+
   test.each(seeds)('has no two boxes over each other, and lines keep off boxes (%s)', (seed) => {
     for (const shape of shapes) {
       const layout = laidOut(anyGraph(seed), shape);

@@ -133,6 +133,22 @@ describe('the checkpoints of a job', () => {
     expect(before?.rows.map(({ split }) => split?.sync)).toEqual([490, 490, 490, 490, 490]);
   });
 
+  test('of which Flink tells no phases are asked for once, and hold up no others', async () => {
+    const { flink, asked } = job([4, 3, 2, 1].map((id) => entry(id)));
+    const silent: FlinkClient = {
+      ...flink,
+      async checkpointDetail(of, id, call) {
+        const found = await flink.checkpointDetail(of, id, call);
+        return id > 2 ? { ...found, vertices: [] } : found;
+      },
+    };
+    let before: CheckpointsFacts | undefined;
+    for (let round = 0; round < 3; round += 1)
+      before = await checkpointsInspection.read({ kind: 'checkpoints', job: 'a' }, at(silent, before));
+    expect(asked.filter((what) => what === 'detail 4' || what === 'detail 3')).toEqual(['detail 4', 'detail 3']);
+    expect(before?.rows.map(({ split }) => split?.sync)).toEqual([undefined, undefined, 490, 490]);
+  });
+
   test('get their phases newest first, from the operator that was last; one under way is not asked for', async () => {
     const { flink, asked } = job([entry(3, 'IN_PROGRESS'), entry(2), entry(1)]);
     await checkpointsInspection.read({ kind: 'checkpoints', job: 'a' }, at(flink, undefined));

@@ -46,12 +46,16 @@ export const processOfPod = ({ name, role }: Pick<Pod, 'name' | 'role'>, { leade
   role === 'taskmanager' ? { kind: 'taskmanager', id: name } : leader === undefined || leader === name ? { kind: 'jobmanager' } : undefined;
 
 /** All processes, in the order of the table of pods. */
-export const processesOf = (session: Session): readonly FlinkProcess[] =>
-  selectPodRows(session).flatMap(({ key }) => {
+export function processesOf(session: Session): readonly FlinkProcess[] {
+  const found = new Map<string, FlinkProcess>();
+  for (const { key } of selectPodRows(session)) {
     const pod = session.pods.get(key);
     const process = pod === undefined ? undefined : processOfPod(pod, session);
-    return process === undefined ? [] : [process];
-  });
+    // Until a leader is known every JobManager stands for the one process that answers.
+    if (process !== undefined) found.set(process.kind === 'jobmanager' ? '' : process.id, process);
+  }
+  return [...found.values()];
+}
 
 /** The pod of a process; undefined: it is gone. */
 export const podOf = (process: FlinkProcess, session: Session): Pod | undefined =>
