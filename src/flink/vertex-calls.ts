@@ -4,14 +4,7 @@ import { jobPath } from './job-calls.ts';
 import { metricQueries } from './metric-query.ts';
 import { metrics } from './schemas/cluster.ts';
 import { aggregatedMetrics, metricNames } from './schemas/metrics.ts';
-import {
-  subtaskAccumulators,
-  subtaskTimes,
-  vertexAccumulators,
-  vertexDetail,
-  vertexTaskManagers,
-  vertexTimeShares,
-} from './schemas/vertices.ts';
+import { vertexAccumulators, vertexDetail, vertexTaskManagers, vertexTimeShares } from './schemas/vertices.ts';
 import type { AggregatedMetric, VertexCalls } from './vertex-types.ts';
 
 const vertexPath = (jobId: string, vertexId: string): string => `${jobPath(jobId)}/vertices/${encodeURIComponent(vertexId)}`;
@@ -40,9 +33,6 @@ export function vertexCalls(calls: Calls): VertexCalls {
     },
     vertexTaskManagers: (jobId, vertexId, call) => calls.get(`${vertexPath(jobId, vertexId)}/taskmanagers`, vertexTaskManagers, call),
     vertexAccumulators: (jobId, vertexId, call) => calls.get(`${vertexPath(jobId, vertexId)}/accumulators`, vertexAccumulators, call),
-    subtaskAccumulators: (jobId, vertexId, call) =>
-      calls.get(`${vertexPath(jobId, vertexId)}/subtasks/accumulators`, subtaskAccumulators, call),
-    subtaskTimes: (jobId, vertexId, call) => calls.get(`${vertexPath(jobId, vertexId)}/subtasktimes`, subtaskTimes, call),
     jobMetricNames: (jobId, call) => calls.get(`${jobPath(jobId)}/metrics`, metricNames, call),
     vertexMetricNames: (jobId, vertexId, call) => calls.get(`${vertexPath(jobId, vertexId)}/subtasks/metrics`, metricNames, call),
     subtaskMetrics: (jobId, vertexId, { names, subtasks }, call) =>

@@ -79,18 +79,6 @@ export interface Accumulator {
   readonly value: string;
 }
 
-export interface SubtaskAccumulators {
-  readonly subtask: number;
-  readonly attempt: number;
-  readonly accumulators: readonly Accumulator[];
-}
-
-/** When a subtask entered each state that it has been in. */
-export interface SubtaskTimes {
-  readonly subtask: number;
-  readonly enteredAt: Readonly<Record<string, number>>;
-}
-
 /** A metric over the subtasks of a vertex. */
 export interface AggregatedMetric {
   readonly name: string;
@@ -111,8 +99,6 @@ export interface VertexCalls {
   vertexWatermarks(jobId: string, vertexId: string, call?: Call): Promise<ReadonlyMap<number, number>>;
   vertexTaskManagers(jobId: string, vertexId: string, call?: Call): Promise<readonly VertexTaskManager[]>;
   vertexAccumulators(jobId: string, vertexId: string, call?: Call): Promise<readonly Accumulator[]>;
-  subtaskAccumulators(jobId: string, vertexId: string, call?: Call): Promise<readonly SubtaskAccumulators[]>;
-  subtaskTimes(jobId: string, vertexId: string, call?: Call): Promise<readonly SubtaskTimes[]>;
   jobMetricNames(jobId: string, call?: Call): Promise<readonly string[]>;
   /** The names that any subtask of the vertex reports. */
   vertexMetricNames(jobId: string, vertexId: string, call?: Call): Promise<readonly string[]>;

@@ -2,14 +2,7 @@ import * as z from 'zod/mini';
 import { expect, test } from 'vitest';
 import { createFlinkClient } from '../../src/flink/client.ts';
 import { aggregatedMetrics, metricNames } from '../../src/flink/schemas/metrics.ts';
-import {
-  subtaskAccumulators,
-  subtaskTimes,
-  vertexAccumulators,
-  vertexDetail,
-  vertexTaskManagers,
-  vertexTimeShares,
-} from '../../src/flink/schemas/vertices.ts';
+import { vertexAccumulators, vertexDetail, vertexTaskManagers, vertexTimeShares } from '../../src/flink/schemas/vertices.ts';
 import { captureText, restServer, type RestServer } from './rest-server.ts';
 
 const capture = (name: string): unknown => JSON.parse(captureText(name));
@@ -93,21 +86,10 @@ test('the TaskManagers of a vertex have their subtasks by state and what went in
   ]);
 });
 
-test('accumulators, of the vertex and of each subtask', () => {
+test('a vertex has the accumulators of its code, with their values as Flink prints them', () => {
   expect(read(vertexAccumulators, 'vertex-count-accumulators')).toEqual([]);
-  expect(read(subtaskAccumulators, 'vertex-count-subtasks-accumulators')).toMatchObject([{ subtask: 0 }, { subtask: 1, accumulators: [] }]);
   expect(z.parse(vertexAccumulators, { 'user-accumulators': [{ name: 'lines', type: 'LongCounter', value: '42' }] })).toEqual([
     { name: 'lines', type: 'LongCounter', value: '42' },
-  ]);
-});
-
-test('a subtask entered only the states that it has been in', () => {
-  expect(Object.keys(read(subtaskTimes, 'vertex-count-subtasktimes')[0]?.enteredAt ?? {}).toSorted()).toEqual([
-    'CREATED',
-    'DEPLOYING',
-    'INITIALIZING',
-    'RUNNING',
-    'SCHEDULED',
   ]);
 });
 

@@ -1,14 +1,5 @@
 import * as z from 'zod/mini';
-import type {
-  Accumulator,
-  SubtaskAccumulators,
-  SubtaskAttempt,
-  SubtaskTimes,
-  TaskIo,
-  TimeShares,
-  VertexDetail,
-  VertexTaskManager,
-} from '../vertex-types.ts';
+import type { Accumulator, SubtaskAttempt, TaskIo, TimeShares, VertexDetail, VertexTaskManager } from '../vertex-types.ts';
 import { flag, maybeNumber, number, text } from './values.ts';
 
 const io = z.pipe(
@@ -155,23 +146,4 @@ const userAccumulators = z.array(
 export const vertexAccumulators = z.pipe(
   z.object({ 'user-accumulators': userAccumulators }),
   z.transform((body): readonly Accumulator[] => body['user-accumulators']),
-);
-
-/** `GET /jobs/:id/vertices/:id/subtasks/accumulators`. */
-export const subtaskAccumulators = z.pipe(
-  z.object({ subtasks: z.array(z.object({ subtask: number, attempt: number, 'user-accumulators': userAccumulators })) }),
-  z.transform((body): readonly SubtaskAccumulators[] =>
-    body.subtasks.map((each) => ({ subtask: each.subtask, attempt: each.attempt, accumulators: each['user-accumulators'] })),
-  ),
-);
-
-/** `GET /jobs/:id/vertices/:id/subtasktimes`: 0 for a state that it has not been in. */
-export const subtaskTimes = z.pipe(
-  z.object({ subtasks: z.array(z.object({ subtask: number, timestamps: counts })) }),
-  z.transform((body): readonly SubtaskTimes[] =>
-    body.subtasks.map((each) => ({
-      subtask: each.subtask,
-      enteredAt: Object.fromEntries(Object.entries(each.timestamps).filter(([, at]) => at > 0)),
-    })),
-  ),
 );
