@@ -2,11 +2,10 @@ import type { JvmEnvironment, LogFile } from '../../flink/process-types.ts';
 import type { ConfigurationRow } from '../../inside/process/configuration.ts';
 import type { MemoryModel, MemoryPart } from '../../inside/process/memory.ts';
 import type { ProcessFigures, Slots } from '../../inside/process/process.ts';
+import { orDash } from '../../session/tables/column.ts';
 import type { Job } from '../../session/types.ts';
 import { formatBytes, formatCount, formatDateTime, formatDuration, formatMemory, formatPercent } from '../../support/format.ts';
 import { isoTime } from '../../support/machine-text.ts';
-
-const orDash = <T>(value: T | undefined, format: (value: T) => string): string => (value === undefined ? '-' : format(value));
 
 /** Columns that are as wide as their widest cell; numbers of columns in `right` stand at the right. */
 function aligned(rows: readonly (readonly string[])[], right: readonly number[]): readonly string[] {

@@ -218,8 +218,6 @@ export const defaultKeys: KeyTable = table;
 
 export const actionIds = Object.keys(table) as ActionId[];
 
-export const isActionId = (name: string): name is ActionId => Object.hasOwn(table, name);
-
 /** A key that can also be typed as text. */
 export const isTyped = (key: string): boolean => key === 'space' || Array.from(key).length === 1;
 
