@@ -79,36 +79,3 @@ function callersOf(flame: Flame, frame: FlameFrame): readonly number[] {
   for (let index = frame.parent; index >= 0; index = flame.frames[index]?.parent ?? -1) callers.push(index);
   return callers.toReversed();
 }
-
-export type FlameStep = 'in' | 'out' | 'left' | 'right';
-
-/** The frame that a step leads to from `index`, among those that can be seen; itself if there is none. */
-export function stepFrom(flame: Flame, layout: FlameLayout, index: number, step: FlameStep): number {
-  const depth = flame.frames[index]?.depth ?? 0;
-  const row = layout.rows[depth] ?? [];
-  const at = row.findIndex((cell) => cell.index === index);
-  const here = row[at];
-  switch (step) {
-    case 'left':
-      return row[at - 1]?.index ?? index;
-    case 'right':
-      return row[at + 1]?.index ?? index;
-    case 'out':
-      return flame.frames[index]?.parent === -1 ? index : cellOver(layout.rows[depth - 1], here, index);
-    case 'in':
-      return cellBelow(layout.rows[depth + 1], here, index);
-  }
-}
-
-const cellOver = (row: readonly FlameCell[] | undefined, here: FlameCell | undefined, index: number): number =>
-  row?.find(({ from, width }) => here !== undefined && from <= here.from && here.from < from + width)?.index ?? index;
-
-/** The widest one below. */
-function cellBelow(row: readonly FlameCell[] | undefined, here: FlameCell | undefined, index: number): number {
-  if (here === undefined) return index;
-  const below = (row ?? []).filter(({ from, width }) => from >= here.from && from + width <= here.from + here.width);
-  return (
-    below.reduce<FlameCell | undefined>((widest, cell) => (widest === undefined || cell.width > widest.width ? cell : widest), undefined)
-      ?.index ?? index
-  );
-}

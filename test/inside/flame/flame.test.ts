@@ -5,11 +5,10 @@ import type { SampledFrame } from '../../../src/flink/flame-types.ts';
 import { flameGraph } from '../../../src/flink/schemas/flame.ts';
 import { type Flame, flameOf } from '../../../src/inside/flame/flame.ts';
 import { foldedLines } from '../../../src/inside/flame/folded.ts';
-import { layoutFlame, stepFrom } from '../../../src/inside/flame/layout.ts';
+import { layoutFlame } from '../../../src/inside/flame/layout.ts';
 import { methodsOf } from '../../../src/inside/flame/methods.ts';
 import { methodOf, originOf, shortMethod } from '../../../src/inside/flame/names.ts';
 import { framesOfPage } from '../../../src/inside/flame/profile-page.ts';
-import { searchFlame } from '../../../src/inside/flame/search.ts';
 import { flameRows } from '../../../src/inside/flame/text.ts';
 import { flameSvg } from '../../../src/inside/flame/svg.ts';
 import { captureText } from '../../flink/rest-server.ts';
@@ -160,19 +159,6 @@ describe('the rows of a flame graph', () => {
       expect(free).toBeLessThanOrEqual(width);
     }
   });
-
-  test('are walked along with four steps, and the border stops them', () => {
-    const layout = layoutFlame(small, 0, 20);
-    const walk = (from: number, ...steps: readonly Parameters<typeof stepFrom>[3][]) =>
-      steps.reduce((at, step) => stepFrom(small, layout, at, step), from);
-    expect(walk(0, 'in')).toBe(1);
-    expect(walk(0, 'in', 'in')).toBe(2);
-    expect(walk(2, 'right')).toBe(5);
-    expect(walk(5, 'in')).toBe(6);
-    expect(walk(6, 'in')).toBe(6);
-    expect(walk(6, 'right')).toBe(6);
-    expect(walk(6, 'left', 'out', 'out', 'out', 'out')).toBe(0);
-  });
 });
 
 describe('a table of methods', () => {
@@ -199,14 +185,6 @@ describe('a table of methods', () => {
     const sum = methodsOf(made).reduce((all, { own }) => all + own, 0);
     expect(sum + (made.frames[0]?.own ?? 0)).toBe(made.total);
     for (const { own, total } of methodsOf(made)) expect(own <= total && total <= made.total).toBe(true);
-  });
-});
-
-describe('a search', () => {
-  test('gives the share of the samples that had a match anywhere on the stack', () => {
-    expect(searchFlame(small, (name) => name === 'work')).toEqual({ frames: new Set([2, 6]), samples: 7 });
-    expect(searchFlame(small, (name) => name === 'main')).toEqual({ frames: new Set([1, 5]), samples: 9 });
-    expect(searchFlame(small, () => false).samples).toBe(0);
   });
 });
 
