@@ -133,7 +133,7 @@ const leftRestart = (operation: Operation, { jobId, savepoint }: RestartNote, cl
   operation: {
     ...operation,
     state: 'unknown',
-    result: `not done yet${savepoint === undefined ? '' : `, its savepoint is ${savepoint}`}; resume ${idPrefix(jobId)} goes on with it`,
+    result: `not done yet${savepoint === undefined ? '' : `, its savepoint is ${savepoint}`}; resume ${idPrefix(jobId)} continues it`,
   },
 });
 

@@ -81,14 +81,14 @@ test('flame waits until Flink has samples, and shows where the time went', async
 test('flame of a cluster that takes none is refused with the option that turns it on', async () => {
   const operator = operatorOf({ flameGraph: async () => ({ kind: 'off' }) });
   expect(await operator.says('flame orders Enrich')).toBe(
-    'This cluster takes no flame graphs: rest.flamegraph.enabled is false there. Deploy it with -Drest.flamegraph.enabled=true, or profile a TaskManager.',
+    'This cluster does not sample flame graphs: rest.flamegraph.enabled is false there. Deploy it with -Drest.flamegraph.enabled=true, or profile a TaskManager.',
   );
 });
 
 test('flame without a vertex asks for one if no bottleneck is known, and a subtask has to exist', async () => {
   const operator = operatorOf({});
   expect(await operator.says('flame orders')).toBe(
-    'orders (9f13c2) has no bottleneck that is known: name one of its vertices. Its vertices: Source: Orders, Enrich.',
+    'orders (9f13c2) has no known bottleneck: name one of its vertices. Its vertices: Source: Orders, Enrich.',
   );
   expect(await operator.says('flame orders Enrich/4')).toBe('Enrich has no subtask 4: it has 4, and the first one is 0.');
 });

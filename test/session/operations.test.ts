@@ -398,9 +398,7 @@ describe('after detaching', () => {
     await leaveDuring({}, left);
     const drey = attach();
     await drey.resume({});
-    expect(drey.all).toMatchObject([
-      { state: 'unknown', result: 'not done yet, its savepoint is s3://sp/1; resume 9f13c2 goes on with it' },
-    ]);
+    expect(drey.all).toMatchObject([{ state: 'unknown', result: 'not done yet, its savepoint is s3://sp/1; resume 9f13c2 continues it' }]);
     expect(drey.operations.restarts()).toMatchObject([{ note: left }]);
   });
 

@@ -54,7 +54,7 @@ function whereToFind({ kind }: Operation, { clusterId, namespace }: Session['tar
     case 'submit':
       return `was not finished: drey jobs ${clusterId} -n ${namespace} shows whether the job runs.`;
     case 'restart':
-      return `was not finished: drey resume ${clusterId} -n ${namespace} takes it up again.`;
+      return `was not finished: drey resume ${clusterId} -n ${namespace} continues it.`;
     case 'rescale':
       return `was requested: drey rescale ${clusterId} -n ${namespace} JOB shows how it stands.`;
     case 'dispose':

@@ -8,7 +8,7 @@ export const checkpoints = command({
   name: 'checkpoints',
   summary: 'Show the checkpoints of a job, or what held one of them up',
   details:
-    'The history with the time that each phase took (start delay, alignment, sync and async of the subtask that acknowledged last), percentiles, and what checkpoints are set to. ' +
+    'The history with the time that each phase took (start delay, alignment, sync and async of the subtask that acknowledged last), percentiles, and the configuration. ' +
     'With the number of a checkpoint, its operators and the subtasks of the slowest one.',
   group: 'jobs',
   examples: ['checkpoints orders-enrichment', 'checkpoints 9f13c2 42'],

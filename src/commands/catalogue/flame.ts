@@ -25,9 +25,9 @@ export const flame = command({
   name: 'flame',
   summary: 'Show where the time goes: the flame graph of a vertex, or a profile of a pod',
   details:
-    'Of a job, Flink samples the threads of a vertex (without one: of the bottleneck) or of one subtask; rest.flamegraph.enabled must be true on the cluster. ' +
-    "Of a pod, the profiler of its JVM samples the whole process for --duration seconds; rest.profiling.enabled must be true, and the pod's kernel must allow it. " +
-    'OWN is the share of the samples that a method was on top of, TOTAL the share in which it was on the stack at all.',
+    'For a job, Flink samples the threads of a vertex (by default the bottleneck) or of one subtask; rest.flamegraph.enabled must be true on the cluster. ' +
+    "For a pod, the profiler of its JVM samples the whole process for --duration seconds; rest.profiling.enabled must be true, and the pod's kernel must allow it. " +
+    'OWN is the share of the samples in which a method was on top of the stack, TOTAL the share in which it was on the stack at all.',
   group: 'jobs',
   examples: [
     'flame orders-enrichment',
@@ -37,12 +37,12 @@ export const flame = command({
   ],
   args: {
     subject: arg.subject('Id or name of a job, or name of a pod; jm is the leading JobManager'),
-    vertex: optional(arg.text('Id of a vertex of the job or a part of its name, and /N for one subtask')),
+    vertex: optional(arg.text('Id of a vertex or a part of its name; /N behind it means one subtask')),
   },
   options: {
-    type: option.choices('TYPE', flameTypes, 'Of a vertex: threads that run (on_cpu, the default), wait (off_cpu) or all (full)'),
-    mode: option.choices('MODE', profileModes, 'Of a pod: what to sample (default: cpu)'),
-    duration: option.integer('SECONDS', `Of a pod: for how long (default: ${defaultSeconds})`, { least: 1, most: 300 }),
+    type: option.choices('TYPE', flameTypes, 'For a vertex: threads that run (on_cpu, the default), wait (off_cpu) or all (full)'),
+    mode: option.choices('MODE', profileModes, 'For a pod: what to sample (default: cpu)'),
+    duration: option.integer('SECONDS', `For a pod: how long (default: ${defaultSeconds})`, { least: 1, most: 300 }),
     svg: option.text('FILE', 'Write a picture to a file that does not exist yet'),
     folded: option.flag('Print one line for each stack, with its samples, for other tools'),
   },
@@ -86,7 +86,7 @@ async function vertexMeant({ flink, signal }: CommandContext, job: Job, word: st
   const held = bottleneck.kind === 'found' ? vertices.find((each) => each.vertex.id === bottleneck.id) : undefined;
   const found = held ?? (others.length === 0 ? first : undefined);
   if (found !== undefined) return { jobId: job.id, vertexId: found.vertex.id, name: vertexName(found.vertex), subtask: undefined };
-  throw new Problem('usage', `${jobLabel(job)} has no bottleneck that is known: name one of its vertices.`, {
+  throw new Problem('usage', `${jobLabel(job)} has no known bottleneck: name one of its vertices.`, {
     hint: `Its vertices: ${vertices.map((each) => vertexName(each.vertex)).join(', ')}.`,
   });
 }

@@ -10,8 +10,8 @@ export const job = command({
   name: 'job',
   summary: 'Show the inside of a job: its vertices, what they do, and the bottleneck',
   details:
-    'BUSY, BACK and IDLE say how the subtasks of a vertex spend their time: at work, held up by what comes behind them, or without records; MAX is the share of the busiest subtask. ' +
-    'The bottleneck is the first vertex that is busy while those before it are back-pressured. Without a name it is the only job that runs.',
+    'BUSY, BACK and IDLE say how the subtasks of a vertex spend their time: at work, held up by what comes after them, or without records; MAX is the share of the busiest subtask. ' +
+    'The bottleneck is the first vertex that is busy while those before it are back-pressured. Without a name it shows the only job that runs.',
   group: 'jobs',
   examples: ['job', 'job orders-enrichment'],
   args: { job: optional(arg.job('Job id, unique prefix or name')) },

@@ -10,8 +10,8 @@ export const logfiles = command({
   name: 'logfiles',
   summary: 'Show the log files of a TaskManager or the JobManager, or one of them',
   details:
-    'These are the files in the log folder of the process, which may hold more than its container wrote: logs of the garbage collector, older parts. ' +
-    'On the screen a file is shown from its last megabyte; a shell gets all of it. --save writes all of it to a new file of this machine.',
+    'These are the files in the log folder of the process, which may hold more than its container wrote: logs of the garbage collector, rotated files. ' +
+    'On the screen a file is shown from its last megabyte; a shell gets all of it. --save writes all of it to a new file on this machine.',
   group: 'pods',
   examples: ['logfiles jm', 'logfiles tm1-1 gc.log.0', 'logfiles tm1-1 gc.log.0 --save gc.log'],
   args: {

@@ -15,7 +15,7 @@ export const metrics = command({
   name: 'metrics',
   summary: 'Show the metrics of a job or of one of its vertices',
   details:
-    'Without a vertex, the metrics of the job itself. Without names, every metric; a name may have * for any letters. ' +
+    'Without a vertex, the metrics of the job itself. Without names, every metric; * in a name stands for any characters. ' +
     'A metric of a vertex is shown over all its subtasks, or with --by-subtask for each of them.',
   group: 'jobs',
   examples: [
@@ -29,7 +29,7 @@ export const metrics = command({
     names: arg.words('Names of metrics'),
   },
   options: {
-    agg: option.choices('KINDS', aggregations, 'Only these of min, max, avg, sum and skew, with commas between'),
+    agg: option.choices('KINDS', aggregations, 'Only these of min, max, avg, sum and skew, separated by commas'),
     bySubtask: option.flag('One row for each subtask'),
   },
   shell: { kind: 'run' },

@@ -46,7 +46,7 @@ export const jobmanager = command({
   name: 'jobmanager',
   summary: 'Show the memory, the environment or the configuration of the JobManager',
   details:
-    'Without a word it shows the memory, threads and garbage collection. environment shows its JVM, configuration the values that Flink runs with: those that are not the default have a *, and secrets are masked.',
+    'By default it shows the memory, threads and garbage collection. environment shows its JVM, configuration the values that Flink runs with: those that are not the default have a *, and secrets are masked.',
   group: 'pods',
   examples: ['jobmanager', 'jobmanager environment', 'jobmanager configuration'],
   args: { part: optional(arg.choice(parts, 'What to show; default: memory')) },

@@ -18,7 +18,7 @@ export const rescale = command({
   summary: 'Change the parallelism of a running job, or show it',
   details:
     'Without a parallelism it shows that of each vertex, the slots, and the rescales so far (Flink 2.3, if web.adaptive-scheduler.rescale-history.size is above 0). ' +
-    'N is the most that the scheduler may use, N-M also the least; VERTEX is the id or the name of a vertex, or a part of it. ' +
+    'N is the most that the scheduler may use, N-M the least and the most; VERTEX is the id or the name of a vertex, or a part of it. ' +
     'Only the adaptive scheduler does this: the job restarts from its last checkpoint as soon as there are slots.',
   group: 'jobs',
   examples: ['rescale orders-enrichment', 'rescale orders-enrichment 8', "rescale 9f13c2 Enrich=8 'Source: Orders=2-4'"],

@@ -7,10 +7,10 @@ import { restartJob } from '../procedures/restarting.ts';
 
 export const restart = command({
   name: 'restart',
-  summary: 'Stop a job with a savepoint and start it again from it',
+  summary: 'Stop a job with a savepoint and start it again from that savepoint',
   details:
     'The jar, the class, the arguments and the configuration are those that the job was started with from this machine. The plan of the jar is compared with the state of the job before anything is stopped. ' +
-    'If it is left or fails on the way, resume goes on with it.',
+    'If it is interrupted or fails on the way, resume continues it.',
   group: 'jobs',
   examples: ['restart orders-enrichment', 'restart 9f13c2 -p 8'],
   args: { job: arg.job('Job id, unique prefix or name', 'running') },

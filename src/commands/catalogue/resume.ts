@@ -11,9 +11,9 @@ import { fileOf, isUpgrade, restartJob } from '../procedures/restarting.ts';
 
 export const resume = command({
   name: 'resume',
-  summary: 'Go on with a restart or an upgrade that was left or failed',
+  summary: 'Continue a restart or an upgrade that was interrupted or failed',
   details:
-    'Each step looks first at what is done already: nothing is stopped or started twice. With --back the old version is started from the savepoint, and the new one is cancelled first if it still runs.',
+    'Each step first checks what is already done: nothing is stopped or started twice. With --back the old version is started from the savepoint, and the new one is cancelled first if it still runs.',
   group: 'jobs',
   examples: ['resume', 'resume 9f13c2', 'resume orders-enrichment --back'],
   args: { job: optional(arg.text('Id, unique prefix or name of the job that was stopped; default: the only one')) },
@@ -26,10 +26,10 @@ export const resume = command({
     const { note } = meant(context, job);
     const next = back ? backward(context, note) : note;
     return {
-      title: back ? 'Go back to the old version' : 'Go on with a restart',
+      title: back ? 'Go back to the old version' : 'Continue a restart',
       lines: [
         note.savepoint === undefined
-          ? `${labelOf(note)} was to be stopped with a savepoint and started from it. This goes on with that.`
+          ? `${labelOf(note)} was to be stopped with a savepoint and started from it. This continues where it ended.`
           : `${labelOf(note)} is stopped; its savepoint is ${note.savepoint}. This starts ${fileOf(next.launch)} from it${next.abandons === undefined ? '' : `, and cancels job ${idPrefix(next.abandons)} first if it still runs`}.`,
         ...launchLines(next.launch),
       ],
@@ -77,7 +77,7 @@ function backward({ newId }: Pick<CommandContext, 'newId'>, note: RestartNote): 
     throw new Problem('usage', `There is no other version: ${labelOf(note)} is started with ${fileOf(note.launch)} as before.`);
   if (note.savepoint === undefined)
     throw new Problem('conflict', `${labelOf(note)} is not known to be stopped: there is no savepoint to go back to.`, {
-      hint: `resume ${idPrefix(note.jobId)} goes on with the upgrade.`,
+      hint: `resume ${idPrefix(note.jobId)} continues the upgrade.`,
     });
   return { ...note, launch: note.before, abandons: note.newJobId, newJobId: newId() };
 }

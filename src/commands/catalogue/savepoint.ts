@@ -8,12 +8,12 @@ import { takeSavepoint } from '../procedures/savepoints.ts';
 export const savepoint = command({
   name: 'savepoint',
   summary: 'Take savepoints of running jobs',
-  details: 'Its path is printed and kept with the operations; submit -s starts a job from it.',
+  details: 'Their paths are printed and kept with the operations; submit -s starts a job from one of them.',
   group: 'jobs',
   examples: ['savepoint orders-enrichment', 'savepoint 9f13c2 4bd1c5 s3://savepoints'],
   args: {
     job: arg.jobsAndFolder(
-      'Job ids, unique prefixes or names; behind them the folder of the savepoints, as the cluster sees it (default: execution.checkpointing.savepoint-dir of the cluster)',
+      'Job ids, unique prefixes or names, followed by the folder of the savepoints, as the cluster sees it (default: execution.checkpointing.savepoint-dir of the cluster)',
     ),
   },
   options: { native: option.flag('The native format: faster, but cannot be restored into another state backend') },

@@ -10,9 +10,9 @@ import { type KnownSavepoint, knownSavepoints } from '../procedures/known-savepo
 
 export const savepoints = command({
   name: 'savepoints',
-  summary: 'Show the savepoints that are known, of all jobs or of one',
+  summary: 'Show the known savepoints of all jobs or of one',
   details:
-    "They come from Flink's statistics of the jobs, which forget, and from the journal of this machine, which also has those of restarts and of jobs that are gone. Whether the files are still there is not looked at.",
+    "They come from Flink's statistics of the jobs, which keep only the newest, and from the journal of this machine, which also has those of restarts and of jobs that are gone. drey does not check whether their files still exist.",
   group: 'jobs',
   examples: ['savepoints', 'savepoints orders-enrichment'],
   args: { job: optional(arg.job('Job id, unique prefix or name; default: all jobs')) },

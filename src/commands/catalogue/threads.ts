@@ -13,7 +13,7 @@ import { movementData, movementLines, threadData, threadLines } from '../procedu
 
 export const threads = command({
   name: 'threads',
-  summary: 'Show what the threads of a TaskManager or the JobManager do',
+  summary: 'Show what the threads of a TaskManager or the JobManager are doing',
   details:
     'Threads with the same stack stand together: deadlocks and blocked threads first, then those that run, then those that wait. ' +
     'A deadlock is a ring of threads, each of which waits for a lock that the next one has. ' +
@@ -22,7 +22,7 @@ export const threads = command({
   examples: ['threads jm', 'threads taskmanager-1-1', 'threads tm1-1 --filter Source', 'threads tm1-1 --again 5'],
   args: { pod: arg.pod('Name of a pod; jm is the leading JobManager') },
   options: {
-    filter: option.text('RE', 'Only threads whose name, state, lock or stack matches this expression; upper and lower case are the same'),
+    filter: option.text('RE', 'Only threads whose name, state, lock or stack matches this expression, ignoring case'),
     again: option.integer('SECONDS', 'Take a second dump after that many seconds, and compare the two', { least: 1, most: 600 }),
   },
   shell: { kind: 'run' },

@@ -16,9 +16,9 @@ export const top = command({
   details:
     'BUSY and BACK are those of the busiest and the most back-pressured subtask, AVG is the average of BUSY. SKEW is the data skew as Flink defines it. ' +
     'LAG is that of the lowest watermark. FOR is how long the subtask in LONGEST has been in its state. ' +
-    'One request for the job and two for each vertex are made; on the screen at most six a refresh, which reads a large job little by little.',
+    'It makes one request for the job and two for each vertex; on the screen at most six a refresh, so that a large job is read little by little.',
   group: 'jobs',
-  examples: ['top orders-enrichment', 'top orders-enrichment skew -n 5'],
+  examples: ['top orders-enrichment', 'top orders-enrichment skew --most 5'],
   args: {
     job: arg.job('Job id, unique prefix or name'),
     by: optional(arg.choice(orders, 'busy: busiest subtask; skew: uneven work; lag: oldest watermark; state: longest in a state')),

@@ -13,27 +13,27 @@ import { restartJob } from '../procedures/restarting.ts';
 
 export const upgrade = command({
   name: 'upgrade',
-  summary: 'Stop a job with a savepoint and start a new version of it from it',
+  summary: 'Stop a job with a savepoint and start a new version from that savepoint',
   details:
-    'What is not given stays as the job was started with it from this machine: the class, the parallelism, the configuration, and the arguments unless some follow --. ' +
+    'What is not given stays as it was when the job was started from this machine: the class, the parallelism, the configuration, and the arguments unless some follow --. ' +
     'The plan of the new jar is compared with the state of the job before anything is stopped. If the new version does not run, resume --back starts the old one from the same savepoint.',
   group: 'jobs',
   examples: ['upgrade orders-enrichment orders-2.jar', 'upgrade 9f13c2 orders-2.jar -p 8 -- --topic orders'],
   args: {
     job: arg.job('Job id, unique prefix or name', 'running'),
     jar: arg.jar('Path of the new jar on this machine'),
-    args: arg.afterDashes('Arguments of the main method; default: those of before'),
+    args: arg.afterDashes('Arguments of the main method; default: as before'),
   },
   options: {
-    class: option.text('CLASS', 'Class with the main method; default: the one of before', { short: 'c' }),
-    parallelism: option.integer('N', 'Parallelism; default: the one of before', { least: 1, most: 32_768 }, { short: 'p' }),
+    class: option.text('CLASS', 'Class with the main method; default: as before', { short: 'c' }),
+    parallelism: option.integer('N', 'Parallelism; default: as before', { least: 1, most: 32_768 }, { short: 'p' }),
     savepointDir: option.remotePath(
       'DIR',
       'Folder of the savepoint, as the cluster sees it; default: execution.checkpointing.savepoint-dir of the cluster',
     ),
     allowNonRestoredState: option.flag('Drop state that has no place in the new version', { short: 'n' }),
     unchecked: option.flag('Do not compare the plan of the jar with the state of the job'),
-    properties: option.properties('Configuration of the job, besides that of before'),
+    properties: option.properties('Configuration of the job, in addition to what it had before'),
   },
   shell: { kind: 'run' },
   danger: 'confirm',

@@ -15,7 +15,7 @@ export const vertex = command({
   name: 'vertex',
   summary: 'Show the subtasks of a vertex: where they run, how busy they are, what they read and write',
   details:
-    'BUSY, BACK and IDLE are shares of the time of a subtask. SKEW is how much it works on, as a factor of the average of all. ' +
+    'BUSY, BACK and IDLE are shares of the time of a subtask. SKEW is the number of records that it works on, divided by the average of all subtasks. ' +
     'LAG is how far its watermark is behind the clock of the JobManager. FOR is the time in its present state.',
   group: 'jobs',
   examples: ['vertex orders-enrichment Enrich', 'vertex 9f13c2 0a4484'],

@@ -10,7 +10,7 @@ const worthLines = 4_000_000;
 
 const howFar = (sent: number, total: number): string => `${formatBytes(sent)} of ${formatBytes(total)}, ${formatPercent(sent / total)}`;
 
-/** Reports how far the upload of a jar is, as the progress of an operation, and as lines where there is no panel to show it. */
+/** Reports how far the upload of a jar is, as the progress of an operation, and as lines if there is no panel to show it. */
 export function uploadReport(
   { mode, front }: Pick<CommandContext, 'mode' | 'front'>,
   name: string,

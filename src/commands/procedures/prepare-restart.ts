@@ -14,7 +14,7 @@ import type { CommandContext } from '../model/types.ts';
 import { runRequest, uploadReport } from './launching.ts';
 import { fileOf } from './restarting.ts';
 
-/** What the job was started with. Rejects with the reason if that is not known: Flink does not tell it. */
+/** What the job was started with. Rejects with the reason if that is not known: Flink does not report it. */
 export async function knownLaunch({ launches, flink, signal }: CommandContext, job: Job): Promise<Launch> {
   const launch = launches.of(job.id);
   if (launch !== undefined) return launch;

@@ -98,7 +98,7 @@ const marks = { differs: '*', default: ' ', unknown: ' ' } as const;
 
 export const configurationLines = (rows: readonly ConfigurationRow[]): readonly string[] => [
   ...rows.map(({ key, value, standing }) => `${marks[standing]} ${key}: ${value}`),
-  ...(rows.some(({ standing }) => standing === 'differs') ? ['', '* is not the default, or there is none.'] : []),
+  ...(rows.some(({ standing }) => standing === 'differs') ? ['', '* differs from the default, or has none.'] : []),
 ];
 
 export const logFileLines = (files: readonly LogFile[]): readonly string[] =>

@@ -112,7 +112,7 @@ const abandoned: Step = async (steps, note) => {
     );
     if (ended === undefined)
       throw new Problem('unavailable', `Job ${abandons} was requested to cancel, and has not ended after ${formatSpan(cancelMs)}.`, {
-        hint: `${goOn(note)} takes it up again.`,
+        hint: `${goOn(note)} continues it.`,
       });
   }
   const { abandons: _ended, ...next } = note;

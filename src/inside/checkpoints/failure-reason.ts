@@ -27,7 +27,7 @@ const reasons: readonly (readonly [sign: string, words: string])[] = [
   ['one input stream is finished', 'an input of a task has ended'],
   ['Checkpoint was declined', 'a task refused it'],
   ['CheckpointCoordinator shutdown', 'the job ended'],
-  ['Checkpoint Coordinator is suspending', 'the JobManager stopped to lead the job'],
+  ['Checkpoint Coordinator is suspending', 'the JobManager stopped leading the job'],
   ['FailoverRegion is restarting', 'the job was restarting'],
   ['Task has failed', 'a task failed'],
   ['Task local checkpoint failure', 'a task could not make its part of it'],

@@ -92,7 +92,7 @@ export interface ConfigurationRow {
 const yesNo = (value: boolean | undefined): string => (value === undefined ? '-' : value ? 'yes' : 'no');
 const span = (ms: number | undefined): string => (ms === undefined ? '-' : formatDuration(ms));
 
-/** What a job's checkpoints are set to, in the order of Flink's documentation; settings that a server does not tell are left out. */
+/** The configuration of a job's checkpoints, in the order of Flink's documentation; settings that a server does not report are left out. */
 export function configurationRows(found: CheckpointConfiguration): readonly ConfigurationRow[] {
   const rows: readonly (ConfigurationRow | undefined)[] = [
     { label: 'interval', value: found.intervalMs === undefined ? 'none: only on request' : span(found.intervalMs) },

@@ -2,7 +2,7 @@ import type { ExceptionHistory, Failure, FailureRecord } from '../../flink/excep
 import { causeWords, parseStack, rootOf, type Cause } from './stack.ts';
 import { parseTaskName, type TaskName } from './task-name.ts';
 
-/** Where something failed. A member that Flink does not tell is undefined. */
+/** Where something failed. A member that Flink does not report is undefined. */
 export interface Where {
   readonly task: TaskName | undefined;
   /** On Kubernetes the name of its pod. */

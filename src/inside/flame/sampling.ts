@@ -37,7 +37,7 @@ interface Waiting {
 /** Why a vertex has no flame graph, and what to do about it. */
 export function noFlameGraph(why: 'off' | 'ended', name: string): Problem {
   if (why === 'ended') return new Problem('conflict', `${name} does not run any more: there is nothing to sample.`);
-  return new Problem('unavailable', 'This cluster takes no flame graphs: rest.flamegraph.enabled is false there.', {
+  return new Problem('unavailable', 'This cluster does not sample flame graphs: rest.flamegraph.enabled is false there.', {
     hint: 'Deploy it with -Drest.flamegraph.enabled=true, or profile a TaskManager.',
   });
 }

@@ -86,7 +86,7 @@ export const actions: readonly SandboxAction[] = [
   ),
   action(
     'large-job',
-    'Add a job of 40 vertices, to see how many tasks look',
+    'Add a job of 40 vertices, to see what many tasks look like',
     [needed('number', 'parallelism', 'Of each vertex')],
     (given) => ({
       kind: 'job-large',

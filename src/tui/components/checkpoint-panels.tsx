@@ -30,7 +30,7 @@ export const OperatorsPanel = placePanel('operators', checkpointHere, {
 
 /** The subtasks of one of them. */
 export const AcknowledgementsPanel = placePanel('acknowledgements', operatorHere, {
-  none: () => 'Flink tells nothing of its subtasks.',
+  none: () => 'Flink reports nothing about its subtasks.',
   reading: 'Reading the subtasks.',
   noMatch: (filter) => `No subtask matches ${filter}`,
 });
