@@ -36,7 +36,7 @@ export interface CheckpointStatistics {
   readonly history: readonly Checkpoint[];
 }
 
-/** A checkpoint with everything that its job's history tells of it. What a version does not tell is undefined. */
+/** A checkpoint with everything that its job's history says about it. What a version does not report is undefined. */
 export interface CheckpointEntry extends Checkpoint {
   /** `CHECKPOINT`, `UNALIGNED_CHECKPOINT`, `SAVEPOINT` or `SYNC_SAVEPOINT`. */
   readonly type: string | undefined;

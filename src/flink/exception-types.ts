@@ -1,6 +1,6 @@
 import type { Call } from './call.ts';
 
-/** A failure as the JobManager keeps it. Where no task is named, the job as a whole failed. */
+/** A failure as the JobManager keeps it. If no task is named, the job as a whole failed. */
 export interface FailureRecord {
   readonly exceptionName: string;
   readonly stacktrace: string;

@@ -102,7 +102,7 @@ export interface VertexCalls {
   jobMetricNames(jobId: string, call?: Call): Promise<readonly string[]>;
   /** The names that any subtask of the vertex reports. */
   vertexMetricNames(jobId: string, vertexId: string, call?: Call): Promise<readonly string[]>;
-  /** By name and subtask. One request for about 120 values: an URL is limited. */
+  /** By name and subtask. One request for about 120 values: a URL is limited. */
   subtaskMetrics(
     jobId: string,
     vertexId: string,

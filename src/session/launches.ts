@@ -6,7 +6,7 @@ import { Problem, sentence } from '../support/problem.ts';
 import { removeFile, writeWholeFile } from '../support/whole-file.ts';
 import { type Launch, launchSchema } from './launch.ts';
 
-/** What the jobs of one user were started with, kept on disk: Flink does not tell it. */
+/** What the jobs of one user were started with, kept on disk: Flink does not report it. */
 export interface Launches {
   /** Throws a `Problem` if the folder is not writable. */
   keep(jobId: string, launch: Launch): void;

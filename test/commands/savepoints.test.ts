@@ -53,7 +53,7 @@ function site() {
   return at;
 }
 
-test('savepoints shows those that are complete, the newest first and each once; checkpoints are no savepoints', async () => {
+test('savepoints shows those that are complete, the newest first and each once; checkpoints are not savepoints', async () => {
   const { says, front } = site();
   expect(await says('savepoints')).toBe('done');
   const [view] = front.views;

@@ -72,7 +72,7 @@ test('the settings of checkpoints', () => {
   expect(read(checkpointConfiguration, 'job-backpressured-checkpoints-config').intervalMs).toBeUndefined();
 });
 
-test('the settings of a server that tells fewer of them: Flink 1.9', () => {
+test('the settings of a server that reports fewer of them: Flink 1.9', () => {
   const found = z.parse(checkpointConfiguration, {
     mode: 'at_least_once',
     interval: 1000,

@@ -44,7 +44,7 @@ describe.each(['1.20', '2.0', '2.3'] as const)('Flink %s', (version) => {
     );
   });
 
-  test('what this version does not tell is unknown, not none', () => {
+  test('what this version does not report is unknown, not none', () => {
     const job = z.parse(jobDetail, asOf(version, 'job-backpressured'));
     expect(job.scheduler).toBe(version === '2.3' ? 'Default' : undefined);
     expect(job.pendingOperators).toBe(version === '1.20' ? undefined : 0);

@@ -38,7 +38,7 @@ test('a scheduler that does not rescale is asked once, and is a conflict', async
   expect(server.seen).toHaveLength(1);
 });
 
-test('the history of rescales is read, and is unknown where there is none', async () => {
+test('the history of rescales is read, and is unknown if there is none', async () => {
   await using server = await restServer(({ path }) =>
     path.includes(jobId) ? capture('adaptive-rescaled-rescales-history') : capture('error-rescales-default-scheduler', 404),
   );

@@ -11,7 +11,7 @@ const read = <S extends z.ZodMiniType>(schema: S, name: string): z.output<S> => 
 const clientOf = (server: RestServer) =>
   createFlinkClient({ router: { route: async () => ({ description: server.url, url: server.url }), lost: () => {} } });
 
-test('a vertex tells of each subtask where it runs, what it read and how long it was in each state', () => {
+test('a vertex says for each subtask where it runs, what it read and how long it was in each state', () => {
   const vertex = read(vertexDetail, 'vertex-count');
   expect(vertex).toMatchObject({ name: 'count per key -> discard: Writer', parallelism: 2, maxParallelism: 128, now: 1795345458053 });
   expect(vertex.subtasks[1]).toEqual({
@@ -61,7 +61,7 @@ test('what a subtask has not reported is unknown, not 0', () => {
   expect(vertex.subtasks[0]?.io).toEqual({ readBytes: undefined, readRecords: undefined, writeBytes: undefined, writeRecords: 0 });
 });
 
-test('attempts that run at the same time are told with their subtask', () => {
+test('attempts that run at the same time are listed with their subtask', () => {
   const vertex = z.parse(vertexDetail, {
     id: 'v',
     name: 'n',

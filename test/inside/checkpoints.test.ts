@@ -52,7 +52,7 @@ describe('the phases of a checkpoint', () => {
     expect(splitOf(subtask(0, 100, { alignmentMs: 90, asyncMs: 95 }))?.other).toBe(0);
   });
 
-  test('are unknown if the server does not tell them', () => {
+  test('are unknown if the server does not report them', () => {
     expect(splitOf(subtask(0, 100, { syncMs: undefined }))).toBeUndefined();
   });
 });
@@ -198,7 +198,7 @@ test('percentiles are shown once there is a checkpoint, and are unknown on serve
   expect(summaryRows({ summary, completed: 2 })).toEqual([{ measure: 'duration', cells: ['1ms', '2ms', '-', '-', '-', '3ms'] }]);
 });
 
-test('the configuration says what is not periodic, and leaves out what the server does not tell', () => {
+test('the configuration says what is not periodic, and leaves out what the server does not report', () => {
   const rows = configurationRows({
     mode: 'exactly_once',
     intervalMs: undefined,

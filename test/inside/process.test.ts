@@ -85,7 +85,7 @@ test('the JobManager has the sizes that it was started with', () => {
   expect(slots).toBeUndefined();
 });
 
-test('a size that the JobManager does not tell, or tells in words of its own, is not known', () => {
+test('a size that the JobManager does not report, or reports in words of its own, is not known', () => {
   const { memory } = jobManagerFigures(
     new Map([
       ['jobmanager.memory.heap.size', 'plenty'],

@@ -89,7 +89,7 @@ const exceptions = async (query = ''): Promise<readonly Exception[]> =>
   at((await rest(sandbox, `/jobs/${job}/exceptions${query}`)).body, 'exceptionHistory.entries');
 const running = (): Promise<boolean> => until(async () => at((await rest(sandbox, `/jobs/${job}`)).body, 'state') === 'RUNNING');
 
-test('what failed is told with its task, its attempt, what failed with it, and whose fault it is', async () => {
+test('a failure names its task, its attempt, what failed with it, and whose fault it is', async () => {
   await sandbox.control({ kind: 'job-fail', job, message: 'first' });
   await until(async () => (await exceptions()).length === 1);
   await until(async () => at<number>((await rest(sandbox, `/jobs/${job}`)).body, 'vertices.1.tasks.RUNNING') === 4);

@@ -41,7 +41,7 @@ test('the default scheduler rescales nothing, and has no history', async () => {
   expect(await get('')).toMatchObject({ schedulerType: 'Default' });
 });
 
-test('the adaptive scheduler tells its bounds, its times and how the job began', async () => {
+test('the adaptive scheduler reports its bounds, its times and how the job began', async () => {
   await sandbox.control({ kind: 'scheduler', adaptive: true });
   expect(await get('')).toMatchObject({ schedulerType: 'Adaptive' });
   expect(await get('/resource-requirements')).toEqual(
@@ -51,7 +51,7 @@ test('the adaptive scheduler tells its bounds, its times and how the job began',
   expect(await history()).toMatchObject([{ triggerCause: 'INITIAL_SCHEDULE', terminalState: 'COMPLETED', terminatedReason: 'SUCCEEDED' }]);
 });
 
-test('what is wrong with a request is said line by line', async () => {
+test('what is wrong with a request is reported line by line', async () => {
   expect(await ask(5, 2)).toMatchObject({
     status: 400,
     body: { errors: [expect.stringContaining('is higher than the upper bound [2].')] },

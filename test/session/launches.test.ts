@@ -35,7 +35,7 @@ test.each(['', '{}', '{"version":2}', 'no JSON'])('a record that is %j tells not
   expect(open().of(one)).toBeUndefined();
 });
 
-test('a word that is not the id of a job is no path to a file', () => {
+test('a word that is not the id of a job is never taken for a path', () => {
   expect(open().of('../operations/a')).toBeUndefined();
 });
 

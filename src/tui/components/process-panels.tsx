@@ -7,7 +7,7 @@ import { useFrame } from './base/frame.ts';
 import type { PanelProps } from './base/panel.tsx';
 import { TablePanel } from './table-panel.tsx';
 
-/** What is said of a part that has no rows, and of a filter that hides them. */
+/** The sentences for a part without rows, and for a filter that hides them. */
 interface Words {
   readonly reading: string;
   readonly none: (frame: Frame) => string;

@@ -5,7 +5,7 @@ import type { JobEdge } from '../../../src/flink/job-graph.ts';
 import { vertex, jobDetail } from '../../support/job-detail.ts';
 import { insideOf, line, loaded, shares, unknown } from './build.ts';
 
-/** What is said about a running job of these vertices. */
+/** The sentence about a running job of these vertices. */
 function says(vertices: readonly VertexInside[], edges: readonly JobEdge[], state = 'RUNNING'): string {
   return bottleneckSentence(insideOf(jobDetail({ state, edges }), vertices));
 }
@@ -50,7 +50,7 @@ test('two edges between the same vertices count once', () => {
   expect(says([loaded('orders', shares(0, 0.7)), loaded('join', shares(0.95, 0))], edges)).toContain('orders before it');
 });
 
-describe('there is none, and it is said why', () => {
+describe('there is none, and the sentence says why', () => {
   test('if nothing waits', () => {
     expect(says([loaded('source', shares(0.3, 0)), loaded('map', shares(0.97, 0.05))], line('source', 'map'))).toBe(
       'There is no bottleneck: no vertex is back-pressured; the busiest is map, 97%.',
