@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { catalogue } from '../../src/commands/catalogue.ts';
 import { commandMeant } from '../../src/commands/model/named-command.ts';
-import { usageLine } from '../../src/commands/line/read-arguments.ts';
+import { splitLine } from '../../src/commands/line/line-parser.ts';
+import { scanStart, scanWord, usageLine } from '../../src/commands/line/read-arguments.ts';
 import type { SwitchScope } from '../../src/commands/model/types.ts';
 import type { JobException } from '../../src/flink/types.ts';
 import { Problem } from '../../src/support/problem.ts';
@@ -118,12 +119,28 @@ test('what would be enough, but changes something, is reported', async () => {
   expect(await desk().says('canc x')).toBe('"canc" is short for cancel, which must be typed whole: it changes something.');
 });
 
-test('names and aliases are unique, and every example is understood as far as its words go', () => {
+test('names and aliases are unique, and every example begins with its command', () => {
   const names = catalogue.flatMap(({ name, aliases }) => [name, ...aliases]);
   expect(new Set(names).size).toBe(names.length);
   expect(catalogue.filter(({ name, examples }) => !examples.every((line) => line.split(' ')[0] === name))).toEqual([]);
   expect(catalogue.map(({ summary }) => summary).filter((summary) => /[.!]$/.test(summary) || !/^[A-Z]/.test(summary))).toEqual([]);
   expect(catalogue.map(usageLine)).toContain('stop-job JOB... [--savepoint-dir DIR] [--drain] [--native]');
+});
+
+test('no example has a word or an option that its command does not take', () => {
+  const unknown = catalogue.flatMap((command) =>
+    command.examples.filter((line) => {
+      let state = scanStart;
+      return splitLine(line)
+        .words.slice(1)
+        .some(({ text }) => {
+          const { role, next } = scanWord(command, state, text);
+          state = next;
+          return role.kind === 'unknown-option' || role.kind === 'extra';
+        });
+    }),
+  );
+  expect(unknown).toEqual([]);
 });
 
 test('an open quote is reported with its place', async () => {
