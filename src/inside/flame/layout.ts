@@ -10,20 +10,13 @@ export interface FlameCell {
   readonly frames: number;
 }
 
-/** Where each frame stands if `root` is as wide as the screen. */
-export interface FlameLayout {
-  readonly root: number;
-  readonly width: number;
-  /** Rows by depth: first the callers of the root, as wide as the screen, then the root and what was called from it. */
-  readonly rows: readonly (readonly FlameCell[])[];
-}
-
-export function layoutFlame(flame: Flame, root: number, width: number): FlameLayout {
-  const top = flame.frames[root];
-  if (top === undefined || width <= 0) return { root, width, rows: [] };
-  const rows: FlameCell[][] = callersOf(flame, top).map((index) => [{ from: 0, width, index, frames: 1 }]);
+/** Where each frame stands if the root is as wide as the screen: rows by depth, the root first. */
+export function layoutFlame(flame: Flame, width: number): readonly (readonly FlameCell[])[] {
+  const root = flame.frames[0];
+  if (root === undefined || width <= 0) return [];
+  const rows: FlameCell[][] = [];
   const narrow = new Map<number, Narrow>();
-  const column = (sample: number): number => Math.round(((sample - top.start) / top.total) * width);
+  const column = (sample: number): number => Math.round((sample / root.total) * width);
   const flush = (depth: number): void => {
     const group = narrow.get(depth);
     narrow.delete(depth);
@@ -32,12 +25,10 @@ export function layoutFlame(flame: Flame, root: number, width: number): FlameLay
     const cells = column(group.end) - from;
     if (cells > 0) rowAt(rows, depth).push({ from, width: cells, index: group.index, frames: group.frames });
   };
-  for (let index = root; index < top.end; index += 1) {
-    const frame = flame.frames[index];
-    if (frame === undefined) continue;
+  for (const [index, frame] of flame.frames.entries()) {
     const { depth, start, total } = frame;
     const group = narrow.get(depth);
-    if ((total / top.total) * width < 1) {
+    if ((total / root.total) * width < 1) {
       narrow.set(depth, joined(flame, group?.end === start ? group : endOf(group, () => flush(depth)), index, frame));
       continue;
     }
@@ -46,7 +37,7 @@ export function layoutFlame(flame: Flame, root: number, width: number): FlameLay
     rowAt(rows, depth).push({ from, width: column(start + total) - from, index, frames: 1 });
   }
   for (const depth of [...narrow.keys()]) flush(depth);
-  return { root, width, rows };
+  return rows;
 }
 
 /** Neighbours that are narrower than a cell. */
@@ -72,10 +63,4 @@ function joined(flame: Flame, group: Narrow | undefined, index: number, { start,
 function rowAt(rows: FlameCell[][], depth: number): FlameCell[] {
   while (rows.length <= depth) rows.push([]);
   return rows[depth] ?? [];
-}
-
-function callersOf(flame: Flame, frame: FlameFrame): readonly number[] {
-  const callers: number[] = [];
-  for (let index = frame.parent; index >= 0; index = flame.frames[index]?.parent ?? -1) callers.push(index);
-  return callers.toReversed();
 }

@@ -1,7 +1,7 @@
 import type { Flame } from './flame.ts';
 import { methodOf } from './names.ts';
 
-/** How often a method was sampled, in the whole flame graph or below one frame. */
+/** How often a method was sampled. */
 export interface MethodSamples {
   readonly method: string;
   /** On top of the stack. */
@@ -10,13 +10,11 @@ export interface MethodSamples {
   readonly total: number;
 }
 
-/** The methods below and at `root`, those with the most own samples first. */
-export function methodsOf(flame: Flame, root = 0): readonly MethodSamples[] {
+/** Those with the most own samples first. */
+export function methodsOf(flame: Flame): readonly MethodSamples[] {
   const found = new Map<string, { own: number; total: number; openUntil: number }>();
-  const end = flame.frames[root]?.end ?? 0;
-  for (let index = root; index < end; index += 1) {
-    const frame = flame.frames[index];
-    if (frame === undefined || frame.depth === 0) continue;
+  for (const [index, frame] of flame.frames.entries()) {
+    if (frame.depth === 0) continue;
     const method = methodOf(frame.name);
     const known = found.get(method) ?? { own: 0, total: 0, openUntil: 0 };
     known.own += frame.own;

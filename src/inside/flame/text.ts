@@ -8,7 +8,7 @@ const mostShared = 4;
 
 /** The flame graph in characters: one row a depth, each frame as wide as its share; `×12` are neighbours that are too narrow. */
 export function flameRows(flame: Flame, columns: number): readonly string[] {
-  const { rows } = layoutFlame(flame, 0, columns);
+  const rows = layoutFlame(flame, columns);
   const apart = rows.findIndex(([first, ...others]) => others.length > 0 || (first?.width ?? 0) < columns);
   const shared = (apart < 0 ? rows.length : apart) - 2;
   const drawn = rows.map((row) => rowText(flame, row));
