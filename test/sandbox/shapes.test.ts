@@ -113,7 +113,7 @@ test.each(Object.keys(PATHS))('%s has the shape of a real Flink', async (name) =
   expect(missing).toEqual([]);
 });
 
-/** The lists of metrics. Those of an operator, a split or a garbage collector are called otherwise in every job and every JVM. */
+/** The lists of metrics. Those of an operator, a split or a garbage collector have other names in every job and every JVM. */
 const METRICS: Readonly<Record<string, () => string>> = {
   'vertex-count-subtasks-metrics': () => `${vertex()}/subtasks/metrics`,
   'vertex-source-subtasks-0-metrics': () => `/jobs/${job}/vertices/${vertices[0]}/subtasks/0/metrics`,

@@ -253,7 +253,7 @@ function hints({ ui, keys }: Frame): readonly string[] {
 function numbers(place: Place, label: (id: ActionId) => string): readonly string[] {
   const { views } = rulesOf(place);
   if (views === undefined) return ['1-5 panels'];
-  return [...(views.length > 1 ? [`1-${views.length} views`] : []), `${label('place.previous')} ${label('place.next')} another one`];
+  return [...(views.length > 1 ? [`1-${views.length} views`] : []), `${label('place.previous')} ${label('place.next')} neighbours`];
 }
 
 /** `● recording logs 12.4 MB`: the kept part of the logs, including those of pods that are gone. */
