@@ -117,7 +117,7 @@ test('from home to the line of the failed subtask in its log it takes four keys'
   terminal.type('⎋');
   await terminal.sees('d describe');
   terminal.type('2');
-  await terminal.sees('⏎ open');
+  await terminal.sees('c cancel');
   terminal.type('⏎');
   await terminal.sees('3 Exceptions');
   terminal.type('3');
