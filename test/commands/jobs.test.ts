@@ -139,6 +139,17 @@ test('what only looks does not wait for a Flink that has said why it does not an
   );
 });
 
+test('a list of jobs that is only late is waited for: the name of a job is not refused because the JobManager is busy', async () => {
+  const { store, clock, plan } = desk({ mode: 'one-shot' });
+  store.source('flink', 'stale', new Problem('unavailable', 'The JobManager answers, but has not sent its list of jobs.'));
+  store.source('pods', 'live');
+  store.pods(pod({ shortName: 'jobmanager-a' }));
+  const planned = plan('describe orders');
+  await clock.advance(3_000);
+  store.jobs(job({ name: 'orders' }));
+  expect(await planned).toMatchObject({ kind: 'run' });
+});
+
 test('several jobs are canceled after one question that lists them, each once', async () => {
   const { canceled, flink } = canceling();
   const { store, plan, runner, front } = withJobs(flink);

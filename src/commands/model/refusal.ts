@@ -1,4 +1,4 @@
-import type { Session, SourceName } from '../../session/types.ts';
+import type { Session, SourceName, SourceStatus } from '../../session/types.ts';
 import { isAbort, Problem, sentence, type ProblemKind } from '../../support/problem.ts';
 import type { ArgumentKind, Command, CommandContext, Given } from './types.ts';
 import { glanceMs, sessionWithin } from './wait.ts';
@@ -34,10 +34,16 @@ function neededBy({ args, source, danger }: Command, words: number): ReadonlySet
  * does one that may change the job whose name is looked up.
  */
 function hasAnswered(session: Session, name: Needed, command: Command): boolean {
-  const state = session.sources.get(name === 'pods' ? 'pods' : 'flink')?.state;
+  const state = statusOf(session, name)?.state;
   const tries = command.danger === 'safe' || (name === 'flink' && mayOnlyLook(command));
   return isKnown(session, name) || state === 'lost' || state === 'denied' || (tries && state === 'stale');
 }
+
+/** It has answered, or has said why it cannot: a busy JobManager is only slow to send its list of jobs. */
+const isSettled = (session: Session, name: Needed, command: Command): boolean =>
+  isKnown(session, name) || (statusOf(session, name)?.problem?.kind !== 'unavailable' && hasAnswered(session, name, command));
+
+const statusOf = ({ sources }: Session, name: Needed): SourceStatus | undefined => sources.get(name === 'pods' ? 'pods' : 'flink');
 
 function isKnown({ podsKnown, jobsKnown, config }: Session, name: Needed): boolean {
   return name === 'pods' ? podsKnown : jobsKnown || (name === 'flink' && config !== undefined);
@@ -58,13 +64,16 @@ export async function firstAnswers(
 ): Promise<void> {
   const needed = neededBy(command, words);
   if (needed.size === 0) return;
-  const patience = context.mode === 'tui' && command.danger === 'safe' ? glanceMs(context) : firstAnswerMs;
+  const glance = glanceMs(context);
+  const patience = context.mode === 'tui' && command.danger === 'safe' ? glance : firstAnswerMs;
   const named = command.source !== 'flink' && words > 0;
-  await sessionWithin(
-    context,
-    patience,
-    (session) => [...needed].every((name) => hasAnswered(session, name, command)) || (named && understood(session)),
-  );
+  const enough =
+    (answered: (session: Session, name: Needed, command: Command) => boolean) =>
+    (session: Session): boolean =>
+      [...needed].every((name) => answered(session, name, command)) || (named && understood(session));
+  // What is only late is waited for.
+  if (await sessionWithin(context, Math.min(glance, patience), enough(isSettled))) return;
+  if (patience > glance) await sessionWithin(context, patience - glance, enough(hasAnswered));
 }
 
 /** Why a command is refused: a sentence for people, a kind for programs. */
