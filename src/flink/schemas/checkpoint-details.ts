@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { CheckpointConfiguration, CheckpointDetail, SubtaskCheckpoint, VertexCheckpoint } from '../checkpoint-types.ts';
-import { entryOf, entryShape } from './checkpoints.ts';
+import { entryOf, entryShape, progressShape } from './checkpoints.ts';
 import { flag, maybeNumber, number, text } from './values.ts';
 
 /** The interval of a job that takes no checkpoints by itself is Java's `Long.MAX_VALUE`, which a double cannot hold. */
@@ -52,17 +52,7 @@ function keptOf(
   return found.delete_on_cancellation === true ? 'deleted on cancel' : 'kept on cancel';
 }
 
-const task = z.object({
-  status: z.string(),
-  latest_ack_timestamp: number,
-  end_to_end_duration: number,
-  state_size: number,
-  checkpointed_size: maybeNumber,
-  processed_data: maybeNumber,
-  persisted_data: maybeNumber,
-  num_subtasks: number,
-  num_acknowledged_subtasks: number,
-});
+const task = z.object({ status: z.string(), ...progressShape });
 
 /** Flink writes -1 for what has not happened. */
 const happened = (value: number): number | undefined => (value < 0 ? undefined : value);

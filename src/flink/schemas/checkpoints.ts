@@ -2,13 +2,8 @@ import * as z from 'zod/mini';
 import type { CheckpointEntry, CheckpointHistory, Spread } from '../checkpoint-types.ts';
 import { flag, maybeNumber, number, text } from './values.ts';
 
-export const entryShape = {
-  id: number,
-  status: z.string(),
-  is_savepoint: z.boolean(),
-  savepointFormat: text,
-  checkpoint_type: text,
-  trigger_timestamp: number,
+/** How far a checkpoint is, or one vertex of it: the same members in the history and in the details. */
+export const progressShape = {
   latest_ack_timestamp: number,
   end_to_end_duration: number,
   state_size: number,
@@ -17,6 +12,16 @@ export const entryShape = {
   persisted_data: maybeNumber,
   num_subtasks: number,
   num_acknowledged_subtasks: number,
+};
+
+export const entryShape = {
+  id: number,
+  status: z.string(),
+  is_savepoint: z.boolean(),
+  savepointFormat: text,
+  checkpoint_type: text,
+  trigger_timestamp: number,
+  ...progressShape,
   external_path: text,
   discarded: flag,
   failure_message: text,

@@ -239,7 +239,6 @@ describe('for other tools', () => {
     expect(svg).not.toContain('<script');
     expect(svg).toContain('&lt;/title&gt;&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&amp;\n9 samples (90.0 %), 9 of its own');
     expect(svg).toContain('slow &lt;map&gt; · 10 samples');
-    // eslint-disable-next-line no-control-regex
     expect(svg).not.toMatch(/[\u0000-\u0008\u000b-\u001f]/);
   });
 });
