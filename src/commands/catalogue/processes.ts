@@ -4,7 +4,7 @@ import { Problem } from '../../support/problem.ts';
 import { arg, optional } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 import type { CommandContext } from '../model/types.ts';
-import { configurationLines, environmentLines, figureData, figureLines, memoryLines, slotLines } from '../procedures/process-lines.ts';
+import { configurationLines, environmentLines, figureData, figureLines } from '../procedures/process-lines.ts';
 
 export const taskmanager = command({
   name: 'taskmanager',
@@ -29,12 +29,7 @@ export const taskmanager = command({
     return front.show({
       kind: 'facts',
       title: `TaskManager ${pod.shortName}`,
-      text: [
-        ...memoryLines(figures.memory),
-        '',
-        ...figureLines(figures),
-        ...(figures.slots === undefined ? [] : slotLines(figures.slots, store.get().jobs)),
-      ],
+      text: figureLines(figures, store.get().jobs, { now: clock.now(), whole: true }),
       data: { process: pod.name, ...figureData(figures) },
     });
   },
@@ -67,13 +62,16 @@ interface Facts {
 }
 
 const shown: Readonly<Record<(typeof parts)[number], (context: CommandContext) => Promise<Facts>>> = {
-  async memory({ clock, flink, signal }) {
+  async memory({ clock, flink, signal, store }) {
     const [configuration, metrics] = await Promise.all([
       flink.clusterConfiguration({ signal }),
       flink.jobManagerMetrics(processMetrics, { signal }),
     ]);
     const figures = jobManagerFigures(configuration, metrics, clock.now());
-    return { text: [...memoryLines(figures.memory), '', ...figureLines(figures)], data: { process: 'jobmanager', ...figureData(figures) } };
+    return {
+      text: figureLines(figures, store.get().jobs, { now: clock.now(), whole: true }),
+      data: { process: 'jobmanager', ...figureData(figures) },
+    };
   },
   async environment({ flink, signal }) {
     const environment = maskedEnvironment(await flink.jvmEnvironment({ signal }));
