@@ -96,6 +96,7 @@ const inCheckpoints = [...inJob, ['2', '[2 Checkpoints]']] as const;
 const inExceptions = [...inJob, ['3', '[3 Exceptions]']] as const;
 const inFailure = [...inExceptions, ['⏎', 'Root cause: IOException']] as const;
 const inProcess = [...panels, ['⏎', '[1 Memory]']] as const;
+const inSlots = [...inProcess, ['>', 'TaskManager'], ['⇥', inPanel('Slots')('⏎ job')], ['g', inPanel('Slots')('▸    1 orders')]] as const;
 const log = [...panels, ['5', inLog('G follow')]] as const;
 const rawLog = [...log, ['x', inLog('runtime.Thing [] - ')]] as const;
 const timeline = [...panels, ['4', inTimeline('WHAT HAPPENED')], ['g', inTimeline('│ ▸ 11:34:20')]] as const;
@@ -269,24 +270,22 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'subtasks.log': { before: inVertex, sees: 'G follow' },
   'vertex-taskmanagers.log': { before: [...inVertex, ['2', '[2 TaskManagers]']], sees: 'G follow' },
   'top.enter': { before: inTop, sees: '[1 Subtasks]' },
-  'slots.enter': {
-    before: [...inProcess, ['>', 'TaskManager'], ['2', '[2 Slots]'], ['g', inPanel('Slots')('▸    1 orders')]],
-    sees: '[1 Overview]',
-  },
+  'slots.enter': { before: inSlots, sees: '[1 Overview]' },
+  'slots.log': { before: inSlots, sees: inLog('▸11:34:16.224 ERROR') },
   'threads.open': {
-    before: [...inProcess, ['3', '[3 Threads]'], ['g', inPanel('Threads')('▸       2 DEADLOCK')]],
+    before: [...inProcess, ['2', '[2 Threads]'], ['g', inPanel('Threads')('▸       2 DEADLOCK')]],
     sees: inPanel('2 × BLOCKED')('at com.shop.A.go(A.java:3)'),
   },
   'files.open': {
-    before: [...inProcess, ['4', '[4 Files]'], ['g', inPanel('Files')('▸ flink.log')]],
+    before: [...inProcess, ['3', '[3 Files]'], ['g', inPanel('Files')('▸ flink.log')]],
     sees: ran(/^logfiles \S+jobmanager-f647b flink\.log$/),
   },
   'files.save': {
-    before: [...inProcess, ['4', '[4 Files]'], ['g', inPanel('Files')('▸ flink.log')]],
+    before: [...inProcess, ['3', '[3 Files]'], ['g', inPanel('Files')('▸ flink.log')]],
     sees: line('logfiles my-first-flink-cluster-jobmanager-f647b flink.log --save flink.log█'),
   },
   'settings.open': {
-    before: [...inProcess, ['5', '[5 Configuration]'], ['g', inPanel('Configuration')('▸ parallelism.default')]],
+    before: [...inProcess, ['4', '[4 Configuration]'], ['g', inPanel('Configuration')('▸ parallelism.default')]],
     sees: inPanel('parallelism.default')('Parallelism of a job that names none.'),
   },
 
@@ -294,6 +293,7 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'vertices.why': { before: inJob, sees: ran(/^why [0-9a-f]{32}$/) },
   'place.previous': { before: [...inJob, ['>', 'fraud-scoring beef01']], sees: 'orders-enrichment 9f13c2' },
   'place.next': { before: inJob, sees: 'fraud-scoring beef01' },
+  'place.log': { before: inProcess, sees: inLog('G follow') },
   'place.view-1': { before: [...inJob, ['0', inLog('G follow')]], sees: '▸ Source: Orders' },
   'place.view-2': { before: inJob, sees: '[2 Checkpoints]' },
   'place.view-3': { before: inJob, sees: '[3 Exceptions]' },

@@ -37,6 +37,26 @@ describe('what has room', () => {
     expect(names(80, 24, { text: true })).toEqual(['text']);
   });
 
+  test('panels of a place stand one below the other, or side by side if they are short, and on a small screen one at a time', () => {
+    const within = { title: 'Memory', panels: ['figures', 'slots'] } as const;
+    const areas = (columns: number, rows: number, beside: boolean) =>
+      layout({ columns, rows }, { ...wish, within: { ...within, beside } }).panels.map(({ name, area: { x, y, width, height } }) => [
+        name,
+        `${width}x${height} at ${x},${y}`,
+      ]);
+    expect(areas(120, 40, false)).toEqual([
+      ['figures', '120x12 at 0,3'],
+      ['slots', '120x12 at 0,15'],
+      ['log', '120x10 at 0,27'],
+    ]);
+    expect(areas(120, 40, true)).toEqual([
+      ['figures', '66x24 at 0,3'],
+      ['slots', '54x24 at 66,3'],
+      ['log', '120x10 at 0,27'],
+    ]);
+    expect(areas(80, 24, true)).toEqual([['figures', '80x18 at 0,3']]);
+  });
+
   test('a zoomed panel has all the room', () => {
     expect(layout({ columns: 120, rows: 40 }, { ...wish, zoomed: 'jobs' }).panels).toEqual([
       { name: 'jobs', area: { x: 0, y: 1, width: 120, height: 36 } },

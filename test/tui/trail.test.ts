@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { FlinkProcess } from '../../src/flink/process-types.ts';
 import type { PanelName } from '../../src/tui/state/layout.ts';
 import type { Standing } from '../../src/tui/state/place.ts';
-import { foundAgain, subjectsIn } from '../../src/tui/state/places.ts';
+import { foundAgain, placeOf, subjectsIn } from '../../src/tui/state/places.ts';
 import { atStart, homeRules } from '../../src/tui/state/places/home.ts';
 import { jobPlace } from '../../src/tui/state/places/job.ts';
+import { processSubject } from '../../src/tui/state/places/process.ts';
 import { textPlace } from '../../src/tui/state/places/text.ts';
 import {
   enter,
@@ -12,6 +14,7 @@ import {
   here,
   leave,
   lookAt,
+  lookWithin,
   showAtHome,
   standAt,
   standingIn,
@@ -108,6 +111,45 @@ describe('a job from the inside', () => {
     expect(read(job('a'), text)).toMatchObject([{ kind: 'job', job: 'a' }]);
     expect(read(job('a'), another('b'))).toMatchObject([{ kind: 'job', job: 'b' }]);
     expect(read(job('a'), back)).toEqual([]);
+  });
+});
+
+const process =
+  (process: FlinkProcess): Step =>
+  (trail) =>
+    enter(trail, placeOf(processSubject(process), here(trail)));
+const other =
+  (process: FlinkProcess): Step =>
+  (trail) =>
+    turnTo(trail, processSubject(process));
+const jm: FlinkProcess = { kind: 'jobmanager' };
+const tm: FlinkProcess = { kind: 'taskmanager', id: 'tm' };
+const view =
+  (index: number): Step =>
+  (trail) =>
+    lookWithin(trail, index);
+
+describe('a process from the inside', () => {
+  test.each<readonly [string, readonly Step[], string]>([
+    ['entered from the table of pods it has the focus', [at('pods'), process(tm)], 'process figures'],
+    ['and the table has it again', [at('pods'), process(tm), back], 'home pods'],
+    ['another process is shown with the same view', [at('pods'), process(jm), view(1), other(tm)], 'process threads'],
+    ['zoomed as it was', [at('pods'), process(jm), view(1), zoomed, other(tm)], 'process threads zoomed threads'],
+    ['a view that it does not have becomes the first one', [at('pods'), process(jm), at('settings'), other(tm)], 'process figures'],
+    ['beside the log as well', [at('pods'), process(jm), at('settings'), at('log'), other(tm)], 'process log'],
+    ['and leads back to where the first was entered', [at('pods'), process(jm), other(tm), back], 'home pods'],
+  ])('%s', (_, steps, wanted) => {
+    expect(seen(after(...steps))).toBe(wanted);
+  });
+
+  test('of each view only its part is read, also beside the log', () => {
+    const read = (...steps: readonly Step[]) => subjectsIn(standingIn(after(...steps))).map((subject) => 'part' in subject && subject.part);
+    expect(read(process(tm))).toEqual(['figures']);
+    expect(read(process(tm), at('slots'))).toEqual(['figures']);
+    expect(read(process(tm), view(1))).toEqual(['threads']);
+    expect(read(process(jm), view(3))).toEqual(['settings']);
+    expect(read(process(jm), view(3), other(tm))).toEqual(['figures']);
+    expect(read(process(jm), view(3), at('log'), other(tm))).toEqual(['figures']);
   });
 });
 

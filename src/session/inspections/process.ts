@@ -27,7 +27,7 @@ export type ProcessFacts =
     }
   | { readonly part: 'files'; readonly files: readonly LogFile[] }
   /** Flink has them for the JobManager only. */
-  | { readonly part: 'settings'; readonly rows: readonly ConfigurationRow[]; readonly environment: JvmEnvironment | undefined };
+  | { readonly part: 'settings'; readonly rows: readonly ConfigurationRow[]; readonly environment: JvmEnvironment };
 
 /** A process with more threads than this has a leak of threads, and these show it. */
 const mostThreads = 5_000;
@@ -74,8 +74,7 @@ const readers: Readonly<Record<ProcessPart, Reader>> = {
   async files(process, { flink, signal }) {
     return { part: 'files', files: await flink.logFiles(process, { signal }) };
   },
-  async settings(process, { flink, signal }) {
-    if (process.kind !== 'jobmanager') return { part: 'settings', rows: [], environment: undefined };
+  async settings(_process, { flink, signal }) {
     const [{ configurationRows, maskedEnvironment }, configuration, environment] = await Promise.all([
       import('../../inside/process/configuration.ts'),
       flink.clusterConfiguration({ signal }),

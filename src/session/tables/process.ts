@@ -218,9 +218,8 @@ export function settingRows({
   environment,
 }: {
   readonly rows: readonly ConfigurationRow[];
-  readonly environment: JvmEnvironment | undefined;
+  readonly environment: JvmEnvironment;
 }): readonly SettingRow[] {
-  if (environment === undefined) return rows;
   const { version, architecture, options, classpath } = environment;
   const jvm = (key: string, value: string): SettingRow => ({ key, value, standing: 'jvm' });
   return [

@@ -18,6 +18,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { Copied } from '../terminal/clipboard.ts';
 import { logPods } from '../rows/log.ts';
 import { subjectsIn } from '../state/places.ts';
+import { withLogOfProcess } from '../state/way-back.ts';
 import { layoutWish, standingIn } from '../state/trail.ts';
 
 /** Available once the cluster is connected. */
@@ -98,7 +99,7 @@ export class App {
 
   update(change: (ui: Ui) => Ui): void {
     const before = this.#ui;
-    this.#ui = change(before);
+    this.#ui = withLogOfProcess(before, change(before));
     if (this.#ui === before) return;
     if (this.#ui.theme !== before.theme) this.#look = this.#makeLook();
     if (this.#ui.trail !== before.trail) this.#inspect();

@@ -1,12 +1,16 @@
 import { quoteWord } from '../../commands/line/line-parser.ts';
 import { groupLines } from '../../commands/procedures/thread-lines.ts';
+import type { SlotRow } from '../../session/tables/process.ts';
 import { processFacts } from '../state/process-facts.ts';
 import { podOf, processOfPod, processSubject } from '../state/places/process.ts';
 import { tableRows } from '../state/table-rows.ts';
-import { nearest } from '../state/trail.ts';
+import { nearest, processIn } from '../state/trail.ts';
+import { fromItsEnd } from '../state/way-back.ts';
 import type { App } from './app.ts';
 import { propose, submit } from './command-line.ts';
-import { nothingSelected, openText } from './panels.ts';
+import { showFailure } from './failure.ts';
+import { changeLog } from './log-lines.ts';
+import { focusPanel, nothingSelected, openText } from './panels.ts';
 import { enterSubject } from './place.ts';
 
 const warn = (app: App, sentence: string): void => app.set({ result: { lines: [sentence], tone: 'warn' } });
@@ -24,12 +28,30 @@ export function enterProcess(app: App): void {
   enterSubject(app, processSubject(process));
 }
 
+function selectedSlot(app: App): SlotRow | undefined {
+  const { slots } = app.ui.lists;
+  return tableRows(app.frame(), 'slots', slots).shown.find((each) => String(each.number) === slots.selected);
+}
+
 /** Enter on a slot. */
 export function enterJobOfSlot(app: App): void {
-  const { slots } = app.ui.lists;
-  const row = tableRows(app.frame(), 'slots', slots).shown.find((each) => String(each.number) === slots.selected);
+  const row = selectedSlot(app);
   if (row === undefined) nothingSelected(app, 'slots');
   else enterSubject(app, { kind: 'job', job: row.jobId });
+}
+
+/** `l` on a slot: where its job failed last, otherwise the logs of its TaskManagers. */
+export function showLogOfSlot(app: App): void {
+  const row = selectedSlot(app);
+  if (row === undefined) nothingSelected(app, 'slots');
+  else showFailure(app, row.jobId);
+}
+
+/** `l` in a place within: the log of the process that one looks at, followed from its end; in other places the log as it is. */
+export function showLogHere(app: App): void {
+  const process = processIn(app.ui.trail);
+  if (process !== undefined) changeLog(app, (log) => ({ ...log, ...fromItsEnd, scope: 'selected' }));
+  focusPanel(app, 'log');
 }
 
 /** Enter on threads that share a stack. */
@@ -57,6 +79,11 @@ function fileCommand(app: App): string | undefined {
   const process = nearest(ui.trail, 'process')?.process;
   const file = ui.lists.files.selected;
   const pod = process === undefined ? undefined : podOf(process, session);
+  if (process !== undefined && pod === undefined) {
+    const name = process.kind === 'taskmanager' ? process.id : 'The JobManager';
+    warn(app, `${name} is gone, and its files with it: l leads to what was read of its log.`);
+    return undefined;
+  }
   if (file === undefined || pod === undefined) {
     nothingSelected(app, 'files');
     return undefined;

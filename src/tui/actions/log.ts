@@ -12,7 +12,7 @@ import { leastLevels, type LogState, type Sought, type TimelineKind } from '../s
 import { fromItsEnd } from '../state/way-back.ts';
 import { changeLines, changeLog, showLine } from './log-lines.ts';
 import { focusPanel, select, type Step } from './panels.ts';
-import { focusOf } from '../state/trail.ts';
+import { focusOf, processIn } from '../state/trail.ts';
 
 /** Moves the lowest visible line; at the newest one, the log is followed again. */
 export function scrollLog(app: App, by: Step): void {
@@ -48,12 +48,13 @@ export function scrollLog(app: App, by: Step): void {
 
 /**
  * Shows the log of a pod, at a moment if one is given. Selects the pod in its table, so that both show the same pod; if the table does not
- * contain it, only the log does.
+ * contain it, only the log does. Within a process the log of another one is not the selected one.
  */
 export function lookAtLog(app: App, pod: string, sought?: Sought): void {
   const row = rowsOf(app.frame(), 'pods', app.ui.lists.pods).indexOf(pod);
   if (row >= 0) select(app, 'pods', row);
-  changeLog(app, (log) => ({ ...log, ...fromItsEnd, scope: row >= 0 ? 'selected' : [pod], filter: undefined, level: undefined, sought }));
+  const selected = row >= 0 && processIn(app.ui.trail) === undefined;
+  changeLog(app, (log) => ({ ...log, ...fromItsEnd, scope: selected ? 'selected' : [pod], filter: undefined, level: undefined, sought }));
 }
 
 /** Acts once a view has checked all of its lines, or enough of them: immediately if it has, so that keys keep their order. */

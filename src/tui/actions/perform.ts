@@ -45,7 +45,16 @@ import { flameOfVertex, moveInGraph, zoomGraph } from './graph.ts';
 import { acceptPrompt, cancelPrompt, editPrompt, openPrompt, switchPrompt } from './prompt.ts';
 import { reverseSort, stepSort } from './sort.ts';
 import { findInText } from './text.ts';
-import { enterJobOfSlot, enterProcess, openFile, openSetting, openStack, proposeToSave } from './inside-process.ts';
+import {
+  enterJobOfSlot,
+  enterProcess,
+  openFile,
+  openSetting,
+  openStack,
+  proposeToSave,
+  showLogHere,
+  showLogOfSlot,
+} from './inside-process.ts';
 import { rulesOf } from '../state/places.ts';
 import { here, nearest, zoom } from '../state/trail.ts';
 import { askUser } from './ask.ts';
@@ -257,6 +266,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'vertex-taskmanagers.log': showTaskManagerLog,
   'top.enter': (app) => enterVertex(app, 'top'),
   'slots.enter': enterJobOfSlot,
+  'slots.log': showLogOfSlot,
   'threads.open': openStack,
   'files.open': openFile,
   'files.save': proposeToSave,
@@ -264,6 +274,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
 
   'place.previous': (app) => stepPlace(app, -1),
   'place.next': (app) => stepPlace(app, 1),
+  'place.log': showLogHere,
   'place.view-1': (app) => lookAtView(app, 0),
   'place.view-2': (app) => lookAtView(app, 1),
   'place.view-3': (app) => lookAtView(app, 2),

@@ -2,6 +2,8 @@ import { selectBrokenLogs } from '../../session/selectors/sources.ts';
 import type { LogCounters, LogView } from '../../session/types.ts';
 import { formatCount } from '../../support/format.ts';
 import { logWindow, newest } from './log-rows.ts';
+import { logPodOf } from '../state/places/process.ts';
+import { processIn } from '../state/trail.ts';
 import { briefNames, shortNameOf } from '../state/log-views.ts';
 import { timelineKinds, type Frame } from '../state/ui.ts';
 import { emptyLines } from './empty.ts';
@@ -12,7 +14,9 @@ export function logPods({ session, ui }: Pick<Frame, 'session' | 'ui'>): readonl
   const { scope } = ui.log;
   if (scope === 'all') return undefined;
   if (scope !== 'selected') return scope;
-  const pod = ui.lists.pods.selected ?? ui.lists.pods.chosen ?? session.leader;
+  const process = processIn(ui.trail);
+  const { selected, chosen } = ui.lists.pods;
+  const pod = process === undefined ? (selected ?? chosen ?? session.leader) : logPodOf(process, session);
   return pod === undefined ? [] : [pod];
 }
 

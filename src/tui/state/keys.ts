@@ -172,6 +172,7 @@ const table = {
   'vertex-taskmanagers.log': { keys: ['l', 'enter'], summary: 'The log of the TaskManager', hint: 'log' },
   'top.enter': { keys: ['enter'], summary: 'Go into the vertex', hint: 'open' },
   'slots.enter': { keys: ['enter'], summary: 'Go into the job of the slot', hint: 'job' },
+  'slots.log': { keys: ['l'], summary: 'Log of the last failure of its job; otherwise of its TaskManagers', hint: 'log' },
   'threads.open': { keys: ['enter'], summary: 'Show the stack, and the locks of its threads', hint: 'stack' },
   'files.open': { keys: ['enter'], summary: 'Show the end of the file', hint: 'open' },
   'files.save': { keys: ['S'], summary: 'Prefill logfiles POD FILE --save PATH', hint: 'save' },
@@ -182,6 +183,7 @@ const table = {
 
   'place.previous': { keys: ['<'], summary: 'The same view of the previous job, vertex, checkpoint or process' },
   'place.next': { keys: ['>'], summary: 'The same view of the next one' },
+  'place.log': { keys: ['l'], summary: 'Go to the log; in a process, to its own' },
   'place.view-1': { keys: ['1'], summary: 'The first view of this place' },
   'place.view-2': { keys: ['2'], summary: 'The second view' },
   'place.view-3': { keys: ['3'], summary: 'The third view' },

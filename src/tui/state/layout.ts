@@ -88,6 +88,8 @@ export const panelTitles: Readonly<Record<PanelName, string>> = {
 export interface PlaceView<Panel extends PanelName = PanelName> {
   readonly title: string;
   readonly panels: readonly Panel[];
+  /** The panels are short, and stand side by side: two of them. */
+  readonly beside?: boolean;
 }
 
 export interface Layout {
@@ -188,8 +190,11 @@ function panelsAtHome(room: Area, kind: Layout['kind'], { view, text, rows = 0 }
 /** The share of the log below the panels of a place. */
 const logShare = 0.3;
 
-/** The panels of a view one below the other, and the log below them; on a small screen only the one that has the focus. */
-function panelsWithin({ panels }: PlaceView, focused: PanelName | undefined, room: Area, kind: Layout['kind']): Placed {
+/** The share of the first of two panels that stand side by side. */
+const firstShare = 0.55;
+
+/** The panels of a view one below the other or side by side, and the log below them; on a small screen only the one that has the focus. */
+function panelsWithin({ panels, beside = false }: PlaceView, focused: PanelName | undefined, room: Area, kind: Layout['kind']): Placed {
   const [first = 'log'] = panels;
   if (kind === 'tabs') {
     const shown = focused === 'log' || (focused !== undefined && panels.includes(focused)) ? focused : first;
@@ -197,6 +202,16 @@ function panelsWithin({ panels }: PlaceView, focused: PanelName | undefined, roo
   }
   const log = Math.floor(room.height * logShare);
   const upper = room.height - log;
+  const bottom = { name: 'log' as const, area: { ...room, y: room.y + upper, height: log } };
+  const [, second] = panels;
+  if (beside && second !== undefined) {
+    const left = Math.ceil(room.width * firstShare);
+    return [
+      { name: first, area: { ...room, width: left, height: upper } },
+      { name: second, area: { ...room, x: left, width: room.width - left, height: upper } },
+      bottom,
+    ];
+  }
   const each = Math.floor(upper / panels.length);
   return [
     ...panels.map((name, index) => ({
@@ -204,7 +219,7 @@ function panelsWithin({ panels }: PlaceView, focused: PanelName | undefined, roo
       // The last one takes what is left.
       area: { ...room, y: room.y + index * each, height: index === panels.length - 1 ? upper - index * each : each },
     })),
-    { name: 'log', area: { ...room, y: room.y + upper, height: log } },
+    bottom,
   ];
 }
 

@@ -16,7 +16,8 @@ export type InnerPlace = JobPlace | CheckpointPlace | ExceptionPlace | VertexPla
 /** The places of the screen. */
 export type Place = Home | TextPlace | InnerPlace;
 
-const rules: { readonly [Kind in Place['kind']]: PlaceRules<Extract<Place, { readonly kind: Kind }>['panel']> } = {
+/** The rules of a process depend on which one it is. */
+const rules: { readonly [Kind in Exclude<Place['kind'], 'process'>]: PlaceRules<Extract<Place, { readonly kind: Kind }>['panel']> } = {
   home: homeRules,
   text: textRules,
   job: jobRules,
@@ -24,7 +25,6 @@ const rules: { readonly [Kind in Place['kind']]: PlaceRules<Extract<Place, { rea
   exception: exceptionRules,
   vertex: vertexRules,
   top: topRules,
-  process: processRules,
 };
 
 /** The place of each kind of subject. */
@@ -72,7 +72,7 @@ export const isInner = (place: Place): place is InnerPlace => Object.hasOwn(subj
 export const subjectsIn = (place: Place): readonly Subject[] =>
   isInner(place) ? (subjectsOf[place.kind] as (place: InnerPlace) => readonly Subject[])(place) : [];
 
-export const rulesOf = ({ kind }: Place): PlaceRules<PanelName> => rules[kind];
+export const rulesOf = (place: Place): PlaceRules<PanelName> => (place.kind === 'process' ? processRules(place) : rules[place.kind]);
 
 /** The view of a place within that is shown; undefined: the place has no views. */
 export const viewIn = (place: Place): PlaceView | undefined => (isInner(place) ? rulesOf(place).views?.[place.view] : undefined);

@@ -1,3 +1,4 @@
+import type { FlinkProcess } from '../../flink/process-types.ts';
 import type { Subject } from '../../session/inspections/inspections.ts';
 import type { LayoutWish, PanelName, ViewName } from './layout.ts';
 import type { Typing } from './place.ts';
@@ -55,6 +56,12 @@ export const layoutWish = (trail: Trail, rows?: number): LayoutWish => ({
 /** The place that one stands in: a text is only passing. */
 export const standingIn = (trail: Trail): Place => trail.findLast((place) => !rulesOf(place).passing) ?? trail[0];
 
+/** The process that one looks at. */
+export function processIn(trail: Trail): FlinkProcess | undefined {
+  const place = standingIn(trail);
+  return place.kind === 'process' ? place.process : undefined;
+}
+
 /** Enters a place. If the present one is of the same kind, it is replaced: Esc then leads back to where that one was entered. */
 export function enter(trail: Trail, place: Inner): Trail {
   const [home, ...inner] = trail;
@@ -98,7 +105,10 @@ export function turnTo(trail: Trail, subject: Subject): Trail {
   const left = inner.pop();
   if (left === undefined || !isInner(left)) return trail;
   const { panel, view, zoomed } = left;
-  return [home, ...inner, standIn({ ...placeOf(subject, left), view, zoomed }, panel)];
+  const next = placeOf(subject, left);
+  // A TaskManager does not have all views of the JobManager.
+  const same = rulesOf(next).views?.[view] === undefined ? next.view : view;
+  return [home, ...inner, standIn({ ...next, view: same, zoomed }, panel)];
 }
 
 /** Shows another table without leaving any place. */

@@ -1,10 +1,20 @@
+import { same } from '../../session/same.ts';
 import { isTable, type PanelName } from './layout.ts';
 import type { TextFilter } from './filter.ts';
-import { focusOf, here, leave, textOf, zoom } from './trail.ts';
+import { focusOf, here, leave, processIn, textOf, zoom } from './trail.ts';
 import type { Ui } from './ui.ts';
 
 /** Another selection of log lines is read from its end. */
 export const fromItsEnd = { anchor: undefined, found: undefined, hit: undefined, sought: undefined, from: undefined, shift: 0 } as const;
+
+/** The log beside a process is its own: that of another one is read from its end, unless all logs are shown or another line was gone to. */
+export function withLogOfProcess(before: Ui, after: Ui): Ui {
+  if (after.trail === before.trail || after.log !== before.log) return after;
+  const process = processIn(after.trail);
+  if (same(process, processIn(before.trail))) return after;
+  const { scope } = after.log;
+  return { ...after, log: { ...after.log, ...fromItsEnd, scope: scope === 'all' || process === undefined ? scope : 'selected' } };
+}
 
 export function filterOf({ log, trail, lists }: Ui, panel: PanelName): TextFilter | undefined {
   if (panel === 'log') return log.filter;

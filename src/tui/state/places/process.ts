@@ -2,6 +2,7 @@ import type { FlinkProcess } from '../../../flink/process-types.ts';
 import { selectPodRows } from '../../../session/selectors/pods.ts';
 import type { Pod, Session } from '../../../session/types.ts';
 import type { ProcessPart, ProcessSubject } from '../../../session/inspections/process.ts';
+import type { PlaceView } from '../layout.ts';
 import type { PlaceRules, Standing, Within } from '../place.ts';
 
 type ProcessPanel = 'figures' | 'slots' | 'threads' | 'files' | 'settings' | 'log';
@@ -9,21 +10,38 @@ type ProcessPanel = 'figures' | 'slots' | 'threads' | 'files' | 'settings' | 'lo
 /** A TaskManager or the JobManager from the inside. */
 export interface ProcessPlace extends Within<ProcessPanel>, ProcessSubject {}
 
-/** The views, and what each of them reads. */
-const views = [
-  { title: 'Memory', panels: ['figures'], part: 'figures' },
-  { title: 'Slots', panels: ['slots'], part: 'figures' },
-  { title: 'Threads', panels: ['threads'], part: 'threads' },
-  { title: 'Files', panels: ['files'], part: 'files' },
-  { title: 'Configuration', panels: ['settings'], part: 'settings' },
-] as const satisfies readonly { readonly title: string; readonly panels: readonly ProcessPanel[]; readonly part: ProcessPart }[];
+/** A view, and what it reads. */
+interface ProcessView extends PlaceView<ProcessPanel> {
+  readonly part: ProcessPart;
+}
 
-export const processRules: PlaceRules<ProcessPanel> & { readonly views: readonly unknown[] } = {
-  panels: [...views.flatMap(({ panels }) => panels), 'log'],
+const threads: ProcessView = { title: 'Threads', panels: ['threads'], part: 'threads' };
+const files: ProcessView = { title: 'Files', panels: ['files'], part: 'files' };
+
+/** Tasks run on TaskManagers only, and Flink shows the configuration of the JobManager only. */
+const views: Readonly<Record<FlinkProcess['kind'], readonly ProcessView[]>> = {
+  taskmanager: [{ title: 'Memory', panels: ['figures', 'slots'], beside: true, part: 'figures' }, threads, files],
+  jobmanager: [
+    { title: 'Memory', panels: ['figures'], part: 'figures' },
+    threads,
+    files,
+    { title: 'Configuration', panels: ['settings'], part: 'settings' },
+  ],
+};
+
+const rulesWith = (own: readonly ProcessView[]): PlaceRules<ProcessPanel> => ({
+  panels: [...own.flatMap(({ panels }) => panels), 'log'],
   main: 'log',
   passing: false,
-  views,
+  views: own,
+});
+
+const rules: Readonly<Record<FlinkProcess['kind'], PlaceRules<ProcessPanel>>> = {
+  taskmanager: rulesWith(views.taskmanager),
+  jobmanager: rulesWith(views.jobmanager),
 };
+
+export const processRules = ({ process }: Pick<ProcessPlace, 'process'>): PlaceRules<ProcessPanel> => rules[process.kind];
 
 /** The subject whose neighbours are other processes, whatever is read of it. */
 export const processSubject = (process: FlinkProcess): ProcessSubject => ({ kind: 'process', process, part: 'figures' });
@@ -31,14 +49,14 @@ export const processSubject = (process: FlinkProcess): ProcessSubject => ({ kind
 export function processPlace({ process, part }: ProcessSubject, { typing }: Standing): ProcessPlace {
   const view = Math.max(
     0,
-    views.findIndex((each) => each.part === part),
+    views[process.kind].findIndex((each) => each.part === part),
   );
-  return { ...processSubject(process), view, panel: views[view]?.panels[0] ?? 'figures', zoomed: false, typing };
+  return { ...processSubject(process), view, panel: views[process.kind][view]?.panels[0] ?? 'figures', zoomed: false, typing };
 }
 
 /** What the view on the screen shows. */
 export const partsIn = ({ process, view }: ProcessPlace): readonly ProcessSubject[] => [
-  { kind: 'process', process, part: views[view]?.part ?? 'figures' },
+  { kind: 'process', process, part: views[process.kind][view]?.part ?? 'figures' },
 ];
 
 /** The process of a pod; undefined: a JobManager that does not lead, which Flink cannot be asked about. */
@@ -62,3 +80,7 @@ export const podOf = (process: FlinkProcess, session: Session): Pod | undefined 
   process.kind === 'taskmanager'
     ? session.pods.get(process.id)
     : [...session.pods.values()].find((pod) => pod.role === 'jobmanager' && (session.leader === undefined || session.leader === pod.name));
+
+/** The pod whose log is that of a process, also if it is gone; undefined: no JobManager leads. */
+export const logPodOf = (process: FlinkProcess, session: Session): string | undefined =>
+  process.kind === 'taskmanager' ? process.id : (podOf(process, session)?.name ?? session.leader);
