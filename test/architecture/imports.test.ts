@@ -11,6 +11,7 @@ const order: readonly (readonly string[])[] = [
   ['tui', 'console'],
   ['commands'],
   ['session'],
+  ['spool'],
   ['cluster'],
   ['inside'],
   ['native'],

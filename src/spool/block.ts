@@ -1,0 +1,90 @@
+import { crc32 } from 'node:zlib';
+import type { LogLine } from '../kubernetes/model/types.ts';
+import { compressed, decompressed, largestBody } from './codec.ts';
+import { type PackedLines, spanOf, unpacked } from './pack.ts';
+
+/** What stands before the body of a block. */
+export interface BlockHeader {
+  readonly codec: number;
+  /** Bytes of the body in the file, of the same before compression, and of the stamps at its beginning. */
+  readonly stored: number;
+  readonly raw: number;
+  readonly stamps: number;
+  readonly lines: number;
+  /** Lines that could not be written and should stand before this block. */
+  readonly missed: number;
+  readonly base: number;
+  readonly first: number;
+  readonly last: number;
+  readonly checksum: number;
+}
+
+export const headerBytes = 64;
+/** Followed by the version of the format. */
+export const magic = Buffer.from('drey-log', 'latin1');
+const version = 1;
+const at = {
+  version: 8,
+  codec: 9,
+  stored: 12,
+  raw: 16,
+  stamps: 20,
+  lines: 24,
+  missed: 28,
+  base: 32,
+  first: 40,
+  last: 48,
+  body: 56,
+  own: 60,
+};
+
+/** The bytes of a block: little-endian, the header with a checksum of its own, so that its lengths can be trusted. */
+export async function encodeBlock(packed: PackedLines): Promise<Buffer> {
+  const { stamps, text, lines, base, missed } = packed;
+  const body = Buffer.concat([stamps, text]);
+  const { codec, bytes } = await compressed(body);
+  const { first, last } = spanOf(packed);
+  const block = Buffer.alloc(headerBytes + bytes.length);
+  magic.copy(block);
+  block.writeUInt8(version, at.version);
+  block.writeUInt8(codec, at.codec);
+  block.writeUInt32LE(bytes.length, at.stored);
+  block.writeUInt32LE(body.length, at.raw);
+  block.writeUInt32LE(stamps.length, at.stamps);
+  block.writeUInt32LE(lines, at.lines);
+  block.writeUInt32LE(missed, at.missed);
+  block.writeDoubleLE(base, at.base);
+  block.writeDoubleLE(first, at.first);
+  block.writeDoubleLE(last, at.last);
+  block.writeUInt32LE(crc32(bytes), at.body);
+  block.writeUInt32LE(crc32(block.subarray(0, at.own)), at.own);
+  block.set(bytes, headerBytes);
+  return block;
+}
+
+/** Undefined: there is no header of this version here, or it is damaged. */
+export function decodeHeader(bytes: Buffer): BlockHeader | undefined {
+  if (bytes.length < headerBytes || !bytes.subarray(0, magic.length).equals(magic) || bytes[at.version] !== version) return undefined;
+  if (crc32(bytes.subarray(0, at.own)) !== bytes.readUInt32LE(at.own)) return undefined;
+  const header: BlockHeader = {
+    codec: bytes.readUInt8(at.codec),
+    stored: bytes.readUInt32LE(at.stored),
+    raw: bytes.readUInt32LE(at.raw),
+    stamps: bytes.readUInt32LE(at.stamps),
+    lines: bytes.readUInt32LE(at.lines),
+    missed: bytes.readUInt32LE(at.missed),
+    base: bytes.readDoubleLE(at.base),
+    first: bytes.readDoubleLE(at.first),
+    last: bytes.readDoubleLE(at.last),
+    checksum: bytes.readUInt32LE(at.body),
+  };
+  return header.raw <= largestBody && header.stored <= largestBody && header.stamps <= header.raw ? header : undefined;
+}
+
+/** The lines of a block; undefined: its body is damaged, or of a codec that this Node.js does not have. */
+export async function decodeBody(header: BlockHeader, bytes: Buffer): Promise<readonly LogLine[] | undefined> {
+  if (bytes.length !== header.stored || crc32(bytes) !== header.checksum) return undefined;
+  const body = await decompressed(header.codec, bytes).catch(() => undefined);
+  if (body?.length !== header.raw) return undefined;
+  return unpacked({ stamps: body.subarray(0, header.stamps), text: body.subarray(header.stamps), lines: header.lines, base: header.base });
+}

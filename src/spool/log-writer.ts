@@ -1,0 +1,138 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LogLine } from '../kubernetes/model/types.ts';
+import { encodeBlock } from './block.ts';
+import type { GrowingFile, SpoolDisk } from './files.ts';
+import { Pack } from './pack.ts';
+import { fileName, type SpoolFileName } from './places.ts';
+
+/** A block of this size is a tenth of it on disk; larger ones gain little, and all of it is held until it is written. */
+const blockBytes = 128 * 2 ** 10;
+/** Old lines are removed a file at a time. */
+const fileBytes = 8 * 2 ** 20;
+
+/**
+ * Writes the log of one container to files of this process. Full blocks go to the main file. Until a block is full, its lines go to the
+ * tail in small blocks, and the tail is emptied once the full block is written; if that is prevented, the lines are in both, and reading
+ * leaves out the second ones.
+ */
+export class LogWriter {
+  readonly #disk: SpoolDisk;
+  readonly #folder: string;
+  readonly #name: Omit<SpoolFileName, 'part' | 'kind'>;
+  #open = new Pack();
+  /** Full blocks that wait to be written, oldest first. */
+  readonly #sealed: Pack[] = [];
+  #waiting = 0;
+  #writing = false;
+  #main: GrowingFile | undefined;
+  #mainBytes = 0;
+  #tail: GrowingFile | undefined;
+  #part = 0;
+
+  constructor(disk: SpoolDisk, folder: string, name: Omit<SpoolFileName, 'part' | 'kind'>) {
+    this.#disk = disk;
+    this.#folder = folder;
+    this.#name = name;
+  }
+
+  /** Bytes of full blocks that are not written. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** Copies the lines. */
+  append(lines: readonly LogLine[]): void {
+    for (const line of lines) {
+      this.#open.add(line);
+      if (this.#open.bytes >= blockBytes) this.seal();
+    }
+  }
+
+  /** The lines so far become a block. */
+  seal(): void {
+    if (this.#open.lines === 0) return;
+    this.#sealed.push(this.#open);
+    this.#waiting += this.#open.bytes;
+    this.#open = new Pack();
+  }
+
+  /** Gives up the oldest block that waits; the one after it says how many lines are missing. */
+  drop(): void {
+    const [lost] = this.#sealed.splice(this.#writing ? 1 : 0, 1);
+    if (lost === undefined) return;
+    this.#waiting -= lost.bytes;
+    const next = this.#sealed[this.#writing ? 1 : 0] ?? this.#open;
+    next.missed += lost.lines + lost.missed;
+  }
+
+  /** Writes the full blocks. Returns the bytes; rejects with the error of the file system, and the blocks that are not written stay. */
+  async writeBlocks(): Promise<number> {
+    let written = 0;
+    this.#writing = true;
+    try {
+      for (let pack = this.#sealed[0]; pack !== undefined; pack = this.#sealed[0]) {
+        const block = await encodeBlock(pack.all());
+        this.#main ??= await this.#create('main');
+        await this.#main.append(block);
+        this.#sealed.shift();
+        this.#waiting -= pack.bytes;
+        this.#mainBytes += block.length;
+        written += block.length;
+        await this.#tail?.empty();
+        if (this.#mainBytes >= fileBytes) await this.#close();
+      }
+    } finally {
+      this.#writing = false;
+    }
+    return written;
+  }
+
+  /** Writes what came since the last time to the tail: a process that is killed loses no more than that. */
+  async writeTail(): Promise<void> {
+    // Full blocks come first: writing them empties the tail.
+    if (this.#sealed.length > 0 || this.#open.fresh === 0) return;
+    const block = await encodeBlock(this.#open.takeFresh());
+    this.#tail ??= await this.#create('tail');
+    await this.#tail.append(block);
+  }
+
+  /** The log has ended: everything is in the main file, and no file stays open. */
+  async finish(): Promise<number> {
+    this.seal();
+    const written = await this.writeBlocks();
+    await this.#close();
+    return written;
+  }
+
+  /** After an error: a file whose end may be broken is not continued. */
+  async abandon(): Promise<void> {
+    const files = [this.#main, this.#tail];
+    this.#forgetFiles();
+    await Promise.allSettled(files.map((file) => file?.close()));
+  }
+
+  async #close(): Promise<void> {
+    const [main, tail, part] = [this.#main, this.#tail, this.#part];
+    this.#forgetFiles();
+    await main?.close();
+    if (tail === undefined) return;
+    await tail.close();
+    await rm(this.#path('tail', part), { force: true });
+  }
+
+  #forgetFiles(): void {
+    this.#main = undefined;
+    this.#tail = undefined;
+    this.#mainBytes = 0;
+    this.#part += 1;
+  }
+
+  #create(kind: SpoolFileName['kind']): Promise<GrowingFile> {
+    return this.#disk.create(this.#path(kind, this.#part));
+  }
+
+  #path(kind: SpoolFileName['kind'], part: number): string {
+    return join(this.#folder, fileName({ ...this.#name, part, kind }));
+  }
+}
