@@ -10,7 +10,7 @@ const second = 1_000;
 
 const split = (sync: number, rest: number): Split => ({ 'start delay': 20, alignment: 0, sync, async: 5, other: rest });
 
-const checkpoint = (id: number, more: Partial<CheckpointFacts> = {}): CheckpointFacts => ({
+export const checkpoint = (id: number, more: Partial<CheckpointFacts> = {}): CheckpointFacts => ({
   id,
   kind: 'checkpoint',
   status: 'COMPLETED',

@@ -64,12 +64,12 @@ export interface SummaryRow {
   readonly cells: readonly string[];
 }
 
-export const summaryTitles = ['MIN', 'AVG', 'P50', 'P90', 'P99', 'MAX'] as const;
+export const summaryTitles = ['MIN', 'AVG', 'MAX', 'P50', 'P90', 'P95', 'P99', 'P999'] as const;
 
 function summaryRow(measure: string, spread: Spread | undefined, text: (value: number) => string): readonly SummaryRow[] {
   if (spread === undefined) return [];
-  const { min, average, p50, p90, p99, max } = spread;
-  return [{ measure, cells: [min, average, p50, p90, p99, max].map((value) => (value === undefined ? '-' : text(value))) }];
+  const { min, average, max, p50, p90, p95, p99, p999 } = spread;
+  return [{ measure, cells: [min, average, max, p50, p90, p95, p99, p999].map((value) => (value === undefined ? '-' : text(value))) }];
 }
 
 /** Nothing without a completed checkpoint: Flink's zeros would be read as measured. */
@@ -79,8 +79,8 @@ export function summaryRows({ summary, completed }: Pick<CheckpointHistory, 'sum
     ...summaryRow('duration', summary.durationMs, formatDuration),
     ...summaryRow('full size', summary.sizeBytes, formatBytes),
     ...summaryRow('written', summary.writtenBytes, formatBytes),
-    ...summaryRow('processed while aligning', summary.processedBytes, formatBytes),
-    ...summaryRow('in flight, persisted', summary.persistedBytes, formatBytes),
+    ...summaryRow('while aligning', summary.processedBytes, formatBytes),
+    ...summaryRow('in flight', summary.persistedBytes, formatBytes),
   ];
 }
 

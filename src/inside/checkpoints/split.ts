@@ -23,6 +23,9 @@ export function splitOf({ durationMs, startDelayMs, alignmentMs, syncMs, asyncMs
   };
 }
 
+/** The time of all phases together. */
+export const wholeOf = (split: Split): number => phases.reduce((sum, phase) => sum + split[phase], 0);
+
 export const longestPhase = (split: Split): Phase => phases.reduce((longest, phase) => (split[phase] > split[longest] ? phase : longest));
 
 /** What a task does, or waits for, in each phase. */

@@ -14,6 +14,8 @@ export interface InspectionsFeed {
 }
 
 interface Reading extends Lifetime {
+  /** What is asked for the next time: how much of a subject is on the screen may change. */
+  subject: Subject;
   readonly pause: Waker;
 }
 
@@ -28,14 +30,15 @@ export function inspectionsFeed(context: FeedContext): InspectionsFeed {
     const life = lifetime(context.signal);
     const pause = wakerWithMemory(context.clock);
     const interval = (): number => tempoOf(context.store.get().config?.refreshIntervalMs, focused) * everyOf(subject);
-    const done = readOn(subject, context, { signal: life.signal, pause, interval })
+    const reading: Reading = { ...life, subject, pause };
+    const done = readOn(() => reading.subject, context, { signal: life.signal, pause, interval })
       .catch((error: unknown) => {
         // It was left, or the session has ended.
         if (!life.signal.aborted) throw error;
       })
       .finally(() => running.delete(done));
     running.add(done);
-    return { ...life, pause };
+    return reading;
   };
 
   return {
@@ -49,7 +52,11 @@ export function inspectionsFeed(context: FeedContext): InspectionsFeed {
         reading.end();
         readings.delete(key);
       }
-      for (const [key, subject] of wanted) if (!readings.has(key)) readings.set(key, begin(subject));
+      for (const [key, subject] of wanted) {
+        const reading = readings.get(key);
+        if (reading === undefined) readings.set(key, begin(subject));
+        else reading.subject = subject;
+      }
     },
     refresh() {
       for (const { pause } of readings.values()) pause.wake();
@@ -68,8 +75,13 @@ interface Pace {
 }
 
 /** Reads a subject until it is left. */
-async function readOn(subject: Subject, { store, flink, clock, queue }: FeedContext, { signal, pause, interval }: Pace): Promise<void> {
+async function readOn(
+  subjectNow: () => Subject,
+  { store, flink, clock, queue }: FeedContext,
+  { signal, pause, interval }: Pace,
+): Promise<void> {
   for (;;) {
+    const subject = subjectNow();
     const asked = clock.monotonic();
     const before = inspectionOf(store.get(), subject);
     let wait = 0;

@@ -10,6 +10,8 @@ import type { InspectionKind } from './inspection.ts';
 export interface CheckpointsSubject {
   readonly kind: 'checkpoints';
   readonly job: string;
+  /** Those that are listed, but not on the screen: their phases are not asked for. */
+  readonly unseen?: readonly number[];
 }
 
 export interface CheckpointsFacts {
@@ -43,7 +45,7 @@ type Reader = Pick<FlinkClient, 'checkpointHistory' | 'checkpointConfiguration' 
 
 /**
  * Reads them. What took a checkpoint its time costs two requests and never changes once it is complete: it is taken from `before`, and of
- * the newest `mostSplits` others it is asked for.
+ * the newest `mostSplits` others it is asked for, unless nobody sees them.
  */
 export async function readCheckpoints(
   flink: Reader,
@@ -51,8 +53,14 @@ export async function readCheckpoints(
   {
     signal,
     before,
+    unseen = [],
     mostSplits,
-  }: { readonly signal: AbortSignal; readonly before: CheckpointsFacts | undefined; readonly mostSplits: number },
+  }: {
+    readonly signal: AbortSignal;
+    readonly before: CheckpointsFacts | undefined;
+    readonly unseen?: readonly number[] | undefined;
+    readonly mostSplits: number;
+  },
 ): Promise<CheckpointsFacts> {
   const [found, configuration] = await Promise.all([
     flink.checkpointHistory(jobId, { signal }),
@@ -61,7 +69,9 @@ export async function readCheckpoints(
   if (found === undefined) return none;
   const known = new Map((before?.rows ?? []).flatMap(({ id, split }) => (split === undefined ? [] : [[id, split] as const])));
   const without = new Set(before?.without);
-  const asked = found.history.filter(({ id, status }) => status === 'COMPLETED' && !known.has(id) && !without.has(id)).slice(0, mostSplits);
+  const asked = found.history
+    .filter(({ id, status }) => status === 'COMPLETED' && !known.has(id) && !without.has(id) && !unseen.includes(id))
+    .slice(0, mostSplits);
   for (const { id } of asked) {
     const split = await readSplit(flink, jobId, id, signal);
     if (split === undefined) without.add(id);
@@ -104,7 +114,7 @@ const splitsARefresh = 2;
 
 export const checkpointsInspection: InspectionKind<CheckpointsSubject, CheckpointsFacts> = {
   idOf: ({ job }) => job,
-  read: ({ job }, { flink, signal, before }) => readCheckpoints(flink, job, { signal, before, mostSplits: splitsARefresh }),
+  read: ({ job, unseen }, { flink, signal, before }) => readCheckpoints(flink, job, { signal, before, unseen, mostSplits: splitsARefresh }),
 };
 
 /** One checkpoint, down to the subtasks of one operator. */

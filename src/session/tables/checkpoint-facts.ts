@@ -3,6 +3,7 @@ import { oneLine } from '../../support/foreign-text.ts';
 import { formatDateTime } from '../../support/format.ts';
 import type { CheckpointsFacts } from '../inspections/checkpoints.ts';
 import type { Column } from './column.ts';
+import { aligned } from './text-table.ts';
 
 /** Something that is known of all checkpoints of a job: a count, a measure, a setting. */
 export interface CheckpointFact {
@@ -39,15 +40,26 @@ export function origins({ restored, latestSavepoint }: CheckpointsFacts): readon
   ];
 }
 
+/** The spread of each measure under the titles of its columns. */
+function spreads(facts: CheckpointsFacts): readonly CheckpointFact[] {
+  const rows = summaryRows(facts);
+  if (rows.length === 0) return [];
+  const titles = summaryTitles.map((title) => title.toLowerCase());
+  const values = aligned(
+    [titles, ...rows.map(({ cells }) => cells)],
+    // A cell begins with its first sign: numbers on the right would move to the left in the first column.
+    titles.map(() => ({})),
+    '  ',
+  );
+  return ['completed ones', ...rows.map(({ measure }) => measure)].map((label, index) => ({ label, value: values[index] ?? '' }));
+}
+
 /** Counts, savepoints, percentiles, and what checkpoints are set to. */
 export function checkpointFactRows(facts: CheckpointsFacts): readonly CheckpointFact[] {
   return [
     { label: 'checkpoints', value: facts.counts },
     ...origins(facts),
-    ...summaryRows(facts).map(({ measure, cells }) => ({
-      label: measure,
-      value: cells.map((cell, index) => `${(summaryTitles[index] ?? '').toLowerCase()} ${cell}`).join('   '),
-    })),
+    ...spreads(facts),
     ...(facts.configuration === undefined ? [] : configurationRows(facts.configuration)),
   ];
 }

@@ -1,6 +1,7 @@
 import type { History } from '../../commands/line/history.ts';
 import type { Runner } from '../../commands/runner.ts';
 import type { SwitchScope } from '../../commands/model/types.ts';
+import type { Subject } from '../../session/inspections/inspections.ts';
 import type { Feeds, LogView, SessionStore } from '../../session/types.ts';
 import type { Clock } from '../../support/clock.ts';
 import type { Lifetime } from '../../support/waiting.ts';
@@ -17,9 +18,9 @@ import { initialUi, type Frame, type Ui } from '../state/ui.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Copied } from '../terminal/clipboard.ts';
 import { logPods } from '../rows/log.ts';
-import { subjectsIn } from '../state/places.ts';
 import { withLogOfProcess } from '../state/way-back.ts';
-import { layoutWish, standingIn } from '../state/trail.ts';
+import { subjectsShown } from '../state/subjects.ts';
+import { layoutWish } from '../state/trail.ts';
 
 /** Available once the cluster is connected. */
 export interface Attached {
@@ -79,6 +80,8 @@ export class App {
   #ui: Ui;
   #look: Look;
   #layout: { readonly size: Size; readonly wish: LayoutWish; readonly layout: Layout } | undefined;
+  /** What the feeds were asked to read last. */
+  #inspected: readonly Subject[] | undefined;
   readonly #freshness = createFreshness();
   readonly #logViews: LogViews;
 
@@ -102,7 +105,8 @@ export class App {
     this.#ui = withLogOfProcess(before, change(before));
     if (this.#ui === before) return;
     if (this.#ui.theme !== before.theme) this.#look = this.#makeLook();
-    if (this.#ui.trail !== before.trail) this.#inspect();
+    // A place that is left is not read a moment longer.
+    if (this.#ui.trail !== before.trail) this.#inspect(this.#frame());
     this.options.redraw.soon();
   }
 
@@ -118,7 +122,7 @@ export class App {
   attach(attached: Attached): void {
     this.#attached = attached;
     this.#attaching.resolve(attached);
-    this.#inspect();
+    this.#inspect(this.#frame());
     this.options.redraw.soon();
   }
 
@@ -144,15 +148,16 @@ export class App {
     return logs === undefined ? undefined : this.#logViews.errors(logs);
   }
 
-  /** The current frame, with selections that follow their objects. */
+  /** The current frame, with selections that follow their objects. What is on the screen is read, and nothing else. */
   frame(): Frame {
     // Without motion, nothing is highlighted as changed.
     if (this.options.settings.motion) this.#freshness.look(this.options.store.get(), this.options.clock.now());
     const frame = this.#frame();
     const settled = settle(frame);
-    if (settled === frame.ui) return frame;
-    this.#ui = settled;
-    return this.#frame();
+    if (settled !== frame.ui) this.#ui = settled;
+    const shown = settled === frame.ui ? frame : this.#frame();
+    this.#inspect(shown);
+    return shown;
   }
 
   #frame(): Frame {
@@ -177,9 +182,11 @@ export class App {
     };
   }
 
-  /** What the place shows is read, and nothing else. */
-  #inspect(): void {
-    this.#attached?.feeds.inspect(subjectsIn(standingIn(this.#ui.trail)));
+  #inspect(frame: Frame): void {
+    const subjects = subjectsShown(frame);
+    if (this.#attached === undefined || subjects === this.#inspected) return;
+    this.#inspected = subjects;
+    this.#attached.feeds.inspect(subjects);
   }
 
   /** The same object as long as nothing moves, so that nothing based on it is drawn again. */

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { useFrame } from './base/frame.ts';
 import { useLook } from './base/look.ts';
-import { phaseLines } from '../rows/checkpoints.ts';
+import { phaseLegend, phaseLines } from '../rows/checkpoints.ts';
 import { checkpointHere, checkpointsHere, operatorHere } from '../state/inspected.ts';
 import { Panel, type PanelProps } from './base/panel.tsx';
 import { Empty, Rows } from './base/rows.tsx';
@@ -12,6 +12,7 @@ export const CheckpointsPanel = placePanel('checkpoints', checkpointsHere, {
   none: ({ on }) => (on ? 'The job has not taken a checkpoint yet.' : 'Checkpointing is off.'),
   reading: 'Reading the checkpoints of the job.',
   noMatch: (filter) => `No checkpoint matches ${filter}`,
+  legend: phaseLegend,
 });
 
 /** What is known of all of them. */
@@ -33,6 +34,7 @@ export const AcknowledgementsPanel = placePanel('acknowledgements', operatorHere
   none: () => 'Flink reports nothing about its subtasks.',
   reading: 'Reading the subtasks.',
   noMatch: (filter) => `No subtask matches ${filter}`,
+  legend: phaseLegend,
 });
 
 /** What held the checkpoint up, in words and as bars. */

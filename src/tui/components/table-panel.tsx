@@ -14,6 +14,8 @@ interface TablePanelProps<View extends TableName> extends PanelProps, Pick<Table
   readonly counts?: Counts<View>;
   /** Objects that need attention, after the count. */
   readonly trouble?: string;
+  /** What its drawings mean, after that. */
+  readonly legend?: string;
   /** The data is old. */
   readonly dimmed?: boolean;
   /** Shown if there are no rows, without and with a filter. */
@@ -23,13 +25,14 @@ interface TablePanelProps<View extends TableName> extends PanelProps, Pick<Table
 
 /** A table in its panel; the title shows the order, the count of rows and the filter. */
 export function TablePanel<View extends TableName>(props: TablePanelProps<View>) {
-  const { view, area, known, counts, trouble = '', dimmed = false, empty, noMatch, ...table } = props;
+  const { view, area, known, counts, trouble = '', legend = '', dimmed = false, empty, noMatch, ...table } = props;
   const look = useLook();
   const now = useNow();
   const list = useFrame(({ ui }) => ui.lists[view]);
   const rows = useFrame((frame) => tableRows(frame, view, frame.ui.lists[view]));
   const state: TableState<View> = { view, rows, list, now, look };
-  const facts = [...tableFacts(state, Math.max(1, area.height - 3), known, counts), ...(trouble === '' ? [] : [trouble])].join(' · ');
+  const counted = [...tableFacts(state, Math.max(1, area.height - 3), known, counts), trouble].filter((fact) => fact !== '').join(' · ');
+  const facts = [counted, legend].filter((fact) => fact !== '').join('   ');
   return (
     <Panel
       name={view}

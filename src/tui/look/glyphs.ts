@@ -1,3 +1,4 @@
+import type { Phase } from '../../inside/checkpoints/split.ts';
 import { graphemes, width } from '../../support/text-width.ts';
 
 /**
@@ -36,6 +37,8 @@ export interface Glyphs {
   readonly spinner: readonly string[];
   /** From the lowest to the highest. */
   readonly sparks: readonly string[];
+  /** The phases of a checkpoint. They stay apart if a selected row inverts them. */
+  readonly phases: Readonly<Record<Phase, string>>;
 }
 
 export const unicode: Glyphs = {
@@ -69,6 +72,7 @@ export const unicode: Glyphs = {
   enter: '⏎',
   spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
   sparks: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+  phases: { 'start delay': '·', alignment: '░', sync: '█', async: '▒', other: '-' },
 };
 
 export const ascii: Glyphs = {
@@ -103,6 +107,7 @@ export const ascii: Glyphs = {
   enter: 'Enter',
   spinner: ['|', '/', '-', '\\'],
   sparks: ['_', '.', '-', '=', '*', '#'],
+  phases: { 'start delay': '.', alignment: '=', sync: '#', async: '+', other: '-' },
 };
 
 /** POSIX: the first of LC_ALL, LC_CTYPE and LANG that is set decides. Windows terminals use UTF-8. */

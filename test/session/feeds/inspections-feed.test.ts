@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { JobDetail } from '../../../src/flink/types.ts';
 import { inspectionOf, type Subject } from '../../../src/session/inspections/inspections.ts';
 import { Problem } from '../../../src/support/problem.ts';
+import { checkpointEntry, checkpointHistory } from '../../support/checkpoints.ts';
 import { jobDetail } from '../../support/job-detail.ts';
 import { FakeServers } from './fake-servers.ts';
 
@@ -71,6 +72,28 @@ test('asked to look at the same again, it goes on as before', async () => {
   servers.feeds.inspect([subject('x')]);
   await servers.moment(100);
   expect(asked).toEqual(['x']);
+});
+
+test('when another part of it is on the screen, that part is asked for the next time, not at once', async () => {
+  const asked: string[] = [];
+  const entry = (id: number) => checkpointEntry({ id });
+  servers = new FakeServers({
+    rest: {
+      checkpointHistory: async () => checkpointHistory([entry(2), entry(1)]),
+      checkpointConfiguration: async () => undefined,
+      async checkpointDetail(_, id) {
+        asked.push(`detail ${id}`);
+        return { ...entry(id), vertices: [] };
+      },
+    },
+  });
+  servers.feeds.inspect([{ kind: 'checkpoints', job: 'x', unseen: [1] }]);
+  await servers.moment();
+  servers.feeds.inspect([{ kind: 'checkpoints', job: 'x', unseen: [] }]);
+  await servers.moment(100);
+  expect(asked).toEqual(['detail 2']);
+  await servers.moment(3_000);
+  expect(asked).toEqual(['detail 2', 'detail 1']);
 });
 
 test('an answer that fails keeps the facts with the reason, and the next one ends it', async () => {

@@ -1,45 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { CheckpointDetail, CheckpointEntry, CheckpointHistory } from '../../../src/flink/checkpoint-types.ts';
+import type { CheckpointDetail, CheckpointEntry } from '../../../src/flink/checkpoint-types.ts';
 import type { FlinkClient } from '../../../src/flink/types.ts';
 import { checkpointInspection, checkpointsInspection, type CheckpointsFacts } from '../../../src/session/inspections/checkpoints.ts';
 import { exceptionInspection } from '../../../src/session/inspections/exceptions.ts';
+import { checkpointEntry, checkpointHistory } from '../../support/checkpoints.ts';
 import { fakeFlink } from '../../support/fakes.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { jobDetail, vertex } from '../../support/job-detail.ts';
 
-const entry = (id: number, status = 'COMPLETED'): CheckpointEntry => ({
-  id,
-  status,
-  isSavepoint: false,
-  triggeredAt: id,
-  endedAt: undefined,
-  durationMs: 500,
-  sizeBytes: 1,
-  acknowledged: 1,
-  subtasks: 1,
-  path: undefined,
-  failure: undefined,
-  type: 'CHECKPOINT',
-  savepointFormat: undefined,
-  writtenBytes: 1,
-  processedBytes: 0,
-  persistedBytes: 0,
-  discarded: false,
-});
-
-const history = (entries: readonly CheckpointEntry[]): CheckpointHistory => ({
-  restored: 0,
-  total: entries.length,
-  completed: entries.length,
-  failed: 0,
-  inProgress: 0,
-  latestCompleted: entries[0],
-  latestSavepoint: undefined,
-  latestFailed: undefined,
-  latestRestored: undefined,
-  summary: undefined,
-  history: entries,
-});
+const entry = (id: number, status = 'COMPLETED'): CheckpointEntry => checkpointEntry({ id, status });
 
 const part = {
   status: 'COMPLETED',
@@ -68,7 +37,7 @@ function job(entries: readonly CheckpointEntry[]) {
     return Promise.resolve(answer);
   };
   const flink: FlinkClient = fakeFlink({
-    checkpointHistory: () => note('history', history(entries)),
+    checkpointHistory: () => note('history', checkpointHistory(entries)),
     checkpointConfiguration: () =>
       note('configuration', {
         mode: 'exactly_once',
@@ -131,6 +100,19 @@ describe('the checkpoints of a job', () => {
     }
     expect(costs).toEqual([6, 5, 3, 1]);
     expect(before?.rows.map(({ split }) => split?.sync)).toEqual([490, 490, 490, 490, 490]);
+  });
+
+  test('that are not on the screen are not asked for their phases, until they are', async () => {
+    const { flink, asked } = job([5, 4, 3, 2, 1].map((id) => entry(id)));
+    let before: CheckpointsFacts | undefined;
+    const detailsOf = async (unseen: readonly number[]): Promise<readonly string[]> => {
+      const begun = asked.length;
+      before = await checkpointsInspection.read({ kind: 'checkpoints', job: 'a', unseen }, at(flink, before));
+      return asked.slice(begun).filter((what) => what.startsWith('detail'));
+    };
+    expect(await detailsOf([4, 3, 2, 1])).toEqual(['detail 5']);
+    expect(await detailsOf([4, 3, 2, 1])).toEqual([]);
+    expect(await detailsOf([5, 4, 3])).toEqual(['detail 2', 'detail 1']);
   });
 
   test('of which Flink tells no phases are asked for once, and hold up no others', async () => {

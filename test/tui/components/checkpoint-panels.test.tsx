@@ -33,11 +33,11 @@ const ofTrail = (trail: Trail, session = richSession()) => frame({ session }, { 
 
 test('the checkpoints: how long each phase took, what was written, and why one failed', () => {
   expect(show(<CheckpointsPanel area={area} />, ofTrail(inJob), area).text()).toMatchInlineSnapshot(`
-    "╭ Checkpoints ──────────────────────────────────────────────────────────────────────────────── 3 ╮
-    │     ID STATE       TRIGGERED DURATION  DELAY  ALIGN   SYNC  ASYNC WRITTEN    FULL OUTCOME      │
-    │     43 under way   11:34:00         -      -      -      -      -  1.2 MB 12.4 MB              │
-    │     42 completed,… 11:33:50        5s   20ms     0s     5s    5ms  1.2 MB 12.4 MB s3://bucket… │
-    │     41 failed      11:33:40        5s      -      -      -      -  1.2 MB 12.4 MB it did not … │
+    "╭ Checkpoints ───────────────────────── 3   · start delay  ░ alignment  █ sync  ▒ async  - other ╮
+    │     ID KIND       STATE     TRIGGERED DURATION PHASES             WRITTEN    FULL OUTCOME      │
+    │     43 checkpoint under way 11:34:00         - -                   1.2 MB 12.4 MB              │
+    │     42 checkpoint restored  11:33:50        5s ·███████████████▒-  1.2 MB 12.4 MB s3://bucket… │
+    │     41 checkpoint failed    11:33:40        5s -                   1.2 MB 12.4 MB it did not … │
     │                                                                                                │
     │                                                                                                │
     │                                                                                                │
@@ -63,9 +63,9 @@ describe('a checkpoint', () => {
   test('has its slowest operator and its slowest subtask on top', () => {
     expect(show(<OperatorsPanel area={area} />, ofTrail(inCheckpoint), area).text()).toMatchInlineSnapshot(`
       "╭ Operators ────────────────────────────────────────────────────────────────────────────────── 2 ╮
-      │   OPERATOR          ACKS DURATION WRITTEN   FULL PROCESSED PERSISTED                           │
-      │   Source: Orders     4/4       5s  600 kB 6.2 MB       0 B       0 B                           │
-      │   Sink: Print        4/4     40ms  600 kB 6.2 MB       0 B       0 B                           │
+      │   OPERATOR          ACKS DURATION WRITTEN    FULL PROCESSED PERSISTED                          │
+      │   Source: Orders     4/4       5s  600 kB  6.2 MB       0 B       0 B                          │
+      │   Sink: Print        4/4     40ms  600 kB  6.2 MB       0 B       0 B                          │
       │                                                                                                │
       │                                                                                                │
       │                                                                                                │
@@ -73,12 +73,12 @@ describe('a checkpoint', () => {
       ╰───────────────────────────────────────────────────────── ⏎ subtasks  s sort  / filter  z zoom ─╯"
     `);
     expect(show(<AcknowledgementsPanel area={area} />, ofTrail(inCheckpoint), area).text()).toMatchInlineSnapshot(`
-      "╭ Subtasks ─────────────────────────────────────────────────────────────────────────────────── 4 ╮
-      │   SUBTASK STATE        DURATION  DELAY  ALIGN   SYNC  ASYNC WRITTEN   FULL PROCESSED PERSISTED │
-      │         2 acknowledged       5s   20ms     0s     5s    5ms  150 kB 1.6 MB       0 B       0 B │
-      │         0 acknowledged     31ms   20ms     0s    3ms    5ms  150 kB 1.6 MB       0 B       0 B │
-      │         1 acknowledged     30ms   20ms     0s    3ms    5ms  150 kB 1.6 MB       0 B       0 B │
-      │         3 acknowledged     29ms   20ms     0s    3ms    5ms  150 kB 1.6 MB       0 B       0 B │
+      "╭ Subtasks ──────────────────────────── 4   · start delay  ░ alignment  █ sync  ▒ async  - other ╮
+      │   SUBTASK DURATION PHASES              DELAY   ALIGN    SYNC   ASYNC WRITTEN    FULL PERSISTED │
+      │         2       5s ·██████████████▒-    20ms      0s      5s     5ms  150 kB  1.6 MB       0 B │
+      │         0     31ms ···········██▒▒▒-    20ms      0s     3ms     5ms  150 kB  1.6 MB       0 B │
+      │         1     30ms ···········██▒▒▒-    20ms      0s     3ms     5ms  150 kB  1.6 MB       0 B │
+      │         3     29ms ···········██▒▒▒-    20ms      0s     3ms     5ms  150 kB  1.6 MB       0 B │
       │                                                                                                │
       │                                                                                                │
       ╰────────────────────────────────────────────────────────────────────────────────────────────────╯"
