@@ -29,6 +29,7 @@ import { sort } from './catalogue/sort.ts';
 import { stopJob } from './catalogue/stop-job.ts';
 import { stop } from './catalogue/stop.ts';
 import { submit } from './catalogue/submit.ts';
+import { subtask } from './catalogue/subtask.ts';
 import { theme } from './catalogue/theme.ts';
 import { threads } from './catalogue/threads.ts';
 import { timeline } from './catalogue/timeline.ts';
@@ -66,6 +67,7 @@ export const catalogue: readonly Command[] = [
   resume,
   dispose,
   vertex,
+  subtask,
   top,
   metrics,
   jars,

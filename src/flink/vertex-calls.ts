@@ -4,7 +4,7 @@ import { jobPath } from './job-calls.ts';
 import { metricQueries } from './metric-query.ts';
 import { metrics } from './schemas/cluster.ts';
 import { aggregatedMetrics, metricNames } from './schemas/metrics.ts';
-import { vertexAccumulators, vertexDetail, vertexTaskManagers, vertexTimeShares } from './schemas/vertices.ts';
+import { subtaskAttempt, vertexAccumulators, vertexDetail, vertexTaskManagers, vertexTimeShares } from './schemas/vertices.ts';
 import type { AggregatedMetric, VertexCalls } from './vertex-types.ts';
 
 const vertexPath = (jobId: string, vertexId: string): string => `${jobPath(jobId)}/vertices/${encodeURIComponent(vertexId)}`;
@@ -27,6 +27,8 @@ export function vertexCalls(calls: Calls): VertexCalls {
   return {
     vertex: (jobId, vertexId, call) => calls.get(vertexPath(jobId, vertexId), vertexDetail, call),
     vertexTimeShares: (jobId, vertexId, call) => calls.get(`${vertexPath(jobId, vertexId)}/backpressure`, vertexTimeShares, call),
+    subtaskAttempt: (jobId, vertexId, { subtask, attempt }, call) =>
+      calls.get(`${vertexPath(jobId, vertexId)}/subtasks/${subtask}/attempts/${attempt}`, subtaskAttempt, call),
     async vertexWatermarks(jobId, vertexId, call) {
       const rows = await calls.get(`${vertexPath(jobId, vertexId)}/watermarks`, metrics, call);
       return new Map([...rows].map(([id, value]) => [Number.parseInt(id, 10), value]));
@@ -35,6 +37,8 @@ export function vertexCalls(calls: Calls): VertexCalls {
     vertexAccumulators: (jobId, vertexId, call) => calls.get(`${vertexPath(jobId, vertexId)}/accumulators`, vertexAccumulators, call),
     jobMetricNames: (jobId, call) => calls.get(`${jobPath(jobId)}/metrics`, metricNames, call),
     vertexMetricNames: (jobId, vertexId, call) => calls.get(`${vertexPath(jobId, vertexId)}/subtasks/metrics`, metricNames, call),
+    subtaskMetricNames: (jobId, vertexId, subtask, call) =>
+      calls.get(`${vertexPath(jobId, vertexId)}/subtasks/${subtask}/metrics`, metricNames, call),
     subtaskMetrics: (jobId, vertexId, { names, subtasks }, call) =>
       bySubtask(vertexPath(jobId, vertexId), metricQueries(subtasks.flatMap((subtask) => names.map((name) => `${subtask}.${name}`))), call),
     async aggregatedMetrics(jobId, vertexId, names, call) {

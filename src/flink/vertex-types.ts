@@ -97,11 +97,20 @@ export interface VertexCalls {
   vertexTimeShares(jobId: string, vertexId: string, call?: Call): Promise<ReadonlyMap<number, TimeShares>>;
   /** The lowest input watermark by subtask, as Flink writes it: `Long.MIN_VALUE` before the first one. Sources have none. */
   vertexWatermarks(jobId: string, vertexId: string, call?: Call): Promise<ReadonlyMap<number, number>>;
+  /** One attempt of a subtask, also a former one. Flink keeps the last 16 (`jobmanager.execution.attempts-history-size`). */
+  subtaskAttempt(
+    jobId: string,
+    vertexId: string,
+    which: { readonly subtask: number; readonly attempt: number },
+    call?: Call,
+  ): Promise<SubtaskAttempt>;
   vertexTaskManagers(jobId: string, vertexId: string, call?: Call): Promise<readonly VertexTaskManager[]>;
   vertexAccumulators(jobId: string, vertexId: string, call?: Call): Promise<readonly Accumulator[]>;
   jobMetricNames(jobId: string, call?: Call): Promise<readonly string[]>;
   /** The names that any subtask of the vertex reports. */
   vertexMetricNames(jobId: string, vertexId: string, call?: Call): Promise<readonly string[]>;
+  /** The names that this subtask reports. */
+  subtaskMetricNames(jobId: string, vertexId: string, subtask: number, call?: Call): Promise<readonly string[]>;
   /** By name and subtask. One request for about 120 values: a URL is limited. */
   subtaskMetrics(
     jobId: string,

@@ -13,6 +13,7 @@ test.each<readonly [line: string, subject: Partial<Subject>]>([
   ['checkpoints orders 42', { kind: 'checkpoint', job: id, id: 42 }],
   ['exceptions orders', { kind: 'exceptions', job: id }],
   ['vertex orders Enrich', { kind: 'vertex', job: id, vertex: 'v1' }],
+  ['subtask orders Enrich 0', { kind: 'subtask', job: id, vertex: 'v1', subtask: 0 }],
   ['metrics orders Enrich', { kind: 'vertex-metrics', job: id, vertex: 'v1' }],
   ['top orders', { kind: 'top', job: id }],
   ['taskmanager tm1-1', { kind: 'process', process: { kind: 'taskmanager', id: 'c1-taskmanager-1-1' }, part: 'figures' }],

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { JobEdge } from '../../src/flink/job-graph.ts';
 import type { FlinkClient, Vertex } from '../../src/flink/types.ts';
 import type { AggregatedMetric, SubtaskAttempt } from '../../src/flink/vertex-types.ts';
 import { fakeFlink } from '../support/fakes.ts';
@@ -12,6 +13,8 @@ const vertexOf = (id: string, name: string): Vertex => vertex({ id: id.padEnd(32
 const source = vertexOf('ca88', 'Source: Orders');
 const enrich = vertexOf('0a44', 'Enrich');
 const sink = vertexOf('ea63', 'Sink: Orders');
+
+const edge = (from: Vertex, to: Vertex): JobEdge => ({ from: from.id, to: to.id, shipStrategy: 'HASH', exchange: undefined });
 
 const attempt = (subtask: number, readRecords: number): SubtaskAttempt => ({
   subtask,
@@ -34,7 +37,7 @@ function withOrders(given: Partial<FlinkClient> = {}): Desk {
   const at = desk({
     mode: 'one-shot',
     flink: fakeFlink({
-      job: async () => jobDetail({ now: 100_000, vertices: [source, enrich, sink] }),
+      job: async () => jobDetail({ now: 100_000, vertices: [source, enrich, sink], edges: [edge(source, enrich), edge(enrich, sink)] }),
       vertex: async (_job, id) => ({
         id,
         name: 'Enrich',
@@ -94,6 +97,7 @@ test.each([
     'vertex orders-enrichment nosuch',
     'The job has no vertex "nosuch". Its vertices: Source: Orders ca8800, Enrich 0a4400, Sink: Orders ea6300.',
   ],
+  ['subtask orders-enrichment Enrich 2', 'Enrich has no subtask 2: it has 2, and the first one is 0.'],
   ['metrics orders-enrichment Enrich numRecordIn', 'Enrich has no metric "numRecordIn". Did you mean numRecordsIn?'],
   ['metrics orders-enrichment Enrich water', 'Enrich has no metric "water". Names with it: currentInputWatermark.'],
   ['metrics orders-enrichment Enrich --by-subtask --agg max', 'A metric by subtask is not aggregated. Leave out --agg or --by-subtask.'],
@@ -101,6 +105,43 @@ test.each([
   ['metrics orders-enrichment Enrich --agg median', '"median" is not one of min, max, avg, sum, skew.'],
 ])('%s says what there is instead', async (line, sentence) => {
   expect(await withOrders().says(line)).toBe(sentence);
+});
+
+test('subtask shows its attempts with why they failed, and its figures beside the median', async () => {
+  const at = withOrders({
+    exceptionHistory: async () => ({
+      failures: [
+        {
+          exceptionName: 'java.io.IOException',
+          stacktrace: 'java.io.IOException: disk quota exceeded',
+          at: 90_000,
+          taskName: 'Enrich (2/2) - execution #0',
+          taskManagerId: 'c1-taskmanager-1-9',
+          endpoint: undefined,
+          labels: {},
+          concurrent: [],
+        },
+      ],
+      truncated: false,
+    }),
+    subtaskAttempt: async () => ({ ...attempt(1, 0), attempt: 0, state: 'FAILED', endTime: 90_000 }),
+  });
+  const { text, data } = await facts(at, 'subtask orders-enrichment enr 1');
+  expect(text[0]).toBe('Subtask 1 of Enrich: RUNNING on taskmanager-1-2, skew 1.5x');
+  expect(text[2]).toMatch(/^#\s+STATE\s+STARTED\s+ENDED\s+RAN\s+TASKMANAGER\s+FAILURE/);
+  expect(text[4]).toMatch(/^0\s+FAILED .*taskmanager-1-2\s+IOException: disk quota exceeded$/);
+  expect(text).toContainEqual(expect.stringMatching(/^all records in\s+300\s+200\s+1\.5x$/));
+  expect(data).toMatchObject({
+    vertex: { name: 'Enrich' },
+    subtask: 1,
+    busy: 0.97,
+    recordsInPerSecond: 941.25,
+    medians: { recordsIn: 200, busy: 0.97 },
+    attempts: [
+      { attempt: 1, kind: 'present', failure: null },
+      { attempt: 0, kind: 'former', state: 'FAILED', failure: { cause: 'IOException: disk quota exceeded' } },
+    ],
+  });
 });
 
 test('top puts the busiest vertex first, and says what it cost', async () => {

@@ -96,6 +96,9 @@ test('a vertex that has ended costs nothing', async () => {
   expect(asked).toEqual(['job', 'load v1', 'states v1']);
 });
 
+/** Of a vertex between two others. */
+const between = { reads: true, writes: true };
+
 test('the load of a vertex is that of its busiest subtask, and its watermark the lowest', () => {
   const load = loadOf(
     [
@@ -107,6 +110,7 @@ test('the load of a vertex is that of its busiest subtask, and its watermark the
       metric('currentInputWatermark', { min: 95_000 }),
     ],
     100_000,
+    between,
   );
   expect(load).toEqual({
     at: 100_000,
@@ -119,7 +123,13 @@ test('the load of a vertex is that of its busiest subtask, and its watermark the
     skew: { percent: 42, of: 'numRecordsIn' },
     lagMs: 5_000,
   });
-  expect(loadOf([metric('currentInputWatermark', { min: Number('-9223372036854775808') })], 1).lagMs).toBeUndefined();
+  expect(loadOf([metric('currentInputWatermark', { min: Number('-9223372036854775808') })], 1, between).lagMs).toBeUndefined();
+});
+
+test('what a sink writes and a source reads is not known to Flink, and not 0', () => {
+  const metrics = [metric('numRecordsInPerSecond', { sum: 940 }), metric('numRecordsOutPerSecond', { sum: 0 })];
+  expect(loadOf(metrics, 1, { reads: true, writes: false })).toMatchObject({ recordsIn: 940, recordsOut: undefined });
+  expect(loadOf(metrics, 1, { reads: false, writes: true })).toMatchObject({ recordsIn: undefined, recordsOut: 0 });
 });
 
 test('the longest in a state is the subtask that hangs there, not one that has ended', () => {

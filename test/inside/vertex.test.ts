@@ -32,6 +32,9 @@ const attempt = (subtask: number, given: Partial<SubtaskAttempt> = {}): SubtaskA
   ...given,
 });
 
+/** A vertex between two others. */
+const between = { reads: true, writes: true };
+
 const detail = (subtasks: readonly SubtaskAttempt[], now = 10_000): VertexDetail => ({
   id: 'v',
   name: 'Enrich',
@@ -87,6 +90,17 @@ test('a watermark is a moment, or has not come yet, or will not come any more', 
   expect(facts([attempt(0)]).lagMs).toBeUndefined();
 });
 
+test('what a sink writes is not known to Flink, and shown as such', () => {
+  const sink = { detail: detail([attempt(0, { io: io(100, 0) })]), shares: new Map(), watermarks: new Map(), meters: undefined };
+  const before = vertexFacts({ ...sink, ends: { reads: true, writes: false } }, undefined);
+  expect(before.subtasks[0]?.io).toMatchObject({ readRecords: 100, writeRecords: undefined });
+  const later = { ...sink, detail: detail([attempt(0, { io: io(300, 0) })], 20_000) };
+  expect(vertexFacts({ ...later, ends: { reads: true, writes: false } }, before).subtasks[0]?.rates).toMatchObject({
+    recordsIn: 20,
+    recordsOut: undefined,
+  });
+});
+
 test('rates are counted between two changes of the totals, as Flink renews them only every 10 s', () => {
   const first = countedRates(undefined, 0, io(1_000), 10_000);
   expect(first.rates.recordsIn).toBeUndefined();
@@ -116,14 +130,14 @@ function counting(parallelism: number) {
 
 test('a vertex of a few subtasks has the rates of Flink at once', async () => {
   const { flink, asked } = counting(4);
-  const vertex = await readVertex(flink, { jobId: 'j', vertexId: 'v' }, undefined, {});
+  const vertex = await readVertex(flink, { jobId: 'j', vertexId: 'v' }, undefined, { ends: between });
   expect(asked).toEqual(['vertex', 'shares', 'watermarks', 'rates']);
   expect(vertex.subtasks[0]).toMatchObject({ shares: { busy: 0.97 }, rates: { recordsIn: 940, recordsOut: undefined } });
 });
 
 test('a vertex of 1,000 subtasks costs three requests', async () => {
   const { flink, asked } = counting(1_000);
-  expect((await readVertex(flink, { jobId: 'j', vertexId: 'v' }, undefined, {})).subtasks).toHaveLength(1_000);
+  expect((await readVertex(flink, { jobId: 'j', vertexId: 'v' }, undefined, { ends: between })).subtasks).toHaveLength(1_000);
   expect(asked).toEqual(['vertex', 'shares', 'watermarks']);
 });
 

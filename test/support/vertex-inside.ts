@@ -1,5 +1,6 @@
 import type { SubtaskAttempt } from '../../src/flink/vertex-types.ts';
 import { vertexFacts } from '../../src/inside/vertex/vertex-facts.ts';
+import { attemptsOf, type AttemptFailure, type FormerAttempt } from '../../src/inside/vertex/subtask.ts';
 import type { Inspection } from '../../src/session/inspections/inspections.ts';
 
 /** An attempt of a subtask that runs on a TaskManager of its own. */
@@ -26,7 +27,10 @@ export function vertexInside(job: string, vertex: string, now: number): readonly
     parallelism: 2,
     maxParallelism: 128,
     now,
-    subtasks: [subtask(0), subtask(1, { io: { readBytes: 3_000, readRecords: 300, writeBytes: 1_000, writeRecords: 5 } })],
+    subtasks: [
+      subtask(0, { attempt: 2 }),
+      subtask(1, { attempt: 2, io: { readBytes: 3_000, readRecords: 300, writeBytes: 1_000, writeRecords: 5 } }),
+    ],
   };
   const facts = vertexFacts(
     {
@@ -52,6 +56,25 @@ export function vertexInside(job: string, vertex: string, now: number): readonly
     undefined,
   );
   const read = { readAt: now, problem: undefined } as const;
+  // The attempt before failed, on a TaskManager that is gone.
+  const lost: readonly FormerAttempt[] = [
+    {
+      attempt: 1,
+      run: {
+        attempt: 1,
+        state: 'FAILED',
+        taskManagerId: 'my-first-flink-cluster-taskmanager-1-3',
+        startTime: now - 40_000,
+        endTime: now - 14_000,
+      },
+    },
+  ];
+  const failure: AttemptFailure = {
+    id: `${now - 14_000} java.io.IOException`,
+    attempt: 1,
+    at: now - 14_000,
+    cause: 'IOException: disk quota exceeded',
+  };
   return [
     {
       subject: { kind: 'vertex', job, vertex },
@@ -61,9 +84,23 @@ export function vertexInside(job: string, vertex: string, now: number): readonly
           { id: 'v1', name: 'Source: Orders' },
           { id: 'v2', name: 'Sink: Print' },
         ],
+        ends: { reads: true, writes: true },
       },
       ...read,
     },
+    ...facts.subtasks.map((one): Inspection => ({
+      subject: { kind: 'subtask', job, vertex, subtask: one.subtask },
+      facts: {
+        subtask: one.subtask,
+        vertex: facts,
+        buffers: { input: 0.75, output: undefined },
+        attempts: attemptsOf(one, lost, [failure]),
+        former: lost,
+        failures: [failure],
+        ends: { reads: true, writes: true },
+      },
+      ...read,
+    })),
     {
       subject: { kind: 'vertex-taskmanagers', job, vertex },
       facts: [

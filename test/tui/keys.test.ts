@@ -91,6 +91,11 @@ const jobs = [...panels, ['2', inJobs('c cancel')]] as const;
 const inJob = [...jobs, ['⏎', '[1 Overview]']] as const;
 const graph = [...inJob, ['\u001b[Z', inGraph('- out')], ['←', inGraph('▸Source: Orders')]] as const;
 const inVertex = [...inJob, ['⏎', '[1 Subtasks]']] as const;
+const inTaskManagers = [...inVertex, ['2', '[2 TaskManagers]']] as const;
+const inWatermarks = [...inVertex, ['3', '[3 Watermarks]']] as const;
+const inSubtask = [...inVertex, ['⏎', '› Subtask 0']] as const;
+const inAttempts = inPanel('Attempts');
+const inFigures = [...inSubtask, ['⇥', inPanel('Figures')('▸ busy')]] as const;
 const inTop = [...inJob, ['t', '[1 Top]']] as const;
 const inCheckpoints = [...inJob, ['2', '[2 Checkpoints]']] as const;
 const inExceptions = [...inJob, ['3', '[3 Exceptions]']] as const;
@@ -243,6 +248,16 @@ const cases: Readonly<Record<OnScreen, Case>> = {
 
   'checkpoints.enter': { before: [...inCheckpoints, ['j', '▸   42']], sees: 'checkpoint 42' },
   'checkpoints.logs': { before: inCheckpoints, sees: 'G follow' },
+  'acknowledgements.enter': {
+    before: [
+      ...inCheckpoints,
+      ['j', '▸   42'],
+      ['⏎', '▸ Source: Orders'],
+      ['⇥', inPanel('Subtasks')(/▸ +2 ack/)],
+      ['j', inPanel('Subtasks')(/▸ +0 ack/)],
+    ],
+    sees: '› Subtask 0',
+  },
   'operators.enter': {
     before: [...inCheckpoints, ['j', '▸   42'], ['⏎', '▸ Source: Orders'], ['j', '▸ Sink: Print']],
     sees: 'Reading the subtasks.',
@@ -267,8 +282,20 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'graph.out': { before: graph, sees: changed },
   'vertices.enter': { before: inJob, sees: '[1 Subtasks]' },
   'vertices.top': { before: inJob, sees: '[1 Top]' },
+  'subtasks.enter': { before: inVertex, sees: '› Subtask 0' },
+  'subtasks.describe': { before: inVertex, sees: ran(/^describe my-first-flink-cluster-taskmanager-1-1$/) },
   'subtasks.log': { before: inVertex, sees: 'G follow' },
-  'vertex-taskmanagers.log': { before: [...inVertex, ['2', '[2 TaskManagers]']], sees: 'G follow' },
+  'watermarks.enter': { before: inWatermarks, sees: '› Subtask 0' },
+  'watermarks.log': { before: inWatermarks, sees: 'G follow' },
+  'attempts.enter': { before: inSubtask, sees: '[1 Memory]' },
+  'attempts.failure': { before: [...inSubtask, ['j', inAttempts('▸   1')]], sees: 'Root cause: IOException: disk quota exceeded' },
+  'attempts.describe': { before: inSubtask, sees: ran(/^describe my-first-flink-cluster-taskmanager-1-1$/) },
+  'attempts.log': { before: inSubtask, sees: 'G follow' },
+  'subtask-figures.enter': { before: inFigures, sees: '[1 Memory]' },
+  'subtask-figures.log': { before: inFigures, sees: 'G follow' },
+  'vertex-taskmanagers.enter': { before: inTaskManagers, sees: '[1 Memory]' },
+  'vertex-taskmanagers.describe': { before: inTaskManagers, sees: ran(/^describe my-first-flink-cluster-taskmanager-1-1$/) },
+  'vertex-taskmanagers.log': { before: inTaskManagers, sees: 'G follow' },
   'top.enter': { before: inTop, sees: '[1 Subtasks]' },
   'slots.enter': { before: inSlots, sees: '[1 Overview]' },
   'slots.log': { before: inSlots, sees: inLog('▸11:34:16.224 ERROR') },

@@ -24,7 +24,7 @@ function twoVertices(): Session {
     undefined,
   );
   const subject = { kind: 'vertex', job: orders, vertex: 'v2' } as const;
-  const inspection = { subject, facts: { vertex, siblings: [] }, readAt: now, problem: undefined };
+  const inspection = { subject, facts: { vertex, siblings: [], ends: { reads: true, writes: true } }, readAt: now, problem: undefined };
   return { ...session, inspections: new Map([...session.inspections, [keyOf(subject), inspection]]) };
 }
 

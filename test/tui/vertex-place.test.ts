@@ -29,6 +29,48 @@ test('a vertex shows where its subtasks run and how busy they are, and reads not
   expect(screen.inspected).toEqual([{ kind: 'vertex', job: orders, vertex: 'v1' }]);
 });
 
+test('a subtask shows its attempts with why they failed, and what it does beside the median of all subtasks', async () => {
+  await using screen = new ScreenUnderTest();
+  await enterVertex(screen);
+  screen.type('j⏎');
+  await screen.sees(/› Source: Orders › Subtask 1 .*Running.*taskmanager-1-2 .*skew 1\.5x/);
+  await screen.panel('Attempts').sees(/▸ +2 +▶ Running .*taskmanager-1-2/);
+  await screen.panel('Attempts').sees(/ 1 +✗ Failed .*26s .*taskmanager-1-3 +IOException: disk quota exceeded/);
+  await screen.panel('Figures').sees(/busy +97% +64% +1\.5x/);
+  await screen.panel('Figures').sees(/input buffers in use +75% +- +-/);
+  expect(screen.inspected).toEqual([{ kind: 'subtask', job: orders, vertex: 'v1', subtask: 1 }]);
+});
+
+test('> goes to the next subtask in the order of the table, and Esc back to its row', async () => {
+  await using screen = new ScreenUnderTest();
+  await enterVertex(screen);
+  screen.type('sssss');
+  await screen.sees(/BUSY↓[^]*taskmanager-1-2[^]*taskmanager-1-1/);
+  screen.type('g⏎');
+  await screen.sees('› Subtask 1');
+  screen.type('>');
+  await screen.sees('› Subtask 0');
+  screen.type('>');
+  await screen.result.sees('This is the last one.');
+  screen.type('⎋');
+  await screen.panel('Subtasks').sees(/▸ +1 /);
+});
+
+test('a failed attempt whose TaskManager is gone leads to its failure, and says that the process is not there', async () => {
+  await using screen = new ScreenUnderTest();
+  await enterVertex(screen);
+  screen.type('⏎');
+  await screen.panel('Attempts').sees('FAILURE');
+  screen.type('e');
+  await screen.result.sees('Flink reports no failure of this attempt.');
+  screen.type('j⏎');
+  await screen.result.sees('This pod is gone, and so is its process');
+  screen.type('e');
+  await screen.sees('Root cause: IOException: disk quota exceeded');
+  screen.type('⎋');
+  await screen.sees('› Subtask 0');
+});
+
 test('each view of a vertex reads what it shows', async () => {
   await using screen = new ScreenUnderTest();
   await enterVertex(screen);
@@ -101,7 +143,7 @@ test('of 1,000 subtasks those that fit are drawn, and the last one is reached', 
   const facts = vertexFacts({ detail, shares: new Map(), watermarks: new Map(), meters: undefined }, undefined);
   const many: Inspection = {
     subject: { kind: 'vertex', job: orders, vertex: 'v1' },
-    facts: { vertex: facts, siblings: [] },
+    facts: { vertex: facts, siblings: [], ends: { reads: true, writes: true } },
     readAt: now,
     problem: undefined,
   };

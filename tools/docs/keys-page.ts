@@ -30,6 +30,8 @@ const titles: Readonly<Record<KeyScope, string>> = {
   graph: 'Graph of a job',
   top: 'Vertices of a job, ranked',
   subtasks: 'Subtasks of a vertex',
+  attempts: 'Attempts of a subtask',
+  'subtask-figures': 'Figures of a subtask',
   'vertex-taskmanagers': 'TaskManagers of a vertex',
   watermarks: 'Watermarks of a vertex',
   accumulators: 'Accumulators of a vertex',

@@ -1,7 +1,8 @@
 import type { Accumulator } from '../../flink/vertex-types.ts';
 import { findVertex } from '../../inside/find-vertex.ts';
+import { endsOf } from '../../inside/job/ends.ts';
 import { readVertex } from '../../inside/vertex/read-vertex.ts';
-import type { SubtaskFacts, VertexFacts } from '../../inside/vertex/vertex-facts.ts';
+import type { VertexFacts } from '../../inside/vertex/vertex-facts.ts';
 import { columnsFor } from '../../session/tables/column.ts';
 import { subtaskColumns, subtaskRow } from '../../session/tables/subtasks.ts';
 import { textTable } from '../../session/tables/text-table.ts';
@@ -10,6 +11,7 @@ import { formatSpan } from '../../support/format.ts';
 import { isoTime } from '../../support/machine-text.ts';
 import { arg } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
+import { subtaskData } from '../procedures/subtask-data.ts';
 
 export const vertex = command({
   name: 'vertex',
@@ -24,11 +26,11 @@ export const vertex = command({
   danger: 'safe',
   source: 'flink',
   async run({ flink, front, store, clock, signal }, { job, vertex: word }) {
-    const { vertices } = await flink.job(job.id, { signal });
+    const { vertices, edges } = await flink.job(job.id, { signal });
     const subject = { jobId: job.id, vertexId: findVertex(word, vertices).id };
     if (front.enter !== undefined) return front.enter({ kind: 'vertex', job: job.id, vertex: subject.vertexId });
     const [facts, accumulators] = await Promise.all([
-      readVertex(flink, subject, undefined, { signal, metered: Number.POSITIVE_INFINITY }),
+      readVertex(flink, subject, undefined, { signal, metered: Number.POSITIVE_INFINITY, ends: endsOf(subject.vertexId, edges) }),
       flink.vertexAccumulators(subject.jobId, subject.vertexId, { signal }),
     ]);
     const rows = facts.subtasks.map((one) => subtaskRow(one, store.get().target.clusterId));
@@ -72,28 +74,4 @@ const vertexData = (facts: VertexFacts, accumulators: readonly Accumulator[]): u
   watermarkLagMs: facts.lagMs ?? null,
   accumulators,
   subtasks: facts.subtasks.map(subtaskData),
-});
-
-const subtaskData = (one: SubtaskFacts): unknown => ({
-  subtask: one.subtask,
-  state: one.state,
-  stateMs: one.stateMs ?? null,
-  taskManager: one.taskManagerId ?? null,
-  attempt: one.attempt,
-  otherAttempts: one.otherAttempts,
-  startTime: isoTime(one.startTime) ?? null,
-  busy: one.shares.busy ?? null,
-  backPressured: one.shares.backPressured ?? null,
-  idle: one.shares.idle ?? null,
-  recordsIn: one.counted.io.readRecords ?? null,
-  recordsOut: one.counted.io.writeRecords ?? null,
-  bytesIn: one.counted.io.readBytes ?? null,
-  bytesOut: one.counted.io.writeBytes ?? null,
-  recordsInPerSecond: one.rates.recordsIn ?? null,
-  recordsOutPerSecond: one.rates.recordsOut ?? null,
-  bytesInPerSecond: one.rates.bytesIn ?? null,
-  bytesOutPerSecond: one.rates.bytesOut ?? null,
-  watermark: typeof one.watermark === 'number' ? (isoTime(one.watermark) ?? null) : (one.watermark ?? null),
-  watermarkLagMs: one.lagMs ?? null,
-  timesAverage: one.timesAverage ?? null,
 });

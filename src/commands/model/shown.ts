@@ -19,6 +19,8 @@ export type ShownPanel =
   | 'exceptions'
   | 'stack'
   | 'subtasks'
+  | 'attempts'
+  | 'subtask-figures'
   | 'vertex-taskmanagers'
   | 'watermarks'
   | 'accumulators'

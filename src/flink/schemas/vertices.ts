@@ -63,7 +63,8 @@ const attemptOf = (body: z.output<typeof oneAttempt>, others: readonly SubtaskAt
   others,
 });
 
-const subtask = z.pipe(
+/** One of the `subtasks`, and `GET /jobs/:id/vertices/:id/subtasks/:n/attempts/:n`. */
+export const subtaskAttempt = z.pipe(
   z.extend(oneAttempt, { 'other-concurrent-attempts': z.nullish(z.array(oneAttempt)) }),
   z.transform((body): SubtaskAttempt =>
     attemptOf(
@@ -81,7 +82,7 @@ export const vertexDetail = z.pipe(
     parallelism: number,
     maxParallelism: maybeNumber,
     now: number,
-    subtasks: z.array(subtask),
+    subtasks: z.array(subtaskAttempt),
   }),
   z.transform((body): VertexDetail => body),
 );

@@ -37,6 +37,9 @@ export interface FailureFacts {
   readonly stacktrace: string;
 }
 
+/** As many as Flink keeps by default, and some more (16, `web.exception-history-size`). */
+export const mostFailures = 32;
+
 /** Longer ones repeat themselves (a stack overflow has 1,024 frames); the server's own limit is its answer's size. */
 const longestTrace = 60_000;
 

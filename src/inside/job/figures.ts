@@ -1,6 +1,7 @@
 import type { JobEdge } from '../../flink/job-graph.ts';
 import type { JobDetail, Vertex } from '../../flink/types.ts';
 import type { AggregatedMetric, TimeShares } from '../../flink/vertex-types.ts';
+import { endsOf, exchangedRates } from './ends.ts';
 import type { Mark, PastLoad, Rates, VertexInside } from './types.ts';
 
 /** The points that a sparkline can show: ten minutes, as new figures come every ten seconds. */
@@ -142,20 +143,10 @@ export function nextVertex(
   };
 }
 
-/** Without what Flink does not count: what a source reads and a sink writes is not exchanged between vertices. */
-function counted({ rates, ...rest }: VertexInside, edges: readonly JobEdge[]): VertexInside {
-  const reads = edges.some(({ to }) => to === rest.vertex.id);
-  const writes = edges.some(({ from }) => from === rest.vertex.id);
-  return {
-    ...rest,
-    rates: {
-      recordsIn: reads ? rates.recordsIn : undefined,
-      bytesIn: reads ? rates.bytesIn : undefined,
-      recordsOut: writes ? rates.recordsOut : undefined,
-      bytesOut: writes ? rates.bytesOut : undefined,
-    },
-  };
-}
+const counted = ({ rates, ...rest }: VertexInside, edges: readonly JobEdge[]): VertexInside => ({
+  ...rest,
+  rates: exchangedRates(rates, endsOf(rest.vertex.id, edges)),
+});
 
 /** Every vertex after the next answer. */
 export function nextVertices(

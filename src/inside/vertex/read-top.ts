@@ -1,4 +1,5 @@
 import type { FlinkClient } from '../../flink/types.ts';
+import { endsOf } from '../job/ends.ts';
 import {
   loadMetrics,
   sourceLoadMetrics,
@@ -34,8 +35,9 @@ export async function readTop(
   const questions = nextQuestions(vertices, most);
   const answer = async ({ kind, vertexId }: Question): Promise<(one: TopVertex) => TopVertex> => {
     if (kind === 'load') {
-      const names = job.edges.some(({ to }) => to === vertexId) ? loadMetrics : sourceLoadMetrics;
-      const load = loadOf(await flink.aggregatedMetrics(jobId, vertexId, names, { signal }), job.now);
+      const ends = endsOf(vertexId, job.edges);
+      const names = ends.reads ? loadMetrics : sourceLoadMetrics;
+      const load = loadOf(await flink.aggregatedMetrics(jobId, vertexId, names, { signal }), job.now, ends);
       return (one) => ({ ...one, load });
     }
     const detail = await flink.vertex(jobId, vertexId, { signal });

@@ -1,5 +1,6 @@
 import type { Vertex } from '../../flink/types.ts';
 import type { AggregatedMetric, SubtaskAttempt } from '../../flink/vertex-types.ts';
+import type { Ends } from '../job/ends.ts';
 import type { Skew } from './vertex-facts.ts';
 import { watermarkLag, watermarkOf } from './watermark.ts';
 
@@ -96,7 +97,7 @@ export function nextQuestions(vertices: readonly TopVertex[], most: number): rea
 
 const share = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : Math.min(1, ms / 1_000));
 
-export function loadOf(metrics: readonly AggregatedMetric[], at: number): Load {
+export function loadOf(metrics: readonly AggregatedMetric[], at: number, { reads, writes }: Ends): Load {
   const of = (name: (typeof loadMetrics)[number]): Partial<AggregatedMetric> => metrics.find((one) => one.name === name) ?? {};
   const busy = of('busyTimeMsPerSecond');
   const lowest = of('currentInputWatermark').min;
@@ -108,8 +109,8 @@ export function loadOf(metrics: readonly AggregatedMetric[], at: number): Load {
     busyAverage: share(busy.avg),
     mostBackPressured: share(of('backPressuredTimeMsPerSecond').max),
     leastIdle: share(of('idleTimeMsPerSecond').min),
-    recordsIn: of('numRecordsInPerSecond').sum,
-    recordsOut: of('numRecordsOutPerSecond').sum,
+    recordsIn: reads ? of('numRecordsInPerSecond').sum : undefined,
+    recordsOut: writes ? of('numRecordsOutPerSecond').sum : undefined,
     skew: percent === undefined ? undefined : { percent, of: by },
     lagMs: lowest === undefined ? undefined : watermarkLag(watermarkOf(lowest), at),
   };

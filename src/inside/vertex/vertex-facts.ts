@@ -1,24 +1,32 @@
-import type { SubtaskAttempt, TimeShares, VertexDetail } from '../../flink/vertex-types.ts';
+import type { SubtaskAttempt, TaskIo, TimeShares, VertexDetail } from '../../flink/vertex-types.ts';
+import { type Ends, exchangedRates } from '../job/ends.ts';
 import { type ByName, type Counted, countedRates, meteredRates, type Rates } from './rates.ts';
 import { skewPercent, timesAverage } from './skew.ts';
 import { type Watermark, watermarkLag, watermarkOf } from './watermark.ts';
 
-/** What is known of one subtask. */
-export interface SubtaskFacts {
-  readonly subtask: number;
-  readonly state: string;
-  /** How long it has been in this state. */
-  readonly stateMs: number | undefined;
-  readonly taskManagerId: string | undefined;
-  readonly endpoint: string | undefined;
+/** One attempt to run a subtask: where and when. */
+export interface Run {
   readonly attempt: number;
-  /** The numbers of other attempts that run at the same time. */
-  readonly otherAttempts: readonly number[];
+  readonly state: string;
+  readonly taskManagerId: string | undefined;
   readonly startTime: number;
   /** -1: it has not ended. */
   readonly endTime: number;
+}
+
+/** What is known of one subtask, and of the attempt that runs it. */
+export interface SubtaskFacts extends Run {
+  readonly subtask: number;
+  /** How long it has been in this state. */
+  readonly stateMs: number | undefined;
+  readonly endpoint: string | undefined;
+  /** Other attempts that run at the same time. */
+  readonly otherAttempts: readonly Run[];
   readonly shares: TimeShares;
+  /** As Flink counts it. */
   readonly counted: Counted;
+  /** Since the start of the attempt. */
+  readonly io: TaskIo;
   readonly rates: Rates;
   readonly watermark: Watermark | undefined;
   readonly lagMs: number | undefined;
@@ -53,6 +61,8 @@ export interface VertexAnswers {
   readonly watermarks: ReadonlyMap<number, number>;
   /** Flink's own rates by name and subtask; undefined if there are too many subtasks to ask. */
   readonly meters: ByName | undefined;
+  /** Undefined: not known, so everything that Flink counts is shown. */
+  readonly ends?: Ends | undefined;
 }
 
 const noShares: TimeShares = { busy: undefined, backPressured: undefined, idle: undefined };
@@ -84,28 +94,41 @@ export function vertexFacts(answers: VertexAnswers, before: VertexFacts | undefi
   };
 }
 
+export const runOf = ({ attempt, state, taskManagerId, startTime, endTime }: Run): Run => ({
+  attempt,
+  state,
+  taskManagerId,
+  startTime,
+  endTime,
+});
+
 function subtaskFacts(one: SubtaskAttempt, answers: VertexAnswers, before: Counted | undefined): Omit<SubtaskFacts, 'timesAverage'> {
   const { now } = answers.detail;
+  const { ends = { reads: true, writes: true } } = answers;
   const counted = countedRates(before, one.attempt, one.io, now);
   const written = answers.watermarks.get(one.subtask);
   const watermark = written === undefined ? undefined : watermarkOf(written);
   return {
+    ...runOf(one),
     subtask: one.subtask,
-    state: one.state,
     stateMs: one.statusMs[one.state],
-    taskManagerId: one.taskManagerId,
     endpoint: one.endpoint,
-    attempt: one.attempt,
-    otherAttempts: one.others.map(({ attempt }) => attempt),
-    startTime: one.startTime,
-    endTime: one.endTime,
+    otherAttempts: one.others.map(runOf),
     shares: answers.shares.get(one.subtask) ?? noShares,
     counted,
-    rates: answers.meters === undefined ? counted.rates : meteredRates(answers.meters, one.subtask),
+    io: exchangedIo(one.io, ends),
+    rates: exchangedRates(answers.meters === undefined ? counted.rates : meteredRates(answers.meters, one.subtask), ends),
     watermark,
     lagMs: watermarkLag(watermark, now),
   };
 }
+
+const exchangedIo = ({ readRecords, readBytes, writeRecords, writeBytes }: TaskIo, { reads, writes }: Ends): TaskIo => ({
+  readRecords: reads ? readRecords : undefined,
+  readBytes: reads ? readBytes : undefined,
+  writeRecords: writes ? writeRecords : undefined,
+  writeBytes: writes ? writeBytes : undefined,
+});
 
 interface Work {
   readonly of: Skew['of'];

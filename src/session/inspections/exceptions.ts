@@ -1,5 +1,5 @@
 import type { FlinkClient } from '../../flink/types.ts';
-import { failuresOf, type FailureFacts } from '../../inside/exceptions/failures.ts';
+import { failuresOf, mostFailures, type FailureFacts } from '../../inside/exceptions/failures.ts';
 import { Problem } from '../../support/problem.ts';
 import type { InspectionKind } from './inspection.ts';
 
@@ -15,9 +15,6 @@ export interface ExceptionsFacts {
   /** Flink keeps more than were asked for. */
   readonly truncated: boolean;
 }
-
-/** As many as Flink keeps by default, and some more (16, `web.exception-history-size`). */
-const mostFailures = 32;
 
 export async function readExceptions(
   flink: Pick<FlinkClient, 'exceptionHistory'>,

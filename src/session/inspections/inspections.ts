@@ -15,6 +15,7 @@ import {
   type ExceptionSubject,
 } from './exceptions.ts';
 import type { InspectionKind, InspectionOf, ReadContext } from './inspection.ts';
+import { subtaskInspection, type SubtaskShown, type SubtaskSubject } from './subtask.ts';
 import { topInspection, type TopSubject } from './top.ts';
 import {
   vertexAccumulatorsInspection,
@@ -44,6 +45,7 @@ interface Kinds {
   readonly 'vertex-taskmanagers': { readonly subject: VertexTaskManagersSubject; readonly facts: readonly VertexTaskManager[] };
   readonly 'vertex-accumulators': { readonly subject: VertexAccumulatorsSubject; readonly facts: readonly Accumulator[] };
   readonly 'vertex-metrics': { readonly subject: VertexMetricsSubject; readonly facts: readonly MetricInside[] };
+  readonly subtask: { readonly subject: SubtaskSubject; readonly facts: SubtaskShown };
   readonly top: { readonly subject: TopSubject; readonly facts: TopFacts };
   readonly process: { readonly subject: ProcessSubject; readonly facts: ProcessFacts };
 }
@@ -67,6 +69,7 @@ const kinds: { readonly [K in Kind]: InspectionKind<Kinds[K]['subject'], Kinds[K
   'vertex-taskmanagers': vertexTaskManagersInspection,
   'vertex-accumulators': vertexAccumulatorsInspection,
   'vertex-metrics': vertexMetricsInspection,
+  subtask: subtaskInspection,
   top: topInspection,
   process: processInspection,
 };

@@ -1,6 +1,6 @@
 import type { Accumulator, VertexTaskManager } from '../../flink/vertex-types.ts';
 import { type MetricInside, withPast } from '../../inside/vertex/metric-history.ts';
-import { readVertex } from '../../inside/vertex/read-vertex.ts';
+import { readSurroundings, readVertex, type Surroundings } from '../../inside/vertex/read-vertex.ts';
 import type { VertexFacts } from '../../inside/vertex/vertex-facts.ts';
 import type { InspectionKind } from './inspection.ts';
 
@@ -17,20 +17,18 @@ export interface VertexSubject extends VertexOfJob {
   readonly kind: 'vertex';
 }
 
-export interface VertexInside {
+export interface VertexInside extends Surroundings {
   readonly vertex: VertexFacts;
-  /** All vertices of the job, in the order of the data flow. They do not change while it runs, and are read once. */
-  readonly siblings: readonly { readonly id: string; readonly name: string }[];
 }
 
 export const vertexInspection: InspectionKind<VertexSubject, VertexInside> = {
   idOf,
   async read({ job, vertex }, { flink, signal, before }) {
-    const [facts, siblings] = await Promise.all([
-      readVertex(flink, { jobId: job, vertexId: vertex }, before?.vertex, { signal }),
-      before?.siblings ?? flink.job(job, { signal }).then(({ vertices }) => vertices.map(({ id, name }) => ({ id, name }))),
-    ]);
-    return { vertex: facts, siblings };
+    const subject = { jobId: job, vertexId: vertex };
+    const around = before === undefined ? readSurroundings(flink, subject, signal) : Promise.resolve(before);
+    const ends = around.then((found) => found.ends);
+    const [facts, { siblings }] = await Promise.all([readVertex(flink, subject, before?.vertex, { signal, ends }), around]);
+    return { vertex: facts, siblings, ends: await ends };
   },
 };
 

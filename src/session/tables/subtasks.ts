@@ -107,13 +107,13 @@ export const subtaskColumns: readonly Column<SubtaskRow>[] = [
     align: 'right',
     drop: 6,
     descending: true,
-    text: ({ attempt, otherAttempts }) => [attempt, ...otherAttempts].join(','),
+    text: ({ attempt, otherAttempts }) => [attempt, ...otherAttempts.map((other) => other.attempt)].join(','),
     value: ({ attempt }) => attempt,
   },
   figureColumn('BYTES-IN/S', { drop: 9, format: formatBytes }, ({ rates }) => rates.bytesIn),
   figureColumn('BYTES-OUT/S', { drop: 10, format: formatBytes }, ({ rates }) => rates.bytesOut),
-  figureColumn('IN', { drop: 11, format: formatCount, wide: true }, ({ counted }) => counted.io.readRecords),
-  figureColumn('OUT', { drop: 12, format: formatCount, wide: true }, ({ counted }) => counted.io.writeRecords),
+  figureColumn('IN', { drop: 11, format: formatCount, wide: true }, ({ io }) => io.readRecords),
+  figureColumn('OUT', { drop: 12, format: formatCount, wide: true }, ({ io }) => io.writeRecords),
 ];
 
 /** The same subtasks, seen by their event time. */

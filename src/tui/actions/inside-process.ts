@@ -17,9 +17,14 @@ const warn = (app: App, sentence: string): void => app.set({ result: { lines: [s
 
 /** Enter on a pod. */
 export function enterProcess(app: App): void {
-  const { session } = app.frame();
   const name = app.ui.lists.pods.selected;
-  if (name === undefined) return nothingSelected(app, 'pods');
+  if (name === undefined) nothingSelected(app, 'pods');
+  else enterProcessOf(app, name);
+}
+
+/** Goes into the process of a pod. */
+export function enterProcessOf(app: App, name: string): void {
+  const { session } = app.frame();
   const pod = session.pods.get(name);
   if (pod === undefined) return warn(app, 'This pod is gone, and so is its process: d describes it, l leads to its log.');
   const process = processOfPod(pod, session);

@@ -121,6 +121,8 @@ const kinds: Readonly<Record<TableName, string>> = {
   exceptions: 'failure',
   stack: 'line',
   subtasks: 'subtask',
+  attempts: 'attempt',
+  'subtask-figures': 'figure',
   'vertex-taskmanagers': 'TaskManager',
   watermarks: 'subtask',
   accumulators: 'accumulator',

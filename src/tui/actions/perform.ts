@@ -22,7 +22,7 @@ import {
 } from './command-line.ts';
 import { acceptDialog, cancelDialog, editPhrase, moveChoice } from './dialog.ts';
 import { copyJobId, copyLogLine, copyPodName, copyResult, copyTimelineEntry, copyText } from './copy.ts';
-import { explainWorst, showFailure, showMoment, showTextLog } from './failure.ts';
+import { explainWorst, openLog, showFailure, showMoment, showTextLog } from './failure.ts';
 import { findRow } from './find-row.ts';
 import { findError, findNext, moveSideways, nextLevel, scrollLog, toggleTimeline } from './log.ts';
 import { changeLines, changeLog } from './log-lines.ts';
@@ -48,6 +48,7 @@ import { findInText } from './text.ts';
 import {
   enterJobOfSlot,
   enterProcess,
+  enterProcessOf,
   openFile,
   openSetting,
   openStack,
@@ -58,7 +59,8 @@ import {
 import { rulesOf } from '../state/places.ts';
 import { here, nearest, zoom } from '../state/trail.ts';
 import { askUser } from './ask.ts';
-import { enterTop, enterVertex, showSubtaskLog, showTaskManagerLog } from './vertex.ts';
+import { describeTaskManager, enterAcknowledging, enterFailureOfAttempt, enterSubtask, onTaskManagerOf, showRunLog } from './subtask.ts';
+import { enterTop, enterVertex, onTaskManager } from './vertex.ts';
 
 /** Performs the action of a key. */
 export function perform(app: App, id: ActionId): void {
@@ -242,6 +244,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
 
   'checkpoints.enter': enterCheckpoint,
   'checkpoints.logs': showCheckpointLog,
+  'acknowledgements.enter': enterAcknowledging,
   'operators.enter': lookIntoOperator,
   'exceptions.enter': enterException,
   'exceptions.logs': showExceptionLog,
@@ -262,8 +265,20 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'graph.out': (app) => zoomGraph(app, -1),
   'vertices.enter': (app) => enterVertex(app, 'vertices'),
   'vertices.top': enterTop,
-  'subtasks.log': showSubtaskLog,
-  'vertex-taskmanagers.log': showTaskManagerLog,
+  'subtasks.enter': (app) => enterSubtask(app, 'subtasks'),
+  'subtasks.describe': (app) => onTaskManagerOf(app, 'subtasks', describeTaskManager),
+  'subtasks.log': (app) => onTaskManagerOf(app, 'subtasks', showRunLog),
+  'watermarks.enter': (app) => enterSubtask(app, 'watermarks'),
+  'watermarks.log': (app) => onTaskManagerOf(app, 'watermarks', showRunLog),
+  'attempts.enter': (app) => onTaskManagerOf(app, 'attempts', enterProcessOf),
+  'attempts.failure': enterFailureOfAttempt,
+  'attempts.describe': (app) => onTaskManagerOf(app, 'attempts', describeTaskManager),
+  'attempts.log': (app) => onTaskManagerOf(app, 'attempts', showRunLog),
+  'subtask-figures.enter': (app) => onTaskManagerOf(app, 'subtask-figures', enterProcessOf),
+  'subtask-figures.log': (app) => onTaskManagerOf(app, 'subtask-figures', showRunLog),
+  'vertex-taskmanagers.enter': (app) => onTaskManager(app, enterProcessOf),
+  'vertex-taskmanagers.describe': (app) => onTaskManager(app, describeTaskManager),
+  'vertex-taskmanagers.log': (app) => onTaskManager(app, (at, pod) => openLog(at, pod, undefined)),
   'top.enter': (app) => enterVertex(app, 'top'),
   'slots.enter': enterJobOfSlot,
   'slots.log': showLogOfSlot,

@@ -2,7 +2,8 @@ import { inspectionOf, keyOf, type Subject } from '../../session/inspections/ins
 import { isInner, placeOf, rulesOf, type InnerPlace } from '../state/places.ts';
 import { isTable, isView, type TableName } from '../state/layout.ts';
 import { rowsOf } from '../state/table-rows.ts';
-import { enter, here, lookWithin, standAt, turnTo, type Trail } from '../state/trail.ts';
+import { subtaskInspected } from '../state/subtask-rows.ts';
+import { enter, here, lookWithin, nearest, standAt, turnTo, type Trail } from '../state/trail.ts';
 import type { Frame, Ui } from '../state/ui.ts';
 import { processesOf, processSubject } from '../state/places/process.ts';
 import type { App } from './app.ts';
@@ -57,6 +58,15 @@ function siblingsOf(job: string, session: Frame['session']): readonly { readonly
   return [];
 }
 
+/** In the order of their table, if one came from there. */
+function subtasksOf(frame: Frame): readonly number[] {
+  if (nearest(frame.ui.trail, 'vertex') !== undefined) {
+    const { count, idAt } = rowsOf(frame, 'subtasks', frame.ui.lists.subtasks);
+    return Array.from({ length: count }, (_, index) => Number(idAt(index)));
+  }
+  return subtaskInspected(frame)?.facts?.vertex.subtasks.map(({ subtask }) => subtask) ?? [];
+}
+
 /** The subjects of the same kind, in the order in which they are listed. */
 const besides: {
   readonly [Kind in InnerPlace['kind']]: (place: Extract<InnerPlace, { readonly kind: Kind }>, frame: Frame) => readonly Subject[];
@@ -66,6 +76,7 @@ const besides: {
   process: (_, { session }) => processesOf(session).map(processSubject),
   exception: ({ job }, frame) => inTable(frame, 'exceptions', (id) => ({ kind: 'exception', job, id })),
   vertex: ({ job }, { session }) => siblingsOf(job, session).map(({ id }) => ({ kind: 'vertex', job, vertex: id })),
+  subtask: ({ job, vertex }, frame) => subtasksOf(frame).map((subtask) => ({ kind: 'subtask', job, vertex, subtask })),
   top: (_, frame) => inTable(frame, 'jobs', (job) => ({ kind: 'top', job })),
 };
 

@@ -1,8 +1,7 @@
 import type { Subject } from '../../session/inspections/inspections.ts';
-import { subtaskRows, vertexTaskManagerRows } from '../state/vertex-rows.ts';
+import { vertexTaskManagerRows } from '../state/vertex-rows.ts';
 import { nearest } from '../state/trail.ts';
 import type { App } from './app.ts';
-import { openLog } from './failure.ts';
 import { enterSubject } from './place.ts';
 import { nothingSelected } from './panels.ts';
 
@@ -22,19 +21,10 @@ export function enterTop(app: App): void {
   if (job !== undefined) enterSubject(app, { kind: 'top', job } satisfies Subject);
 }
 
-/** The log of the TaskManager of a subtask; of one that has ended, at its end. */
-export function showSubtaskLog(app: App): void {
-  const { selected } = app.ui.lists.subtasks;
-  const row = subtaskRows(app.frame()).find(({ key }) => key === selected);
-  if (row === undefined) return nothingSelected(app, 'subtasks');
-  if (row.taskManagerId === undefined)
-    return app.set({ result: { lines: [`Subtask ${row.subtask} runs on no TaskManager yet.`], tone: 'info' } });
-  openLog(app, row.taskManagerId, row.endTime > 0 ? { at: row.endTime, what: 'moment' } : undefined);
-}
-
-export function showTaskManagerLog(app: App): void {
+/** Acts on the TaskManager that is selected in the table of a vertex. */
+export function onTaskManager(app: App, act: (app: App, taskManagerId: string) => void): void {
   const { selected } = app.ui.lists['vertex-taskmanagers'];
   const row = vertexTaskManagerRows(app.frame()).find(({ key }) => key === selected);
-  if (row?.id === undefined) return nothingSelected(app, 'vertex-taskmanagers');
-  openLog(app, row.id, undefined);
+  if (row?.id === undefined) nothingSelected(app, 'vertex-taskmanagers');
+  else act(app, row.id);
 }

@@ -2,6 +2,7 @@ import { memo } from 'react';
 import type { InspectionOf } from '../../session/inspections/inspection.ts';
 import type { Subject } from '../../session/inspections/inspections.ts';
 import type { TableName } from '../state/layout.ts';
+import { subtaskInspected } from '../state/subtask-rows.ts';
 import { topInspected, vertexInspected } from '../state/vertex-rows.ts';
 import type { Frame } from '../state/ui.ts';
 import { useFrame } from './base/frame.ts';
@@ -75,6 +76,24 @@ export const MetricsPanel = inspectedPanel({
   reading: 'Reading the metrics.',
   none: 'The vertex reports no metrics yet.',
   one: 'metric',
+});
+
+/** The attempts to run a subtask. */
+export const AttemptsPanel = inspectedPanel({
+  view: 'attempts',
+  of: subtaskInspected,
+  reading: 'Reading the subtask.',
+  none: 'The subtask was never started.',
+  one: 'attempt',
+});
+
+/** What a subtask does, beside what its siblings do. */
+export const SubtaskFiguresPanel = inspectedPanel({
+  view: 'subtask-figures',
+  of: subtaskInspected,
+  reading: 'Reading the subtask.',
+  none: 'Nothing is known of the subtask.',
+  one: 'figure',
 });
 
 /** The vertices of a job, ranked. */

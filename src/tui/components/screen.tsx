@@ -12,7 +12,16 @@ import { GraphPanel } from './graph-panel.tsx';
 import { Header } from './header.tsx';
 import { Hints } from './hints.tsx';
 import { ChartPanel } from './chart-panel.tsx';
-import { AccumulatorsPanel, MetricsPanel, SubtasksPanel, TopPanel, VertexTaskManagersPanel, WatermarksPanel } from './inspected-panels.tsx';
+import {
+  AttemptsPanel,
+  SubtaskFiguresPanel,
+  AccumulatorsPanel,
+  MetricsPanel,
+  SubtasksPanel,
+  TopPanel,
+  VertexTaskManagersPanel,
+  WatermarksPanel,
+} from './inspected-panels.tsx';
 import { JobsPanel } from './jobs-panel.tsx';
 import { KeyList } from './key-list.tsx';
 import { LogPanel } from './log-panel.tsx';
@@ -81,6 +90,8 @@ const panels: Readonly<Record<PanelName, FunctionComponent<PanelProps>>> = {
   exceptions: ExceptionsPanel,
   stack: StackPanel,
   subtasks: SubtasksPanel,
+  attempts: AttemptsPanel,
+  'subtask-figures': SubtaskFiguresPanel,
   'vertex-taskmanagers': VertexTaskManagersPanel,
   watermarks: WatermarksPanel,
   accumulators: AccumulatorsPanel,

@@ -31,6 +31,8 @@ const scopeTitles: Readonly<Record<KeyScope, string>> = {
   stack: 'Failure',
   graph: 'Graph',
   subtasks: 'Subtasks',
+  attempts: 'Attempts',
+  'subtask-figures': 'Figures',
   'vertex-taskmanagers': 'TaskManagers',
   watermarks: 'Watermarks',
   accumulators: 'Accumulators',

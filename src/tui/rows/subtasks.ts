@@ -1,3 +1,4 @@
+import type { AttemptRow } from '../../session/tables/attempts.ts';
 import type { SubtaskRow } from '../../session/tables/subtasks.ts';
 import type { TopRow } from '../../session/tables/top.ts';
 import type { Look } from '../look/look.ts';
@@ -39,6 +40,11 @@ export const subtaskCells = (look: Look): PaintCells<SubtaskRow> => ({
   STATE: ({ state }) => taskState(state, look),
   BUSY: ({ shares }, text, room) => busy(shares.busy, text, room, look),
   BACK: ({ shares }, text, room) => backPressured(shares.backPressured, text, room, look),
+});
+
+export const attemptCells = (look: Look): PaintCells<AttemptRow> => ({
+  STATE: ({ run }, text) => (run === undefined ? text : taskState(run.state, look)),
+  FAILURE: ({ failure }, text) => (failure === undefined ? text : look.theme.paint('error', text)),
 });
 
 export const topCells = (look: Look): PaintCells<TopRow> => ({

@@ -14,7 +14,7 @@ import { jobCells } from './jobs.ts';
 import { operationCells } from './operations.ts';
 import { podCells } from './pods.ts';
 import type { Scroll } from './scroll.ts';
-import { subtaskCells, topCells } from './subtasks.ts';
+import { attemptCells, subtaskCells, topCells } from './subtasks.ts';
 import { timelineCells } from './timeline.ts';
 import { figureCells, settingCells, threadCells } from './process.ts';
 import { vertexCells } from './vertices.ts';
@@ -34,6 +34,8 @@ const cells: { readonly [View in TableName]: (look: Look) => PaintCells<RowTypes
   exceptions: exceptionCells,
   stack: stackCells,
   subtasks: subtaskCells,
+  attempts: attemptCells,
+  'subtask-figures': () => ({}),
   'vertex-taskmanagers': () => ({}),
   watermarks: subtaskCells,
   accumulators: () => ({}),

@@ -7,6 +7,11 @@ import { podOf } from '../state/places/process.ts';
 import type { Frame } from '../state/ui.ts';
 import { formatAge, formatDuration, formatTime } from '../../support/format.ts';
 import { jobFacts } from './job.ts';
+import { subtaskIn } from '../../inside/vertex/subtask.ts';
+import { taskManagerName } from '../../session/tables/subtasks.ts';
+import { subtaskInspected } from '../state/subtask-rows.ts';
+import { nearest } from '../state/trail.ts';
+import { taskState } from './subtasks.ts';
 import type { VertexFacts } from '../../inside/vertex/vertex-facts.ts';
 import { vertexInspected } from '../state/vertex-rows.ts';
 
@@ -52,6 +57,23 @@ const describe: {
     return {
       name: name === undefined ? vertex.slice(0, 6) : oneLine(name, 60),
       facts: facts === undefined ? [] : vertexFactsShown(facts),
+    };
+  },
+  subtask({ subtask }, frame) {
+    const { ui, session, look } = frame;
+    const facts = subtaskInspected(frame)?.facts;
+    const own = facts === undefined ? undefined : subtaskIn(facts);
+    const below = nearest(ui.trail, 'vertex') !== undefined;
+    return {
+      name: below || facts === undefined ? `Subtask ${subtask}` : `${oneLine(facts.vertex.name, 60)} › Subtask ${subtask}`,
+      facts:
+        own === undefined
+          ? []
+          : [
+              taskState(own.state, look),
+              own.taskManagerId === undefined ? 'no TaskManager yet' : taskManagerName(own.taskManagerId, session.target.clusterId),
+              ...(own.timesAverage === undefined ? [] : [`skew ${own.timesAverage.toFixed(1)}x`]),
+            ],
     };
   },
   top: () => ({ name: 'Top', facts: [] }),

@@ -6,12 +6,13 @@ import { exceptionPlace, exceptionRules, type ExceptionPlace } from './places/ex
 import { homeRules, type Home } from './places/home.ts';
 import { jobPlace, jobRules, type JobPlace } from './places/job.ts';
 import { partsIn, processPlace, processRules, type ProcessPlace } from './places/process.ts';
+import { subtaskPlace, subtaskRules, type SubtaskPlace } from './places/subtask.ts';
 import { topPlace, topRules, type TopPlace } from './places/top.ts';
 import { vertexPlace, vertexRules, vertexSubject, type VertexPlace } from './places/vertex.ts';
 import { textRules, type TextPlace } from './places/text.ts';
 
 /** The places inside of the cluster. */
-export type InnerPlace = JobPlace | CheckpointPlace | ExceptionPlace | VertexPlace | TopPlace | ProcessPlace;
+export type InnerPlace = JobPlace | CheckpointPlace | ExceptionPlace | VertexPlace | SubtaskPlace | TopPlace | ProcessPlace;
 
 /** The places of the screen. */
 export type Place = Home | TextPlace | InnerPlace;
@@ -24,6 +25,7 @@ const rules: { readonly [Kind in Exclude<Place['kind'], 'process'>]: PlaceRules<
   checkpoint: checkpointRules,
   exception: exceptionRules,
   vertex: vertexRules,
+  subtask: subtaskRules,
   top: topRules,
 };
 
@@ -40,6 +42,7 @@ const placesOf: {
   'vertex-taskmanagers': vertexPlace,
   'vertex-accumulators': vertexPlace,
   'vertex-metrics': vertexPlace,
+  subtask: subtaskPlace,
   top: ({ job }, standing) => topPlace(job, standing),
   process: processPlace,
 };
@@ -63,6 +66,7 @@ const subjectsOf: { readonly [Kind in InnerPlace['kind']]: (place: Extract<Inner
   ],
   exception: ({ job, id }) => [{ kind: 'exception', job, id }],
   vertex: (place) => [vertexSubject(place)],
+  subtask: ({ job, vertex, subtask }) => [{ kind: 'subtask', job, vertex, subtask }],
   top: ({ job }) => [{ kind: 'top', job }],
   process: partsIn,
 };

@@ -76,6 +76,8 @@ const tables: { readonly [View in TableName]: (at: At, list: ListState) => Table
   exceptions: tableOf(tableSources.exceptions),
   stack: tableOf(tableSources.stack),
   subtasks: tableOf(tableSources.subtasks),
+  attempts: tableOf(tableSources.attempts),
+  'subtask-figures': tableOf(tableSources['subtask-figures']),
   'vertex-taskmanagers': tableOf(tableSources['vertex-taskmanagers']),
   watermarks: tableOf(tableSources.watermarks),
   accumulators: tableOf(tableSources.accumulators),

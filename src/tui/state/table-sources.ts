@@ -25,6 +25,7 @@ import { metricColumns, aggregations } from '../../session/tables/metrics.ts';
 import type { MetricInside } from '../../inside/vertex/metric-history.ts';
 import { accumulatorRows, metricRows, subtaskRows, topRows, vertexTaskManagerRows } from './vertex-rows.ts';
 import { type ProcessRows, processSources } from './process-rows.ts';
+import { type SubtaskRowTypes, subtaskSources } from './subtask-rows.ts';
 import { remembered } from './remembered.ts';
 import type { Operation, Session, TimelineEntry } from '../../session/types.ts';
 import type { TableName } from './layout.ts';
@@ -33,7 +34,7 @@ import { nearest } from './trail.ts';
 import type { Frame } from './ui.ts';
 
 /** The row type of each table. */
-export interface RowTypes extends ProcessRows {
+export interface RowTypes extends ProcessRows, SubtaskRowTypes {
   readonly pods: PodRow;
   readonly jobs: JobRow;
   readonly operations: Operation;
@@ -205,6 +206,7 @@ export const tableSources: { readonly [View in TableName]: TableSource<RowTypes[
     usual: asTheyAre,
     besides: () => '',
   },
+  ...subtaskSources,
   subtasks: { columns: subtaskColumns, all: subtaskRows, idOf: ({ key }) => key, usual: asTheyAre, besides: byTaskManager },
   'vertex-taskmanagers': {
     columns: vertexTaskManagerColumns,

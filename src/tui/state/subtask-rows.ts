@@ -1,0 +1,58 @@
+import { type SubtaskFigure, subtaskFigures, subtaskIn, type SubtaskInside } from '../../inside/vertex/subtask.ts';
+import type { SubtaskFacts } from '../../inside/vertex/vertex-facts.ts';
+import { inspectionOf } from '../../session/inspections/inspections.ts';
+import { attemptColumns, type AttemptRow, attemptRow } from '../../session/tables/attempts.ts';
+import { subtaskFigureColumns } from '../../session/tables/subtask-figures.ts';
+import { remembered } from './remembered.ts';
+import { nearest } from './trail.ts';
+import type { Frame } from './ui.ts';
+
+type At = Pick<Frame, 'session' | 'ui'>;
+
+/** The row type of each table of a subtask. */
+export interface SubtaskRowTypes {
+  readonly attempts: AttemptRow;
+  readonly 'subtask-figures': SubtaskFigure;
+}
+
+/** What was read of the subtask that one is in. */
+export function subtaskInspected({ session, ui }: At) {
+  const place = nearest(ui.trail, 'subtask');
+  return place === undefined ? undefined : inspectionOf(session, place);
+}
+
+export function subtaskHere(at: At): SubtaskFacts | undefined {
+  const facts = subtaskInspected(at)?.facts;
+  return facts === undefined ? undefined : subtaskIn(facts);
+}
+
+const nothing: readonly never[] = [];
+const attemptsOf = remembered(({ attempts }: SubtaskInside, clusterId: string) => attempts.map((one) => attemptRow(one, clusterId)));
+const figuresOf = remembered(subtaskFigures);
+const asTheyAre = <Row>(rows: readonly Row[]): readonly Row[] => rows;
+
+export function attemptRows(at: At): readonly AttemptRow[] {
+  const facts = subtaskInspected(at)?.facts;
+  return facts === undefined ? nothing : attemptsOf(facts, at.session.target.clusterId);
+}
+
+/** The tables of a subtask. */
+export const subtaskSources = {
+  attempts: {
+    columns: attemptColumns,
+    all: attemptRows,
+    idOf: ({ key }: AttemptRow) => key,
+    usual: asTheyAre,
+    besides: ({ run }: AttemptRow) => run?.taskManagerId ?? '',
+  },
+  'subtask-figures': {
+    columns: subtaskFigureColumns,
+    all(at: At) {
+      const facts = subtaskInspected(at)?.facts;
+      return facts === undefined ? nothing : figuresOf(facts);
+    },
+    idOf: ({ name }: SubtaskFigure) => name,
+    usual: asTheyAre,
+    besides: () => '',
+  },
+};
