@@ -77,6 +77,31 @@ test('a refused line stays, says why, and can be mended', async () => {
   expect(screen.typed).toEqual(['cancel x', 'bogus now']);
 });
 
+test('a refused line is shown the same, whether it was typed slowly or Enter came with it', async () => {
+  const refused: Plan = {
+    kind: 'error',
+    line: 'bogus',
+    command: undefined,
+    problem: new Problem('usage', "Unknown command 'bogus'."),
+    at: 0,
+  };
+  const runner = fakeRunner({ bogus: refused });
+  const late = Promise.withResolvers<void>();
+  const complete = async (...of: Parameters<typeof runner.complete>) => {
+    await late.promise;
+    return { ...(await runner.complete(...of)), expects: 'a command' };
+  };
+  await using screen = attached({ runner: { ...runner, complete } });
+  await screen.panel('Pods').sees('jobmanager');
+  screen.type('bogus⏎');
+  await screen.result.sees("Unknown command 'bogus'.");
+  late.resolve();
+  await late.promise;
+  screen.front?.print(['Later.']);
+  await screen.sees('Later.');
+  expect(line(screen)).toMatch(/› bogus +Tab complete/);
+});
+
 test('a line that failed when it ran stays and can be mended; what is typed meanwhile is not disturbed', async () => {
   const missing: Outcome = { kind: 'failed', problem: new Problem('not-found', 'JAR file does not exist: nosuch.jar.') };
   const slow = Promise.withResolvers<Outcome>();

@@ -279,6 +279,21 @@ test('on a small screen the other tables are tabs', async () => {
   await screen.panel('Timeline').sees('WHAT HAPPENED');
 });
 
+test('on a small screen a number goes from a text to its panel, and Tab and Shift+Tab go past what the text covers', async () => {
+  await using screen = await inPanels({ columns: 80, rows: 24 });
+  screen.front?.show({ kind: 'pod', name: 'my-first-flink-cluster-taskmanager-1-1', text: ['the whole of it'] }) as void;
+  const text = screen.panel('Pod taskmanager-1-1');
+  await text.sees('the whole of it');
+  screen.type('\u001b[Z');
+  await screen.hints.sees('⏎ run');
+  await text.sees('the whole of it');
+  screen.type('⇥');
+  await text.sees('Esc close');
+  screen.type('2');
+  await screen.panel('Jobs').sees('d describe');
+  expect(text.text()).toBe('');
+});
+
 test('a text keeps all the room, and gives it back to the panel that had it', async () => {
   await using screen = await inPanels();
   screen.type('z');

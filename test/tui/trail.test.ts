@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FlinkProcess } from '../../src/flink/process-types.ts';
-import type { PanelName } from '../../src/tui/state/layout.ts';
+import { layout, type PanelName } from '../../src/tui/state/layout.ts';
 import type { Standing } from '../../src/tui/state/place.ts';
 import { foundAgain, placeOf, subjectsIn } from '../../src/tui/state/places.ts';
 import { atStart, homeRules } from '../../src/tui/state/places/home.ts';
@@ -11,6 +11,8 @@ import {
   enter,
   focusOf,
   goTo,
+  goToSeen,
+  layoutWish,
   here,
   leave,
   lookAt,
@@ -199,6 +201,35 @@ const everyStep: readonly Step[] = [
   back,
   (trail) => showAtHome(trail, 'log'),
 ];
+
+describe('a panel that is gone to can be seen', () => {
+  const panels: readonly PanelName[] = ['pods', 'jobs', 'operations', 'timeline', 'log'];
+  const from: Readonly<Record<string, Trail>> = {
+    home: after(at('pods')),
+    'a zoomed panel': after(at('pods'), zoomed),
+    'a text': after(at('pods'), text),
+    'a zoomed text': after(at('pods'), text, zoomed),
+    'a job': after(job('a')),
+    'a text over a job': after(job('a'), text),
+  };
+  test.each(Object.entries(from))('from %s', (_, trail) => {
+    for (const size of [
+      { columns: 80, rows: 24 },
+      { columns: 120, rows: 40 },
+      { columns: 200, rows: 50 },
+    ])
+      for (const panel of panels) {
+        // The table next to the pods is the one that is looked at.
+        const next = goToSeen(panel === 'log' ? trail : lookAt(trail, panel), panel, size);
+        expect(focusOf(next)).toBe(panel);
+        expect(layout(size, layoutWish(next)).panels.map(({ name }) => name)).toContain(panel);
+      }
+  });
+
+  test('and a text beside which it has room stays open', () => {
+    expect(seen(goToSeen(after(at('pods'), text), 'pods', { columns: 120, rows: 40 }))).toBe('text pods Help');
+  });
+});
 
 test('wherever one goes, the focus and the zoom are on one panel that the place has', () => {
   const panelsOf: Readonly<Record<string, readonly PanelName[]>> = {

@@ -137,7 +137,11 @@ export function search(app: App): void {
   if (found !== undefined) change(app, { search: { ...current, found } });
 }
 
-export const clearLine = (app: App): void => app.set({ command: emptyCommandLine });
+/** An answer about the line that was there does not come to the next one, not even if that is the same. */
+export function clearLine(app: App): void {
+  app.completing?.end();
+  app.set({ command: emptyCommandLine });
+}
 
 /** Starts typing: for one command, after which the focus goes back, or for any number. */
 export const enterLine = (app: App, typing: 'once' | 'on'): void => app.update((ui) => ({ ...ui, trail: type(ui.trail, typing) }));
@@ -151,7 +155,8 @@ export function keepTyping(app: App): void {
 function leaveOnce(app: App): boolean {
   const { trail } = app.ui;
   if (here(trail).typing !== 'once') return false;
-  app.set({ command: emptyCommandLine, trail: type(trail, 'off') });
+  clearLine(app);
+  app.set({ trail: type(trail, 'off') });
   return true;
 }
 

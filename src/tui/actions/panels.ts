@@ -8,7 +8,7 @@ import { rowsOf } from '../state/table-rows.ts';
 import { nothingOpen, open } from '../state/overlay.ts';
 import { rulesOf } from '../state/places.ts';
 import { textPlace, type TextState } from '../state/places/text.ts';
-import { enter, focusOf, goTo, here, leave, lookAt, textOf, type, type Focus } from '../state/trail.ts';
+import { enter, focusOf, goToSeen, here, leave, lookAt, textOf, type, type Focus } from '../state/trail.ts';
 import type { ListState } from '../state/ui.ts';
 import { filterOf, fromItsEnd, wayBack } from '../state/way-back.ts';
 import { changeLines } from './log-lines.ts';
@@ -19,19 +19,22 @@ export type Step = number | 'page-down' | 'page-up' | 'first' | 'last';
 
 /** Focuses a panel; if it has no room, it takes the place of another. */
 export function focusPanel(app: App, panel: PanelName): void {
-  const { kind } = app.frame().layout;
+  const {
+    size,
+    layout: { kind },
+  } = app.frame();
   app.update((ui) => {
-    const trail = goTo(ui.trail, panel);
     // The table next to the pods is the one that was last looked at; looking at the pods does not change that.
-    return { ...ui, trail: isView(panel) && (panel !== 'pods' || kind === 'tabs') ? lookAt(trail, panel) : trail };
+    const trail = isView(panel) && (panel !== 'pods' || kind === 'tabs') ? lookAt(ui.trail, panel) : ui.trail;
+    return { ...ui, trail: goToSeen(trail, panel, size) };
   });
 }
 
-/** The stops of Tab: the visible panels, on a small screen all of them; then the command line. */
+/** The stops of Tab: the visible panels, on a small screen all of them unless a text covers them; then the command line. */
 function stops(app: App): readonly Focus[] {
   const { layout, ui } = app.frame();
   const place = here(ui.trail);
-  if (layout.kind !== 'tabs' && !place.zoomed) return [...layout.panels.map(({ name }) => name), 'command'];
+  if ((layout.kind !== 'tabs' || rulesOf(place).passing) && !place.zoomed) return [...layout.panels.map(({ name }) => name), 'command'];
   return [...rulesOf(place).panels, 'command'];
 }
 

@@ -1,6 +1,6 @@
 import type { FlinkProcess } from '../../flink/process-types.ts';
 import type { Subject } from '../../session/inspections/inspections.ts';
-import type { LayoutWish, PanelName, ViewName } from './layout.ts';
+import { layout, type LayoutWish, type PanelName, type Size, type ViewName } from './layout.ts';
 import type { Typing } from './place.ts';
 import { foundAgain, isInner, isPanelOf, placeOf, rulesOf, standIn, viewIn, type InnerPlace, type Place } from './places.ts';
 import type { Home } from './places/home.ts';
@@ -81,6 +81,13 @@ export function goTo(trail: Trail, panel: PanelName): Trail {
   const { zoomed } = here(trail);
   const last = inner.findLastIndex((place) => isPanelOf(place, panel));
   return changeHere([home, ...inner.slice(0, last + 1)], (place) => standIn(place, panel, { zoomed, typing: 'off' }));
+}
+
+/** Moves the focus to a panel where it can be seen: a text that would cover it is closed. */
+export function goToSeen(trail: Trail, panel: PanelName, size: Size): Trail {
+  const next = goTo(trail, panel);
+  const seen = layout(size, layoutWish(next)).panels.some(({ name }) => name === panel);
+  return seen || !rulesOf(here(next)).passing ? next : goTo(leave(next), panel);
 }
 
 /** Moves the focus to a panel of this place, if it has that panel; typing and zoom stay as they are. */
