@@ -1,5 +1,5 @@
 import { DEPLOYMENTS, SERVICES } from '../kubernetes/model/resources.ts';
-import type { KubernetesClient } from '../kubernetes/model/types.ts';
+import type { KubernetesClient, KubernetesObject, Unreadable } from '../kubernetes/model/types.ts';
 import { deploymentSelector, everySelector, isNative, MAIN_CONTAINER, names } from '../native/names.ts';
 import { type DeploymentObject, type ServiceObject, stamp } from '../native/objects.ts';
 import type { Instant } from '../support/clock.ts';
@@ -23,32 +23,44 @@ export interface FoundCluster {
   readonly exposure: Exposure | undefined;
 }
 
-type Reader = Pick<KubernetesClient, 'get' | 'list'>;
-
-/**
- * The native clusters of a namespace, or of all (`undefined`), by namespace and id. Rejects with the `Problem` of listing Deployments; Services that may not be read only leave `exposure` open.
- */
-export async function findClusters(
-  kubernetes: Reader,
-  namespace: string | undefined,
-  signal?: AbortSignal,
-): Promise<readonly FoundCluster[]> {
-  const where = { namespace, signal };
-  const [deployments, services] = await Promise.all([
-    kubernetes.list<DeploymentObject>(DEPLOYMENTS, { ...where, labelSelector: deploymentSelector }),
-    kubernetes.list<ServiceObject>(SERVICES, { ...where, labelSelector: everySelector }).catch(onlyForbidden),
-  ]);
-  const byName = new Map(services.map((service) => [`${service.metadata?.namespace}/${service.metadata?.name}`, service]));
-  return deployments
-    .map((deployment) => {
-      const found = describe(deployment);
-      return { ...found, exposure: exposureOf(byName.get(`${found.namespace}/${names.restService(found.id)}`)) };
-    })
-    .sort((a, b) => a.namespace.localeCompare(b.namespace) || a.id.localeCompare(b.id));
+/** Clusters, and the Deployments that cannot be read: each of them may be another cluster. */
+export interface FoundClusters {
+  readonly clusters: readonly FoundCluster[];
+  readonly unreadable: Unreadable | undefined;
 }
 
+/**
+ * The native clusters of a namespace, or of all (`undefined`), by namespace and id. Rejects with the `Problem` of listing Deployments; Services that cannot be read only leave `exposure` open.
+ */
+export async function findClusters(
+  kubernetes: Pick<KubernetesClient, 'listReadable'>,
+  namespace: string | undefined,
+  signal?: AbortSignal,
+): Promise<FoundClusters> {
+  const where = { namespace, signal };
+  const [deployments, services] = await Promise.all([
+    kubernetes.listReadable(DEPLOYMENTS, { ...where, labelSelector: deploymentSelector }, describe),
+    kubernetes.listReadable(SERVICES, { ...where, labelSelector: everySelector }, exposureByName).catch(onlyForbidden),
+  ]);
+  const exposures = new Map(services.items);
+  const clusters = deployments.items
+    .map((found) => ({ ...found, exposure: exposures.get(`${found.namespace}/${names.restService(found.id)}`) }))
+    .toSorted((a, b) => a.namespace.localeCompare(b.namespace) || a.id.localeCompare(b.id));
+  return { clusters, unreadable: deployments.unreadable };
+}
+
+const exposureByName = (service: ServiceObject): readonly [string, Exposure | undefined] => [
+  `${service.metadata?.namespace}/${service.metadata?.name}`,
+  exposureOf(service),
+];
+
 /** One cluster. Rejects with `not-found` if there is no such Deployment, or if it is not Flink's. */
-export async function getCluster(kubernetes: Reader, clusterId: string, namespace: string, signal?: AbortSignal): Promise<FoundCluster> {
+export async function getCluster(
+  kubernetes: Pick<KubernetesClient, 'get'>,
+  clusterId: string,
+  namespace: string,
+  signal?: AbortSignal,
+): Promise<FoundCluster> {
   const options = { signal };
   const hint = 'drey clusters -A lists all clusters.';
   let deployment: DeploymentObject;
@@ -72,14 +84,14 @@ export async function getCluster(kubernetes: Reader, clusterId: string, namespac
   return { ...describe(deployment), exposure: exposureOf(service) };
 }
 
-function onlyForbidden(error: unknown): readonly ServiceObject[] {
+function onlyForbidden(error: unknown): { readonly items: readonly never[] } {
   // Clusters can be listed without reading their Services.
-  if (isForbidden(error)) return [];
+  if (isForbidden(error)) return { items: [] };
   throw error;
 }
 
-function describe(deployment: DeploymentObject): Omit<FoundCluster, 'exposure'> {
-  const { metadata, spec, status } = deployment;
+function describe(deployment: KubernetesObject): Omit<FoundCluster, 'exposure'> {
+  const { metadata, spec, status } = deployment as DeploymentObject;
   const main = spec?.template?.spec?.containers?.find((container) => container.name === MAIN_CONTAINER);
   return {
     id: metadata?.name ?? '',

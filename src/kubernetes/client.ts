@@ -3,9 +3,8 @@ import type { Clock } from '../support/clock.ts';
 import { accessReview } from './access.ts';
 import { pageAnswer } from './request/answer-problem.ts';
 import { exec } from './channels/exec.ts';
-import { readList } from './watch/list-pages.ts';
-import { asObject, projected } from './watch/odd-objects.ts';
 import { listAndWatch, type StreamContext } from './watch/list-watch.ts';
+import { readableList, wholeList } from './watch/whole-list.ts';
 import { liveness } from './watch/liveness.ts';
 import { followLog } from './logs/follow-log.ts';
 import { type Ask, objectVerbs } from './object-verbs.ts';
@@ -63,19 +62,10 @@ export function kubernetesClient({
     tlsUnverified,
     extensions,
     ...objectVerbs(ask),
-    async list<T extends KubernetesObject>(resource: ResourceType, options: ListOptions = {}) {
-      let all: T[] = [];
-      await readList(
-        transport,
-        resource,
-        { ...options, signal: withClosed(options.signal) },
-        (raws) => raws.map((raw) => projected(raw, asObject<T>)),
-        (items, { first }) => {
-          all = first ? [...items] : all.concat(items);
-        },
-      );
-      return all;
-    },
+    list: <T extends KubernetesObject>(resource: ResourceType, options: ListOptions = {}) =>
+      wholeList<T>(transport, resource, { ...options, signal: withClosed(options.signal) }),
+    listReadable: (resource, options, project) =>
+      readableList(transport, resource, { ...options, signal: withClosed(options.signal) }, project),
     listAndWatch: (resource, options, project, sink) =>
       track(listAndWatch(streams, resource, { ...options, signal: withClosed(options.signal) }, project, sink)),
     followLog: (request, sink, signal) => track(followLog(streams, request, sink, withClosed(signal))),

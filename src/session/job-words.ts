@@ -1,4 +1,5 @@
 import type { JobException } from '../flink/types.ts';
+import type { Unreadable } from '../kubernetes/model/types.ts';
 import { oneLine } from '../support/foreign-text.ts';
 import type { Job, SourceName } from './types.ts';
 
@@ -39,4 +40,11 @@ const objectsOf: Partial<Record<SourceName, readonly [one: string, many: string]
 export function unreadableWords(source: SourceName, count: number): string {
   const [one, many] = objectsOf[source] ?? ['object', 'objects'];
   return count === 0 ? `all ${many} can be read` : `${count} ${count === 1 ? one : many} cannot be read`;
+}
+
+/** The same as sentences, with the names and the reason. */
+export function unreadableSentence(source: SourceName, { count, names, reason }: Unreadable): string {
+  // The reason names the first one.
+  const which = count === 1 || names.length === 0 ? '' : `: ${names.join(', ')}`;
+  return `${unreadableWords(source, count)}${which}. ${reason}`;
 }

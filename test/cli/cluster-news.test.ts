@@ -4,7 +4,7 @@ import { createNewsDesk } from '../../src/cli/attach/cluster-news.ts';
 import { loadConfig } from '../../src/cli/wiring/services.ts';
 import type { FoundCluster } from '../../src/cluster/find-clusters.ts';
 import type { KubernetesObject } from '../../src/kubernetes/model/types.ts';
-import { FakeClock, fakeKubernetes } from '../support/fakes.ts';
+import { FakeClock, fakeKubernetes, readable } from '../support/fakes.ts';
 
 const cluster: FoundCluster = {
   id: 'c1',
@@ -34,7 +34,7 @@ async function troubleOf(...pods: readonly object[]): Promise<string> {
   const desk = createNewsDesk(
     {
       kubernetes: fakeKubernetes({
-        list: async <T extends KubernetesObject>() => pods as unknown as readonly T[],
+        listReadable: async (_resource, _options, project) => readable(pods as readonly KubernetesObject[], project),
         // Nobody answers for Flink.
         get: () => Promise.reject(new DOMException('', 'AbortError')),
       }),

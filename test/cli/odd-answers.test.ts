@@ -60,7 +60,7 @@ const refusal = {
   none: undefined,
   'not a list': /^The API server's answer to .* is not a list/,
   'without a name':
-    /^The API server sent an object without a name in a shape that Kubernetes does not know\. kubectl get with -o yaml shows it\.\n$/,
+    /^\d+ (?:pods?|Deployments?) cannot be read\. The API server sent an object without a name in a shape that Kubernetes does not know\. kubectl get with -o yaml shows it\.\n$/,
 } as const;
 
 test.each<readonly [what: string, api: Oddity, refused: keyof typeof refusal]>([
@@ -86,6 +86,40 @@ test.each<readonly [what: string, api: Oddity, refused: keyof typeof refusal]>([
   if (expected === undefined) return;
   for (const line of [clusters, pods]) expect(ended[line]).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(expected) });
   expect(ended[why].stdout).toMatch(refused === 'not a list' ? /^Kubernetes does not answer: / : /^Not known: how \d+ pods are: /m);
+});
+
+/** A list has these objects as well. */
+const besides =
+  (...more: readonly unknown[]): Oddity =>
+  (path, body) =>
+    list.test(path) ? { ...(body as object), items: [...(body as { readonly items: readonly unknown[] }).items, ...more] } : undefined;
+
+test('lists show all objects but the one that cannot be read, name that one, and end with 1', async () => {
+  const unreadable = (kind: string) => ({
+    kind,
+    metadata: { name: 'odd-one', namespace: 'default' },
+    spec: { containers: 7, template: { spec: { containers: 7 } } },
+  });
+  odd.answers({ api: (path, body) => besides(unreadable(path.endsWith('/pods') ? 'Pod' : 'Deployment'))(path, body) });
+  const lines = ['clusters', 'clusters -o name', `pods ${cluster}`, `pods ${cluster} -o json`, `pods ${cluster} jm`, 'pods'] as const;
+  const ended = await ends(lines);
+  const left = (kind: string, many: string) =>
+    `1 ${many} cannot be read. The API server sent ${kind} odd-one in a shape that Kubernetes does not know. kubectl get with -o yaml shows it.\n`;
+  expect(ended['clusters -o name']).toEqual({ code: 1, stdout: `${cluster}\n`, stderr: left('Deployment', 'Deployment') });
+  expect(ended.clusters).toMatchObject({ code: 1, stdout: expect.stringContaining(cluster), stderr: left('Deployment', 'Deployment') });
+  expect(ended[`pods ${cluster}`]).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('taskmanager-1-1'),
+    stderr: left('Pod', 'pod'),
+  });
+  expect(ended[`pods ${cluster} -o json`]).toMatchObject({ code: 1, stdout: expect.stringMatching(/^\[/), stderr: left('Pod', 'pod') });
+  // A pod that was asked for is there, whatever else there is; which cluster is the only one is not known.
+  expect(ended[`pods ${cluster} jm`]).toMatchObject({ code: 0, stderr: '' });
+  expect(ended.pods).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `${left('Deployment', 'Deployment').trimEnd()} Name the cluster that is meant.\n`,
+  });
 });
 
 interface OddJob extends Record<string, unknown> {

@@ -9,6 +9,7 @@ import type {
   LogRequest,
   LogSink,
   ObjectAddress,
+  ReadableList,
   RequestOptions,
   ResourceType,
   ServiceAnswer,
@@ -16,6 +17,7 @@ import type {
   WatchSink,
 } from '../../src/kubernetes/model/types.ts';
 import { Problem } from '../../src/support/problem.ts';
+import { readable } from '../support/fakes.ts';
 import { logLine } from '../support/log-line.ts';
 
 export interface Call {
@@ -127,6 +129,10 @@ export class FakeKubernetes implements KubernetesClient {
   async list<T extends KubernetesObject>(resource: ResourceType, options: ListOptions = {}): Promise<readonly T[]> {
     this.#begin('LIST', `${resource.plural}/${options.namespace ?? '*'}`, undefined, options);
     return this.#matching(resource, options) as readonly T[];
+  }
+
+  async listReadable<T>(resource: ResourceType, options: ListOptions, project: (raw: KubernetesObject) => T): Promise<ReadableList<T>> {
+    return readable(await this.list(resource, options), project);
   }
 
   async create<T extends KubernetesObject>(

@@ -12,17 +12,17 @@ test('clusters are found in all namespaces with kind, version and exposure', asy
     aRestService('a', { type: 'NodePort' }, {}, 'orders'),
     { kind: 'Deployment', metadata: { name: 'nginx', namespace: 'orders', labels: { app: 'nginx' } } },
   ]);
-  expect(await findClusters(kubernetes, undefined)).toMatchObject([
+  expect((await findClusters(kubernetes, undefined)).clusters).toMatchObject([
     { id: 'a', namespace: 'orders', kind: 'session', flinkVersion: '1.20.1', exposure: 'NodePort', ready: 1, wanted: 1 },
     { id: 'b', namespace: 'orders', kind: 'application', flinkVersion: undefined, exposure: undefined },
   ]);
-  expect(await findClusters(kubernetes, 'default')).toEqual([]);
+  expect((await findClusters(kubernetes, 'default')).clusters).toEqual([]);
 });
 
 test('clusters are listed if Services may not be read', async () => {
   const kubernetes = new FakeKubernetes([aDeployment()]);
   kubernetes.fault = ({ what }) => (what.startsWith('services') ? new Problem('forbidden', 'no') : undefined);
-  expect(await findClusters(kubernetes, 'default')).toMatchObject([{ id: 'c1', exposure: undefined }]);
+  expect((await findClusters(kubernetes, 'default')).clusters).toMatchObject([{ id: 'c1', exposure: undefined }]);
   expect(await getCluster(kubernetes, 'c1', 'default')).toMatchObject({ id: 'c1' });
 });
 

@@ -2,7 +2,8 @@ import type { SandboxControl } from '../../src/commands/model/sandbox-control.ts
 import type { ClusterHandle } from '../../src/cluster/model/types.ts';
 import type { FrontEnd, View } from '../../src/commands/model/types.ts';
 import type { FlinkClient } from '../../src/flink/types.ts';
-import type { KubernetesClient } from '../../src/kubernetes/model/types.ts';
+import type { KubernetesClient, KubernetesObject, ReadableList, Unreadable } from '../../src/kubernetes/model/types.ts';
+import { objectReader } from '../../src/kubernetes/watch/odd-objects.ts';
 import type { Launches } from '../../src/session/launches.ts';
 import { createSessionStore } from '../../src/session/store.ts';
 import type {
@@ -37,6 +38,17 @@ function strict<T extends object>(name: string, given: Partial<T>): T {
 export const fakeFlink = (given: Partial<FlinkClient> = {}): FlinkClient => strict('flink', given);
 export const fakeKubernetes = (given: Partial<KubernetesClient> = {}): KubernetesClient =>
   strict('kubernetes', { can: async () => ({ allowed: true }), ...given });
+/** The answer of `listReadable` for these objects. */
+export function readable<T>(objects: readonly KubernetesObject[], project: (raw: KubernetesObject) => T): ReadableList<T> {
+  let unreadable: Unreadable | undefined;
+  const reader = objectReader(project, (odd) => {
+    unreadable = odd;
+  });
+  const items = reader.listed(objects);
+  reader.complete();
+  return { items, unreadable };
+}
+
 export const fakeCluster = (given: Partial<ClusterHandle> = {}): ClusterHandle =>
   strict('cluster', { kept: async () => [], mortalSavepoints: async () => undefined, ...given });
 

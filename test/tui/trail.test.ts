@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FlinkProcess } from '../../src/flink/process-types.ts';
-import { layout, type PanelName } from '../../src/tui/state/layout.ts';
+import { isView, layout, type PanelName } from '../../src/tui/state/layout.ts';
 import type { Standing } from '../../src/tui/state/place.ts';
 import { foundAgain, placeOf, subjectsIn } from '../../src/tui/state/places.ts';
 import { atStart, homeRules } from '../../src/tui/state/places/home.ts';
@@ -220,7 +220,7 @@ describe('a panel that is gone to can be seen', () => {
     ])
       for (const panel of panels) {
         // The table next to the pods is the one that is looked at.
-        const next = goToSeen(panel === 'log' ? trail : lookAt(trail, panel), panel, size);
+        const next = goToSeen(isView(panel) ? lookAt(trail, panel) : trail, panel, size);
         expect(focusOf(next)).toBe(panel);
         expect(layout(size, layoutWish(next)).panels.map(({ name }) => name)).toContain(panel);
       }

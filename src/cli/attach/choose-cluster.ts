@@ -1,7 +1,8 @@
-import { type FoundCluster, findClusters } from '../../cluster/find-clusters.ts';
+import { type FoundCluster, type FoundClusters, findClusters } from '../../cluster/find-clusters.ts';
 import type { SwitchScope } from '../../commands/model/types.ts';
 import { loadKubeconfig } from '../../kubernetes/config/kubeconfig.ts';
 import type { Column } from '../../session/tables/column.ts';
+import { unreadableWords } from '../../session/job-words.ts';
 import { clusterColumns } from '../../session/tables/clusters.ts';
 import { type OpenPicker, pick, type PickerOptions } from '../../tui/picker.tsx';
 import type { Settings } from '../../tui/settings/settings.ts';
@@ -36,8 +37,7 @@ const contextColumns: readonly Column<ContextRow>[] = [
 type Listed = FoundCluster & Partial<ClusterNews>;
 
 /** The clusters found in a place, and its name. */
-export interface Found {
-  readonly clusters: readonly FoundCluster[];
+export interface Found extends FoundClusters {
   readonly where: string;
 }
 
@@ -107,8 +107,12 @@ async function pickOf(
       () => undefined,
     );
     const place = options.context === undefined ? '' : ` of ${options.context}`;
+    let missing: string | undefined;
     const picked = await pick<Listed>(
-      listing.then(({ clusters }) => clusters),
+      listing.then(({ clusters, unreadable }) => {
+        missing = unreadable === undefined ? undefined : unreadableWords('deployment', unreadable.count);
+        return clusters;
+      }),
       {
         ...shared,
         title: `Flink clusters${namespace === undefined ? '' : ` in namespace ${namespace}`}${place}`,
@@ -121,6 +125,7 @@ async function pickOf(
         nameOf: ({ namespace: space, id }) => `${space}/${id}`,
         verb: 'attach',
         empty: `There is no Flink cluster${namespace === undefined ? ' here' : ` in namespace ${namespace}`}.`,
+        missing: () => missing,
         back: 'contexts',
         more: {
           of: (row) => news?.of(row),
@@ -147,12 +152,12 @@ export async function lookAround(
   namespace: string | undefined,
   signal: AbortSignal,
 ): Promise<Found> {
-  if (namespace !== undefined) return { clusters: await findClusters(kubernetes, namespace, signal), where: `namespace ${namespace}` };
+  if (namespace !== undefined) return { ...(await findClusters(kubernetes, namespace, signal)), where: `namespace ${namespace}` };
   try {
-    return { clusters: await findClusters(kubernetes, undefined, signal), where: 'any namespace' };
+    return { ...(await findClusters(kubernetes, undefined, signal)), where: 'any namespace' };
   } catch (error) {
     if (!isForbidden(error)) throw error;
-    return { clusters: await findClusters(kubernetes, own, signal), where: `namespace ${own}` };
+    return { ...(await findClusters(kubernetes, own, signal)), where: `namespace ${own}` };
   }
 }
 

@@ -1,9 +1,6 @@
 import type { FoundCluster } from '../../cluster/find-clusters.ts';
+import { readPods } from '../../cluster/pods/read-pods.ts';
 import { createRestRouter } from '../../cluster/endpoint/rest-router.ts';
-import { PODS } from '../../kubernetes/model/resources.ts';
-import { objectReader } from '../../kubernetes/watch/odd-objects.ts';
-import { clusterSelector } from '../../native/names.ts';
-import { projectPod } from '../../native/pod-projection.ts';
 import { podStateWords } from '../../native/pod-trouble.ts';
 import { phaseOf } from '../../session/job-phase.ts';
 import { unreadableWords } from '../../session/job-words.ts';
@@ -99,15 +96,8 @@ async function jobsOf(connection: Connection, { id, namespace }: FoundCluster, i
 }
 
 async function troubleOf({ kubernetes }: Connection, { id, namespace }: FoundCluster, signal: AbortSignal): Promise<string> {
-  const raw = await kubernetes.list(PODS, { namespace, labelSelector: clusterSelector(id), signal });
-  let unread = 0;
-  const reader = objectReader(
-    (pod) => projectPod(pod, id),
-    (objects) => (unread = objects?.count ?? 0),
-  );
-  const pods = reader.listed(raw);
-  reader.complete();
+  const { items: pods, unreadable } = await readPods(kubernetes, id, namespace, signal);
   const worst = pods.find(({ severity }) => severity === 'error') ?? pods.find(({ severity }) => severity === 'warn');
   if (worst !== undefined) return `${worst.shortName} ${podStateWords(worst)}`;
-  return unread === 0 ? '' : unreadableWords('pods', unread);
+  return unreadable === undefined ? '' : unreadableWords('pods', unreadable.count);
 }

@@ -1,4 +1,5 @@
 import { findClusters } from '../../cluster/find-clusters.ts';
+import { unreadableSentence } from '../../session/job-words.ts';
 import { Problem, withHint } from '../../support/problem.ts';
 import { attach } from './attach.ts';
 import { frontSettings } from './attach-screen.ts';
@@ -17,7 +18,8 @@ export async function pickAndAttach(
   { connection: options, front }: Extract<Invocation, { readonly kind: 'pick' }>,
   io: CliIo,
 ): Promise<number> {
-  const { clusters, where, everywhere } = await look();
+  const { clusters, unreadable, where, everywhere } = await look();
+  if (clusters.length === 0 && unreadable !== undefined) throw new Problem('protocol', unreadableSentence('deployment', unreadable));
   if (clusters.length === 0)
     throw new Problem('not-found', `There is no Flink cluster in ${where}.`, { hint: `${tryOut} drey deploy session makes one.` });
   const ids = clusters.map(({ namespace, id }) => `${namespace}/${id}`).join(', ');
@@ -51,8 +53,8 @@ export async function pickAndAttach(
       throw error instanceof Problem && error.kind === 'invalid' ? withHint(error, tryOut) : error;
     });
     const { kubernetes, namespace } = connection;
-    const near = options.allNamespaces ? [] : await findClusters(kubernetes, namespace, io.signal);
-    if (near.length > 0) return { clusters: near, where: `namespace ${namespace}`, everywhere: false };
+    const near = options.allNamespaces ? undefined : await findClusters(kubernetes, namespace, io.signal);
+    if (near !== undefined && near.clusters.length > 0) return { ...near, where: `namespace ${namespace}`, everywhere: false };
     const all = await lookAround(connection, undefined, io.signal);
     return { ...all, everywhere: true };
   }

@@ -44,6 +44,8 @@ export interface Printable<T> {
   readonly name: (row: T) => string | undefined;
   /** Printed on stderr in place of an empty table. */
   readonly empty: string;
+  /** What is missing from the list, and why: printed on stderr. */
+  readonly missing?: string | undefined;
 }
 
 /** A table as kubectl prints one: upper-case titles, three spaces between columns, no trailing spaces. */
@@ -56,9 +58,11 @@ function kubectlTable<T>(columns: readonly Column<T>[], rows: readonly T[]): str
 
 /** Prints a list in its format; in text formats, an empty one is reported on stderr. */
 export async function printed<T>(list: Printable<T>, io: Pick<CliIo, 'stdout' | 'stderr'>): Promise<void> {
-  const { format, columns, rows } = list;
-  if (rows.length === 0 && format !== 'json' && format !== 'yaml') io.stderr(`${list.empty}\n`);
-  else io.stdout(await text(list, format, columns, rows));
+  const { format, columns, rows, missing } = list;
+  const forPrograms = format === 'json' || format === 'yaml';
+  if (rows.length > 0 || forPrograms) io.stdout(await text(list, format, columns, rows));
+  const note = missing ?? (rows.length === 0 && !forPrograms ? list.empty : undefined);
+  if (note !== undefined) io.stderr(`${note}\n`);
 }
 
 async function text<T>(

@@ -1,14 +1,12 @@
 import { createRestRouter } from '../../cluster/endpoint/rest-router.ts';
 import { findClusters } from '../../cluster/find-clusters.ts';
+import { readPods } from '../../cluster/pods/read-pods.ts';
 import { catalogue } from '../../commands/catalogue.ts';
 import type { Offer } from '../../commands/line/completion.ts';
 import { candidatesFor } from '../../commands/line/completions.ts';
 import type { ArgumentKind, ArgumentSpec, OptionSpec } from '../../commands/model/types.ts';
 import type { FlinkClient } from '../../flink/types.ts';
 import { loadKubeconfig } from '../../kubernetes/config/kubeconfig.ts';
-import { PODS } from '../../kubernetes/model/resources.ts';
-import { clusterSelector } from '../../native/names.ts';
-import { readPod } from '../../native/pod-projection.ts';
 import { emptySession } from '../../session/empty-session.ts';
 import { openJournal } from '../../session/journal.ts';
 import type { Job, Pod, Session } from '../../session/types.ts';
@@ -80,7 +78,7 @@ async function contexts({ connection: { kubeconfig }, io: { env, home } }: Quest
 
 async function clusters({ connection: options, io, signal }: Question): Promise<readonly Offer[]> {
   await using connection = await connect(options, io, unsaid);
-  const found = await findClusters(connection.kubernetes, options.allNamespaces ? undefined : connection.namespace, signal);
+  const { clusters: found } = await findClusters(connection.kubernetes, options.allNamespaces ? undefined : connection.namespace, signal);
   return found.map(({ id, kind }) => ({ text: id, description: `${kind} cluster` }));
 }
 
@@ -119,10 +117,8 @@ async function clusterMeant({ clusterId, aboutSandbox, signal }: Question, { kub
   return sandbox?.clusterId ?? onlyCluster(kubernetes, namespace, signal);
 }
 
-async function podsOf(clusterId: string, { kubernetes, namespace }: Connection, signal: AbortSignal): Promise<readonly Pod[]> {
-  const raw = await kubernetes.list(PODS, { namespace, labelSelector: clusterSelector(clusterId), signal });
-  return raw.map((pod) => readPod(pod, clusterId));
-}
+const podsOf = async (clusterId: string, { kubernetes, namespace }: Connection, signal: AbortSignal): Promise<readonly Pod[]> =>
+  (await readPods(kubernetes, clusterId, namespace, signal)).items;
 
 const jobsOf = async (flink: FlinkClient, signal: AbortSignal): Promise<readonly Job[]> =>
   (await flink.jobs({ signal })).map((job) => ({ ...job, checkpoints: undefined, restarts: undefined, exceptions: [] }));

@@ -1,18 +1,17 @@
 import { type FoundCluster, findClusters, getCluster } from '../../cluster/find-clusters.ts';
 import { findJob, findPod } from '../../commands/model/find-subject.ts';
 import { becameRunning, isTerminal, type FlinkClient, type JobOverview } from '../../flink/types.ts';
-import { PODS } from '../../kubernetes/model/resources.ts';
 import { turnstile } from '../../kubernetes/connection/request-limit.ts';
-import type { KubernetesClient } from '../../kubernetes/model/types.ts';
-import { clusterSelector } from '../../native/names.ts';
-import { readPod } from '../../native/pod-projection.ts';
+import type { KubernetesClient, Unreadable } from '../../kubernetes/model/types.ts';
+import { readPods } from '../../cluster/pods/read-pods.ts';
+import { unreadableSentence } from '../../session/job-words.ts';
 import { phaseOf } from '../../session/job-phase.ts';
 import { type JobRow, jobRow } from '../../session/selectors/jobs.ts';
 import { podRow } from '../../session/selectors/pods.ts';
 import { clusterColumns } from '../../session/tables/clusters.ts';
 import { jobColumns } from '../../session/tables/jobs.ts';
 import { podColumns } from '../../session/tables/pods.ts';
-import type { Job, Pod } from '../../session/types.ts';
+import type { Job, Pod, SourceName } from '../../session/types.ts';
 import type { Instant } from '../../support/clock.ts';
 import { isoTime } from '../../support/machine-text.ts';
 import { isAbort, Problem } from '../../support/problem.ts';
@@ -21,6 +20,9 @@ import { columnsOf, type Printable } from '../command-line/output.ts';
 /** A list in any format. */
 export type List<T> = Omit<Printable<T>, 'format'>;
 
+const missing = (source: SourceName, unreadable: Unreadable | undefined): string | undefined =>
+  unreadable === undefined ? undefined : unreadableSentence(source, unreadable);
+
 /** The list that `drey clusters` prints: one entry of this form per cluster with `-o json`. */
 export async function listClusters(
   kubernetes: KubernetesClient,
@@ -28,8 +30,9 @@ export async function listClusters(
   now: Instant,
   signal: AbortSignal,
 ): Promise<List<FoundCluster>> {
-  const clusters = await findClusters(kubernetes, namespace, signal);
+  const { clusters, unreadable } = await findClusters(kubernetes, namespace, signal);
   return {
+    missing: missing('deployment', unreadable),
     columns: columnsOf(clusterColumns(namespace === undefined ? 'several' : 'one'), clusters, (row) => row, now),
     rows: clusters,
     name: ({ id }) => id,
@@ -48,8 +51,8 @@ export async function listClusters(
   };
 }
 
-/** Both lists are complete: anything not in them does not exist. */
-const allHeard = { podsKnown: true, jobsKnown: true, sources: new Map(), unreadable: new Map() } as const;
+/** The lists are complete: anything that is neither in them nor unreadable does not exist. */
+const allHeard = { podsKnown: true, jobsKnown: true, sources: new Map(), unreadable: new Map<SourceName, Unreadable>() } as const;
 
 /**
  * The list that `drey pods CLUSTER [POD]` prints. Rejects with `not-found` if there is neither a pod nor a cluster, or not the requested
@@ -61,15 +64,23 @@ export async function listPods(
   now: Instant,
   signal: AbortSignal,
 ): Promise<List<Pod>> {
-  const raw = await kubernetes.list(PODS, { namespace, labelSelector: clusterSelector(clusterId), signal });
+  const { items, unreadable } = await readPods(kubernetes, clusterId, namespace, signal);
   // A cluster that is scaled down or cannot start has none either.
-  if (raw.length === 0) await getCluster(kubernetes, clusterId, namespace, signal);
-  const all = raw
-    .map((pod) => readPod(pod, clusterId))
-    .toSorted((a, b) => a.role.localeCompare(b.role) || (a.createdAt ?? 0) - (b.createdAt ?? 0) || a.name.localeCompare(b.name));
-  const known = { ...allHeard, pods: new Map(all.map((pod) => [pod.name, pod])), gone: [], leader: undefined, target: { clusterId } };
+  if (items.length === 0 && unreadable === undefined) await getCluster(kubernetes, clusterId, namespace, signal);
+  const all = items.toSorted(
+    (a, b) => a.role.localeCompare(b.role) || (a.createdAt ?? 0) - (b.createdAt ?? 0) || a.name.localeCompare(b.name),
+  );
+  const known = {
+    ...allHeard,
+    unreadable: new Map<SourceName, Unreadable>(unreadable === undefined ? [] : [['pods', unreadable]]),
+    pods: new Map(all.map((pod) => [pod.name, pod])),
+    gone: [],
+    leader: undefined,
+    target: { clusterId },
+  };
   const rows = only === undefined ? all : [findPod(only, known)];
   return {
+    missing: only === undefined ? missing('pods', unreadable) : undefined,
     columns: columnsOf(podColumns, rows, (pod) => podRow(pod, false, undefined, false), now),
     rows,
     name: ({ name }) => name,
@@ -164,7 +175,9 @@ export async function listJobs(
 
 /** The cluster to use if none is named: the only one in the namespace. */
 export async function onlyCluster(kubernetes: KubernetesClient, namespace: string, signal: AbortSignal): Promise<string> {
-  const clusters = await findClusters(kubernetes, namespace, signal);
+  const { clusters, unreadable } = await findClusters(kubernetes, namespace, signal);
+  if (unreadable !== undefined)
+    throw new Problem('protocol', unreadableSentence('deployment', unreadable), { hint: 'Name the cluster that is meant.' });
   const [only] = clusters;
   if (only === undefined)
     throw new Problem('not-found', `There is no Flink cluster in namespace ${namespace}.`, {

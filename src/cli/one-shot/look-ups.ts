@@ -55,7 +55,7 @@ export async function list(asked: ListInvocation, io: CliIo): Promise<number> {
 async function show<T>({ format, watch }: ListInvocation, look: () => Promise<List<T>>, io: CliIo): Promise<number> {
   const first = await look();
   await printed({ ...first, format }, io);
-  if (!watch) return exitCodes.ok;
+  if (!watch) return first.missing === undefined ? exitCodes.ok : exitCodes.failed;
   let shown = fingerprint(first);
   let trouble: string | undefined;
   for (;;) {
@@ -75,8 +75,8 @@ async function show<T>({ format, watch }: ListInvocation, look: () => Promise<Li
   }
 }
 
-const fingerprint = <T>({ columns, rows }: List<T>): string =>
-  JSON.stringify(rows.map((row) => columns.filter(({ moving }) => moving !== true).map(({ value }) => value(row))));
+const fingerprint = <T>({ columns, rows, missing }: List<T>): string =>
+  JSON.stringify([missing, rows.map((row) => columns.filter(({ moving }) => moving !== true).map(({ value }) => value(row)))]);
 
 /** If something in the cluster is not found, a missing cluster is the better answer. */
 async function ofCluster<T>(

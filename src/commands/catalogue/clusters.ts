@@ -1,4 +1,5 @@
 import { findClusters } from '../../cluster/find-clusters.ts';
+import { unreadableSentence } from '../../session/job-words.ts';
 import { clusterColumns } from '../../session/tables/clusters.ts';
 import { textTable } from '../../session/tables/text-table.ts';
 import { arg, optional } from '../model/arguments.ts';
@@ -9,7 +10,8 @@ const without = 'Without a screen the clusters are listed: one session stays wit
 
 /** Prints the clusters as lines, and how to attach to one of them. */
 async function printClusters({ kubernetes, store, front, clock, signal }: CommandContext, namespace: string | undefined): Promise<void> {
-  const clusters = await findClusters(kubernetes, namespace, signal);
+  const { clusters, unreadable } = await findClusters(kubernetes, namespace, signal);
+  if (unreadable !== undefined) front.print([unreadableSentence('deployment', unreadable)], 'warn');
   const { context } = store.get().target;
   front.print(
     clusters.length === 0

@@ -66,6 +66,12 @@ export interface Unreadable {
   readonly reason: string;
 }
 
+/** The objects of a collection that can be read. */
+export interface ReadableList<T> {
+  readonly items: readonly T[];
+  readonly unreadable: Unreadable | undefined;
+}
+
 export type StreamStatus =
   | { readonly state: 'connecting' }
   | { readonly state: 'live' }
@@ -173,6 +179,8 @@ export interface KubernetesClient extends AsyncDisposable {
   get<T extends KubernetesObject>(address: ObjectAddress, options?: RequestOptions): Promise<T>;
   /** Reads all pages of 500. */
   list<T extends KubernetesObject>(resource: ResourceType, options?: ListOptions): Promise<readonly T[]>;
+  /** Reads all pages like `list`. An object that cannot be read is left out and reported; `project` throws if it cannot read one. */
+  listReadable<T>(resource: ResourceType, options: ListOptions, project: (raw: KubernetesObject) => T): Promise<ReadableList<T>>;
   create<T extends KubernetesObject>(
     resource: ResourceType,
     namespace: string | undefined,

@@ -42,6 +42,8 @@ export interface PickerTexts<Row extends object> {
   readonly verb: string;
   /** Shown if there are no rows. */
   readonly empty: string;
+  /** What is missing from the known rows; undefined: nothing. */
+  readonly missing?: () => string | undefined;
   /** Where ← leads; absent: nowhere. */
   readonly back?: string;
   /** More facts about a row, requested when it is looked at; `onNews` is called when some arrive. */
@@ -55,17 +57,17 @@ export interface PickerProps<Row extends object> {
   readonly look: Look;
 }
 
-function emptySentence<Row extends object>({ rows, filter }: PickerState<Row>, empty: string): string {
+function emptySentence<Row extends object>({ rows, filter }: PickerState<Row>, { empty, missing }: PickerTexts<Row>): string {
   if (rows.kind === 'asking') return rows.note ?? 'Asking the API server';
   if (rows.kind === 'failed') return rows.reason;
-  return filter === '' || rows.rows.length === 0 ? empty : `No name contains ${filter}`;
+  return filter === '' || rows.rows.length === 0 ? (missing?.() ?? empty) : `No name contains ${filter}`;
 }
 
 /** The rows to choose from; only visible ones request more facts. */
 function choiceLines<Row extends object>(state: PickerState<Row>, texts: PickerTexts<Row>, height: number, look: Look): readonly string[] {
-  const { columns, paint, empty, more } = texts;
+  const { columns, paint, more } = texts;
   const { shown, selected, now, size } = state;
-  if (shown.length === 0) return ['', ...emptyLines(emptySentence(state, empty), size.columns - 2, look)];
+  if (shown.length === 0) return ['', ...emptyLines(emptySentence(state, texts), size.columns - 2, look)];
   const visible = Math.max(1, height - 3);
   const top = scrollTo(0, selected, visible, shown.length);
   const rows = shown.map((row, index) => (more === undefined || index < top || index >= top + visible ? row : { ...row, ...more.of(row) }));
@@ -103,18 +105,21 @@ function lastRow<Row extends object>(state: PickerState<Row>, { verb, back }: Pi
   return pad(` ${truncate(shown, columns - 2, look.glyphs.ellipsis)}`, columns, 'end', '');
 }
 
+/** How many rows there are, and what is missing. */
+function known<Row extends object>(count: number, { shown, filter }: PickerState<Row>, { missing }: PickerTexts<Row>): string {
+  const lacks = missing?.();
+  return `${filter === '' ? count : `${shown.length} of ${count}`}${lacks === undefined ? '' : ` · ${lacks}`}`;
+}
+
 /** Choosing one of several rows, on the whole terminal. */
 export function Picker<Row extends object>({ choice, texts, keys, look }: PickerProps<Row>) {
   const state = useStore(choice);
   const {
     rows,
-    shown,
-    filter,
     size: { columns, rows: all },
   } = state;
   const height = Math.max(2, all - 1);
-  const count = rows.kind === 'known' ? rows.rows.length : 0;
-  const facts = rows.kind !== 'known' ? '' : filter === '' ? String(count) : `${shown.length} of ${count}`;
+  const facts = rows.kind === 'known' ? known(rows.rows.length, state, texts) : '';
   return (
     <LookContext value={look}>
       <Box width={columns} height={all}>

@@ -70,6 +70,14 @@ test('rows that are on their way, none at all, and a list that does not come', (
   );
 });
 
+test('what cannot be read is counted, and is not taken for nothing', () => {
+  const missing = () => '1 Deployment cannot be read';
+  expect(show({}, { missing }).text()).toMatch(/ 2 · 1 Deployment cannot be read ╮/);
+  const none = show({ rows: { kind: 'known', rows: [] }, shown: [] }, { missing }).text();
+  expect(none).not.toContain('There is no Flink cluster here.');
+  expect(none).toContain('│  1 Deployment cannot be read');
+});
+
 test('the hints name the keys that the settings have', () => {
   expect(show({}, {}, withOverrides({ 'picker.choose': ['ctrl+o'], 'picker.leave': ['f10'] })).text()).toMatch(
     /Ctrl\+O attach {3}f10 leave {3}type to narrow/,
