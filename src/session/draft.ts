@@ -19,6 +19,7 @@ export interface Draft {
   sources: ReadonlyMap<SourceName, SourceStatus>;
   unreadable: Session['unreadable'];
   logs: ReadonlyMap<string, LogCounters>;
+  logPatterns: readonly string[];
   podsKnown: boolean;
   eventsKnown: boolean;
   jobsKnown: boolean;

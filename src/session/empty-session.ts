@@ -23,6 +23,7 @@ export function emptySession(target: Target): Session {
     sources: new Map(),
     unreadable: new Map(),
     logs: new Map(),
+    logPatterns: [],
     warnings: new Map(),
     timeline: [],
     timelineCount: 0,

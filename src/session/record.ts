@@ -24,6 +24,7 @@ const kinds: Readonly<Record<Change['kind'], true>> = {
   overview: true,
   config: true,
   log: true,
+  'log-patterns': true,
   'events-listed': true,
   warning: true,
   timeline: true,

@@ -1,3 +1,4 @@
+import type { EntryHead } from '../inside/log/layout.ts';
 import type { CheckpointStatistics, ClusterOverview, DashboardConfig, JobException, JobOverview } from '../flink/types.ts';
 import type { Inspection, Subject } from './inspections/inspections.ts';
 import type { Unreadable } from '../kubernetes/model/types.ts';
@@ -149,6 +150,8 @@ export interface Session {
   /** Objects of a source that cannot be read, and are missing in what is shown. */
   readonly unreadable: ReadonlyMap<SourceName, Unreadable>;
   readonly logs: ReadonlyMap<string, LogCounters>;
+  /** How the processes write to their consoles, as the cluster's logging files say; empty: not known. */
+  readonly logPatterns: readonly string[];
   /** By object and reason, in the order of their first occurrence; bounded. */
   readonly warnings: ReadonlyMap<string, Warning>;
   /** Oldest first, bounded. */
@@ -183,6 +186,7 @@ export type Change =
   | { readonly kind: 'overview'; readonly at: Instant; readonly overview: ClusterOverview }
   | { readonly kind: 'config'; readonly at: Instant; readonly config: DashboardConfig }
   | { readonly kind: 'log'; readonly at: Instant; readonly log: string; readonly counters: LogCounters }
+  | { readonly kind: 'log-patterns'; readonly at: Instant; readonly patterns: readonly string[] }
   | { readonly kind: 'events-listed'; readonly at: Instant }
   | { readonly kind: 'warning'; readonly at: Instant; readonly warning: Warning }
   | { readonly kind: 'timeline'; readonly at: Instant; readonly line: TimelineEntry }
@@ -219,6 +223,8 @@ export interface LogView {
   readonly dropped: number;
   /** Line `index` of 0..count-1, oldest first; undefined if it was just dropped. */
   line(index: number): ViewLine | undefined;
+  /** Reads the first line of an entry, as the cluster's logging files say it is written; undefined: the line is none. Bound. */
+  readonly read: (line: string) => EntryHead | undefined;
 }
 
 export interface ViewLine {
@@ -239,6 +245,8 @@ export interface SessionLogs {
   /** Follow this pod's log until the session ends (its lines are kept after the pod is gone). Idempotent. */
   follow(pod: string): void;
   unfollow(pod: string): void;
+  /** See `LogView.read`. */
+  readonly read: LogView['read'];
   /**
    * `pods`: names, or `all` = every followed pod. `wanted`: accepts or rejects each line; its argument is the same object for all lines.
    * `timeline`: which of its entries to include; default: all.

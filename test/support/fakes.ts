@@ -1,3 +1,5 @@
+import { readEntry } from '../../src/inside/log/entry.ts';
+import type { EntryHead } from '../../src/inside/log/layout.ts';
 import type { SandboxControl } from '../../src/commands/model/sandbox-control.ts';
 import type { ClusterHandle } from '../../src/cluster/model/types.ts';
 import type { FrontEnd, View } from '../../src/commands/model/types.ts';
@@ -157,10 +159,14 @@ export function testOperations(store: SessionStore, clock: Clock, signal: AbortS
 /** Nothing was started from here, and nothing is remembered. */
 export const noLaunches: Launches = { keep: () => {}, of: () => undefined };
 
+/** Lines of a cluster whose logging files are not known. */
+export const readUsual = (line: string): EntryHead | undefined => readEntry(line, []);
+
 export const noLogs: SessionLogs = {
   follow: () => {},
   unfollow: () => {},
-  view: () => ({ version: 0, count: 0, dropped: 0, pending: 0, advance: () => {}, line: () => undefined }),
+  read: readUsual,
+  view: () => ({ version: 0, count: 0, dropped: 0, pending: 0, advance: () => {}, line: () => undefined, read: readUsual }),
 };
 
 /** A sandbox without actions that only has examples. */

@@ -1,3 +1,4 @@
+import { readUsual } from '../support/fakes.ts';
 import { insideOf } from '../inside/job/build.ts';
 import type { FlinkProcess } from '../../src/flink/process-types.ts';
 import { insideOfProcess } from '../support/inside-process.ts';
@@ -226,6 +227,7 @@ export const viewOfAll = (all: () => readonly ViewLine[], dropped = 0): LogView 
   dropped,
   pending: 0,
   advance: () => {},
+  read: readUsual,
   line: (index) => all()[index],
 });
 export const viewOf = (lines: readonly ViewLine[], dropped = 0): LogView => viewOfAll(() => lines, dropped);
@@ -247,6 +249,7 @@ export function viewWanted(all: () => readonly ViewLine[], options: NonNullable<
 export const logsOf = (lines: readonly ViewLine[]): SessionLogs => ({
   follow: () => {},
   unfollow: () => {},
+  read: readUsual,
   view: (_, options = {}) => viewWanted(() => lines, options),
 });
 

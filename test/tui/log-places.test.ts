@@ -1,3 +1,4 @@
+import { readUsual } from '../support/fakes.ts';
 import { describe, expect, test } from 'vitest';
 import type { Session, SessionLogs, TimelineEntry, ViewLine } from '../../src/session/types.ts';
 import { plain } from '../../src/support/text-width.ts';
@@ -48,6 +49,7 @@ const lines: readonly ViewLine[] = [
 const logs: SessionLogs = {
   follow: () => {},
   unfollow: () => {},
+  read: readUsual,
   view: (pods, options = {}) =>
     viewWanted(() => lines.filter((line) => line.pod === undefined || pods === 'all' || pods.includes(line.pod)), options),
 };

@@ -1,4 +1,7 @@
+import { readUsual } from '../support/fakes.ts';
 import { describe, expect, test } from 'vitest';
+import { layoutsOf } from '../../src/inside/log/console-layouts.ts';
+import { readEntry } from '../../src/inside/log/entry.ts';
 import { plain } from '../../src/support/text-width.ts';
 import { Problem } from '../../src/support/problem.ts';
 import type { LogView, SessionLogs, SourceName, SourceStatus, ViewLine } from '../../src/session/types.ts';
@@ -24,6 +27,16 @@ describe('lines of the log', () => {
   test('the head that log4j writes becomes columns; x shows lines as they were written', () => {
     expect(rowsOf({}).at(-7)).toBe(' 11:34:16.224 ERROR Exception in task Enrich (5/12)');
     expect(rowsOf({}, { raw: true, folded: true }).join('\n')).toContain('org.apache.flink.runtime.Thing [] - Exception');
+  });
+
+  test('a layout of the cluster becomes the same columns', () => {
+    const line = 'Exception in task Enrich | org.apache.flink.Thing | ERROR';
+    const view = {
+      ...viewOf([{ at: now, pod: 'p', level: 'ERROR', begins: true, timeline: undefined, text: line }]),
+      read: (text: string) => readEntry(text, layoutsOf(['%m | %c | %p'])),
+    };
+    expect(rowsOf({ view })).toEqual([' 11:34:20.500 ERROR Exception in task Enrich']);
+    expect(rowsOf({ view }, { raw: true })).toEqual([` ${line}`]);
   });
 
   test('several pods have a column of their own', () => {
@@ -71,6 +84,7 @@ describe('lines of the log', () => {
       dropped: 5,
       pending: 0,
       advance: () => {},
+      read: readUsual,
       line: (index) => {
         read++;
         return { at: now, pod: 'p', level: 'INFO', timeline: undefined, text: `line ${index}` };
@@ -112,6 +126,7 @@ function growing(): { readonly logs: SessionLogs; grow(count: number): void; rea
     logs: {
       follow: (pod) => void asked.push(['follow', pod]),
       unfollow: () => {},
+      read: readUsual,
       view: (pods, options) => {
         if (options?.timeline !== false) asked.push(pods);
         return viewWanted(() => lines, options ?? {});

@@ -1,4 +1,5 @@
 import { electionsOf, type Elections } from '../../config/options/elections.ts';
+import { consolePatterns } from '../../inside/log/console-layouts.ts';
 import { CONFIG_MAPS } from '../../kubernetes/model/resources.ts';
 import { leaderAddress } from '../../native/leader.ts';
 import { names } from '../../native/names.ts';
@@ -104,13 +105,15 @@ export class LeaderFeed implements PodListener {
   }
 
   async #readConfiguration(): Promise<void> {
-    const { kubernetes, target, signal } = this.#context;
+    const { clock, kubernetes, queue, target, signal } = this.#context;
     try {
       const { data = {} } = await kubernetes.get<ConfigMapObject>(
         { resource: CONFIG_MAPS, namespace: target.namespace, name: names.configMap(target.clusterId) },
         { signal },
       );
       this.#elections = electionsIn(data['config.yaml'] ?? data['flink-conf.yaml'] ?? '');
+      // The ConfigMap has the logging files as well: they say how the lines of the logs are to be read.
+      queue.tell({ kind: 'log-patterns', at: clock.now(), patterns: consolePatterns(data) });
     } catch (error) {
       if (isAbort(error)) return;
       // Forbidden or missing: then only the other ConfigMap counts.

@@ -128,6 +128,15 @@ export class LogFeed implements SessionLogs, PodListener {
     });
   }
 
+  /** How the lines are written, once that is known. */
+  readBy(patterns: readonly string[]): void {
+    this.#lines.readBy(patterns);
+  }
+
+  get read(): LogView['read'] {
+    return this.#lines.read;
+  }
+
   /** Retries denied logs. */
   retry(): void {
     this.#refusals.forget();

@@ -52,6 +52,7 @@ export function startFeeds({ store, kubernetes, flink, target, clock, signal, ra
     const [now, then] = [session.sources.get('pods')?.state, before.sources.get('pods')?.state];
     const turned = then !== undefined && now !== then && (now === 'live' || now === 'lost');
     if (turned || (session.leader !== before.leader && session.sources.get('flink')?.state !== 'live')) rest.refresh();
+    if (session.logPatterns !== before.logPatterns) logs.readBy(session.logPatterns);
   });
 
   return {

@@ -1,4 +1,5 @@
 import type { LogLine } from '../../kubernetes/model/types.ts';
+import type { LevelReader } from './level-reader.ts';
 import { detectLevel, isContinuation } from './log4j.ts';
 
 /** Limits of one log. */
@@ -68,12 +69,14 @@ export class LogBuffer {
   #lengths: Uint32Array;
   #stamps: Float64Array;
   #marks: Uint8Array;
+  #levels: LevelReader;
   /** Level of the entry that a continuation belongs to. */
   #level = 0;
 
-  constructor(bounds: LogBounds = defaultBounds, pool: SlabPool = new SlabPool()) {
+  constructor(bounds: LogBounds = defaultBounds, pool: SlabPool = new SlabPool(), levels: LevelReader = detectLevel) {
     this.#bounds = bounds;
     this.#pool = pool;
+    this.#levels = levels;
     this.#capacity = Math.min(firstLines, bounds.maxLines);
     this.#slabOf = new Uint32Array(this.#capacity);
     this.#offsets = new Uint32Array(this.#capacity);
@@ -118,13 +121,28 @@ export class LogBuffer {
     this.#lengths[place] = length;
     // Stamps never go back within a log: its lines stay in the order in which they were written.
     this.#stamps[place] = this.#next > this.#first ? Math.max(at, this.#stamps[(this.#next - 1) % this.#capacity] ?? at) : at;
-    const level = detectLevel(bytes, from, to);
-    if (level !== 0 || !isContinuation(bytes, from, to)) this.#level = level;
-    this.#marks[place] = this.#level | (level === 0 ? 0 : flagBegins) | (cut === true ? flagCut : 0);
+    this.#marks[place] = this.#levelMark(bytes, from, to) | (cut === true ? flagCut : 0);
     slab.used += length;
     slab.lines += 1;
     this.#bytesSeen += length;
     this.#next += 1;
+  }
+
+  #levelMark(bytes: Uint8Array, from: number, to: number): number {
+    const level = this.#levels(bytes, from, to);
+    if (level !== 0 || !isContinuation(bytes, from, to)) this.#level = level;
+    return this.#level | (level === 0 ? 0 : flagBegins);
+  }
+
+  /** From now on levels are read in another way, those of the kept lines as well. */
+  readLevels(levels: LevelReader): void {
+    this.#levels = levels;
+    this.#level = 0;
+    for (let line = this.#first; line < this.#next; line += 1) {
+      const place = line % this.#capacity;
+      const bytes = this.bytes(line);
+      if (bytes !== undefined) this.#marks[place] = this.#levelMark(bytes, 0, bytes.length) | ((this.#marks[place] ?? 0) & flagCut);
+    }
   }
 
   /** Doubles the ring of lines up to its limit, then drops the oldest line. */

@@ -1,4 +1,9 @@
+import { layoutsOf } from '../../inside/log/console-layouts.ts';
+import { readEntry } from '../../inside/log/entry.ts';
+import type { EntryHead, Layout } from '../../inside/log/layout.ts';
 import type { LogLine } from '../../kubernetes/model/types.ts';
+import { levelReader, type LevelReader } from './level-reader.ts';
+import { detectLevel } from './log4j.ts';
 import { defaultBounds, LogBuffer, SlabPool, type LogBounds } from './log-buffer.ts';
 
 export interface LogStoreOptions {
@@ -14,6 +19,8 @@ export class LogStore {
   readonly #bounds: LogBounds;
   readonly #totalBytes: number;
   #allocated = 0;
+  #layouts: readonly Layout[] = [];
+  #levels: LevelReader = detectLevel;
   /** Logs that are looked at: the last ones to lose lines. */
   #selected: ReadonlySet<string> = new Set();
   /** Grows when a log is added or removed: a view of all logs then looks again. */
@@ -35,12 +42,24 @@ export class LogStore {
   open(name: string): LogBuffer {
     let buffer = this.#buffers.get(name);
     if (buffer === undefined) {
-      buffer = new LogBuffer(this.#bounds, this.#pool);
+      buffer = new LogBuffer(this.#bounds, this.#pool, this.#levels);
       this.#buffers.set(name, buffer);
       this.membership += 1;
     }
     return buffer;
   }
+
+  /** How the lines are written, once that is known. */
+  readBy(patterns: readonly string[]): void {
+    this.#layouts = layoutsOf(patterns);
+    const levels = levelReader(this.#layouts);
+    if (levels === this.#levels) return;
+    this.#levels = levels;
+    for (const buffer of this.#buffers.values()) buffer.readLevels(levels);
+  }
+
+  /** See `LogView.read`. */
+  readonly read = (line: string): EntryHead | undefined => readEntry(line, this.#layouts);
 
   select(names: Iterable<string>): void {
     this.#selected = new Set(names);

@@ -104,6 +104,10 @@ class MergedView implements LogView {
       );
   }
 
+  get read(): LogView['read'] {
+    return this.#request.store.read;
+  }
+
   get version(): number {
     this.#sync();
     return this.#version;

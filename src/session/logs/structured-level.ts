@@ -1,3 +1,4 @@
+import { levelFields } from '../../inside/log/json-entry.ts';
 import { levelNumber, levelWord, type LevelCode } from './level-words.ts';
 
 /** The level is near the beginning of an entry; do not read megabytes of a message for it. */
@@ -12,22 +13,7 @@ const space = 0x20;
 const decoder = new TextDecoder();
 const text = (bytes: Uint8Array, from: number, to: number): string => decoder.decode(bytes.subarray(from, to));
 
-/** Names of the field with the level: in the layouts of log4j and logback, ECS, Bunyan, Python, zap and clouds. */
-const names: ReadonlySet<string> = new Set([
-  'level',
-  'log.level',
-  'severity',
-  'levelname',
-  'lvl',
-  'loglevel',
-  'log_level',
-  'level_name',
-  'severity_text',
-  'severitytext',
-  '@level',
-  'levelstr',
-  '@l',
-]);
+const names: ReadonlySet<string> = new Set(levelFields);
 const longestName = 13;
 
 /** First letters of the names, in lower case, so that few fields of an entry are decoded for the comparison. */

@@ -4,7 +4,7 @@ import type { App } from './app.ts';
 import { matchAt } from '../state/filter.ts';
 import { firstAt, sameLine } from '../rows/log-place.ts';
 import { newest } from '../rows/log-rows.ts';
-import { readLine, shortIds } from '../state/log-text.ts';
+import { messageOf } from '../state/log-text.ts';
 import { innerHeight } from '../state/room.ts';
 import type { LogState } from '../state/ui.ts';
 
@@ -19,7 +19,7 @@ export function showLine(app: App, number: number, hit: number | undefined): voi
   const line = view.line(number - view.dropped);
   const room = Math.floor((layout.panels.find(({ name }) => name === 'log')?.area.width ?? layout.size.columns) / 2);
   const { search, raw } = app.ui.log;
-  const message = line === undefined ? '' : plain(raw ? line.text : shortIds(readLine(line, false).message));
+  const message = line === undefined ? '' : plain(messageOf(line, raw ? undefined : view.read));
   const start = search === undefined ? 0 : cells(message.slice(0, Math.max(0, matchAt(search, message))));
   changeLog(app, (log) => ({
     ...log,

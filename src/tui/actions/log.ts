@@ -4,7 +4,7 @@ import { plain, width as cells } from '../../support/text-width.ts';
 import type { App } from './app.ts';
 import { firstAt, sameLine } from '../rows/log-place.ts';
 import { logWindow, messageRoom, newest, stepLine } from '../rows/log-rows.ts';
-import { readLine, shortIds } from '../state/log-text.ts';
+import { messageOf } from '../state/log-text.ts';
 import { logPods } from '../rows/log.ts';
 import { innerHeight } from '../state/room.ts';
 import { rowsOf } from '../state/table-rows.ts';
@@ -165,10 +165,11 @@ export function moveSideways(app: App, direction: 1 | -1): void {
   const width = (layout.panels.find(({ name }) => name === 'log')?.area.width ?? layout.size.columns) - 2;
   const room = messageRoom(log, width, logPods(frame)?.length !== 1);
   const { first, last } = logWindow({ view, state: log, width, height: Math.max(1, innerHeight(frame, 'log')), source: undefined, look });
+  const read = log.raw ? undefined : view.read;
   let longest = 0;
   for (let number = first; number <= last; number += 1) {
     const line = view.line(number - view.dropped);
-    if (line !== undefined) longest = Math.max(longest, cells(plain(log.raw ? line.text : shortIds(readLine(line, false).message))));
+    if (line !== undefined) longest = Math.max(longest, cells(plain(messageOf(line, read))));
   }
   const step = direction * Math.max(1, Math.floor(room / 2));
   changeLog(app, (state) => ({

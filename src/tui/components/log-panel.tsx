@@ -25,6 +25,7 @@ function useLines(): void {
   useFrame(isOfOnePod);
   useFrame(unreadable);
   useFrame(whyEmpty);
+  useFrame(({ session }) => session.logPatterns);
   // The names of pods.
   useFrame(({ session }) => session.pods);
   useFrame(({ session }) => session.gone);

@@ -75,13 +75,13 @@ const levelTones: Readonly<Record<NonNullable<ViewLine['level']>, Token | undefi
 const mostRows = 3;
 
 function drawLine(drawing: LogDrawing, line: ViewLine, number: number, frames: number): string[] {
-  const { state, width, height, look } = drawing;
+  const { view, state, width, height, look } = drawing;
   const { theme, glyphs } = look;
   const mark = number === state.found ? theme.paint('accent', glyphs.pointer) : ' ';
   const stamp = !state.stamps || state.raw ? '' : `${width >= 90 ? formatStamp(line.at) : formatTime(line.at)} `;
   if (line.timeline !== undefined) return timelineRule(line.timeline, stamp, mark, drawing);
 
-  const { message, ...read } = readLine(line, state.raw);
+  const { message, ...read } = readLine(line, state.raw ? undefined : view.read);
   const lead = leadOf(drawing, line, stamp, read);
   const room = Math.max(1, width - cells(lead) - 2);
   const most = state.wrap ? height : isReason(line) && state.shift === 0 ? mostRows : 1;

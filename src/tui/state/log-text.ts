@@ -1,12 +1,7 @@
-import type { ViewLine } from '../../session/types.ts';
+import type { LogView, ViewLine } from '../../session/types.ts';
 import { formatStamp } from '../../support/format.ts';
 import { plain } from '../../support/text-width.ts';
 
-/**
- * The head that Flink's default layouts write before a message. Source: conf/log4j-console.properties and logback-console.xml, Flink 2.3.
- */
-const layoutHead =
-  /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[,.]\d{3}\s+(?:\[[^\]]*\]\s+)?(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\s+(\S+)\s+(?:\[[^\]]*\]\s*)?-\s+/;
 const stackFrame = /^\s+at [\w.$<>/]|^\s*\.\.\. \d+ (?:more|common frames omitted)/;
 const reason = /^\s*(?:Caused by: |Suppressed: )?(?:[\w$]+\.)+[\w$]*(?:Exception|Error|Throwable|Failure)\b/;
 /** Ids of jobs and, joined by `_`, of attempts: 16 bytes in hexadecimal digits. */
@@ -26,22 +21,30 @@ export interface ReadLine {
   readonly continued: boolean;
 }
 
-/** `raw`: as it was written. */
-export function readLine(line: ViewLine, raw: boolean): ReadLine {
-  const match = raw ? null : layoutHead.exec(line.text);
-  if (match === null) return { level: '', message: line.text.trimEnd(), continued: !raw && line.level !== undefined };
-  return { level: match[1] ?? '', message: line.text.slice(match[0].length).trimEnd(), continued: false };
+/** How the first line of an entry is read, which the logs of a session know; undefined: lines are shown as they were written. */
+export type Read = LogView['read'] | undefined;
+
+export function readLine(line: ViewLine, read: Read): ReadLine {
+  const entry = read?.(line.text);
+  if (entry === undefined) return { level: '', message: line.text.trimEnd(), continued: read !== undefined && line.level !== undefined };
+  return { level: entry.level, message: entry.message.trimEnd(), continued: false };
+}
+
+/** What a line says in its column of messages. */
+export function messageOf(line: ViewLine, read: Read): string {
+  const { message } = readLine(line, read);
+  return read === undefined ? message : shortIds(message);
 }
 
 /** Long ids shortened to the part that people use: `9f13c2…` is enough to recognise one. */
 export const shortIds = (message: string): string => (message.length < 32 ? message : message.replace(longId, '$1'));
 
 /** The text of a line for filters and searches: its displayed columns, with full ids. */
-export function shownText(line: ViewLine, raw: boolean, nameOf: (pod: string) => string): string {
+export function shownText(line: ViewLine, read: Read, nameOf: (pod: string) => string): string {
   if (line.timeline !== undefined) return `${formatStamp(line.at)} ${line.timeline.from} ${line.timeline.text}`;
   const name = line.pod === undefined ? '' : nameOf(line.pod);
-  if (raw) return `${name} ${plain(line.text)}`;
-  const { level, message } = readLine(line, false);
+  if (read === undefined) return `${name} ${plain(line.text)}`;
+  const { level, message } = readLine(line, read);
   return `${formatStamp(line.at)} ${name} ${level === '' ? '' : `${level} `}${plain(message)}`;
 }
 

@@ -40,7 +40,7 @@ export class LogViews {
   readonly #background: (work: Promise<void>) => void;
   #shown: Asked | undefined;
   #hits: Asked | undefined;
-  #errors: LogView | undefined;
+  #errors: Asked | undefined;
   readonly #catchingUp = new WeakSet<LogView>();
 
   constructor(session: () => Session, found: () => void, background: (work: Promise<void>) => void) {
@@ -53,11 +53,12 @@ export class LogViews {
   shown(logs: SessionLogs, pods: readonly string[] | undefined, log: LogState): LogView {
     const timeline = timelineKinds.filter((kind) => log.timeline[kind]);
     const { filter, raw, level } = log;
-    const key = `${pods === undefined ? '*' : pods.join(' ')} ${timeline.join()} ${level ?? ''} ${filter === undefined ? '' : `${raw} ${filter.text}`}`;
+    const { logPatterns } = this.#session();
+    const key = `${pods === undefined ? '*' : pods.join(' ')} ${logPatterns.join()} ${timeline.join()} ${level ?? ''} ${filter === undefined ? '' : `${raw} ${filter.text}`}`;
     if (this.#shown?.key !== key) {
       // Requested by name: followed even if not all pods can be.
       for (const pod of pods ?? []) logs.follow(pod);
-      this.#shown = { key, view: logs.view(pods ?? 'all', { timeline, wanted: this.#wanted(log, [filter]) }) };
+      this.#shown = { key, view: logs.view(pods ?? 'all', { timeline, wanted: this.#wanted(logs, log, [filter]) }) };
     }
     this.#catchUp(this.#shown.view);
     return this.#shown.view;
@@ -70,7 +71,7 @@ export class LogViews {
     const key = `${this.#shown?.key ?? ''} ${raw} ${search.text}`;
     if (this.#hits?.key !== key) {
       const timeline = timelineKinds.filter((kind) => log.timeline[kind]);
-      this.#hits = { key, view: logs.view(pods ?? 'all', { timeline, wanted: this.#wanted(log, [filter, search]) }) };
+      this.#hits = { key, view: logs.view(pods ?? 'all', { timeline, wanted: this.#wanted(logs, log, [filter, search]) }) };
     }
     this.#catchUp(this.#hits.view);
     return this.#hits.view;
@@ -78,20 +79,26 @@ export class LogViews {
 
   /** The first lines of errors, from all pods. */
   errors(logs: SessionLogs): LogView {
-    this.#errors ??= logs.view('all', { timeline: false, wanted: ({ level, begins }) => level === 'ERROR' && begins === true });
-    return this.#errors;
+    const key = this.#session().logPatterns.join();
+    if (this.#errors?.key !== key)
+      this.#errors = {
+        key,
+        view: logs.view('all', { timeline: false, wanted: ({ level, begins }) => level === 'ERROR' && begins === true }),
+      };
+    return this.#errors.view;
   }
 
-  #wanted({ level, raw }: LogState, filters: readonly LogState['filter'][]): ((line: ViewLine) => boolean) | undefined {
+  #wanted(logs: SessionLogs, { level, raw }: LogState, filters: readonly LogState['filter'][]): ((line: ViewLine) => boolean) | undefined {
     const asked = filters.filter((filter) => filter !== undefined);
     if (level === undefined && asked.length === 0) return undefined;
     const nameOf = briefNames(this.#session);
+    const read = raw ? undefined : logs.read;
     const least = level === undefined ? 0 : ranks[level];
     return (line) => {
       const own = levelOf(line);
       if (least > 0 && (own === undefined || ranks[own] < least)) return false;
       if (asked.length === 0) return true;
-      const text = shownText(line, raw, nameOf);
+      const text = shownText(line, read, nameOf);
       return asked.every((filter) => matches(filter, text));
     };
   }

@@ -58,6 +58,8 @@ export class FakeServers {
   restProblem: Problem | undefined;
   /** The cluster's configuration in its ConfigMap; undefined: it cannot be read. */
   configuration: string | undefined;
+  /** The logging files beside it. */
+  loggingFiles: Readonly<Record<string, string>> = {};
   metrics: readonly KubernetesObject[] | Problem = forbidden('list podmetrics');
   readonly store: SessionStore;
   readonly feeds: Feeds;
@@ -161,7 +163,7 @@ export class FakeServers {
         // As below: what a test sets up after the start counts.
         await Promise.resolve();
         if (this.configuration === undefined) throw forbidden('get configmaps');
-        return { data: { 'config.yaml': this.configuration } } as unknown as T;
+        return { data: { 'config.yaml': this.configuration, ...this.loggingFiles } } as unknown as T;
       },
       retryNow: () => void (this.retried += 1),
     });

@@ -168,6 +168,14 @@ test('before the first election nobody leads, however ready a JobManager is', as
   expect(texts()).toEqual([]);
 });
 
+test('the ConfigMap of the configuration says how the logs are written', async () => {
+  servers = new FakeServers();
+  servers.configuration = '';
+  servers.loggingFiles = { 'log4j-console.properties': 'appender.c.type = CONSOLE\nappender.c.layout.pattern = %m | %c | %p' };
+  await servers.moment();
+  expect(servers.session.logPatterns).toEqual(['%m | %c | %p']);
+});
+
 test('a ConfigMap that an earlier cluster left behind names no leader if there are no elections', async () => {
   servers = new FakeServers();
   servers.configuration = 'jobmanager.rpc.port: 6123\nhigh-availability.type: NONE\n';

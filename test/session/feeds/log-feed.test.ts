@@ -309,3 +309,19 @@ test('logs begin a few a turn, and which comes first is known when all pods are:
     '10 logs are followed, 991 are not: a log is followed when it is opened',
   ]);
 });
+
+test('lines are read as the logging file of the cluster says they are written, those as well that came before it was known', async () => {
+  servers = new FakeServers();
+  servers.watch('pods').list(rawPod('f647-x2b7k'));
+  await servers.moment();
+  servers.log('c1-f647-x2b7k').lines([T, 'first failure | a.B | ERROR'], [T, '\tat x.y(Z.java)']);
+  const view = linesOf('f647-x2b7k');
+  expect(view.count).toBe(2);
+  expect(view.line(0)).toMatchObject({ level: undefined, begins: false });
+  servers.store.tell([{ kind: 'log-patterns', at: T, patterns: ['%m | %c | %p'] }]);
+  servers.log('c1-f647-x2b7k').lines([T, 'second | a.B | WARN']);
+  expect(view.count).toBe(3);
+  expect([0, 1, 2].map((index) => view.line(index)?.level)).toEqual(['ERROR', 'ERROR', 'WARN']);
+  expect([0, 1, 2].map((index) => view.line(index)?.begins)).toEqual([true, false, true]);
+  expect(view.read(view.line(2)?.text ?? '')).toMatchObject({ level: 'WARN', logger: 'a.B', message: 'second' });
+});

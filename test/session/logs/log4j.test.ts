@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { layoutsOf } from '../../../src/inside/log/console-layouts.ts';
+import { levelReader } from '../../../src/session/logs/level-reader.ts';
 import { detectLevel, isContinuation, levelOf } from '../../../src/session/logs/log4j.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -97,4 +99,20 @@ test.each([
   ['', false],
 ])('%j belongs to the entry before it: %s', (line, belongs) => {
   expect(isContinuation(bytes(line))).toBe(belongs);
+});
+
+test.each([
+  ['%m | %c | %p', 'text | a.B | ERROR', 'ERROR'],
+  ['%c: %level{length=1}: %m', 'a.B: W: text', 'WARN'],
+  ['%c: %level{length=1}: %m', 'a.B: F: text', 'ERROR'],
+  ['%m | %p', '2026-11-22 11:27:32,618 INFO  a [] - text of another layout', 'INFO'],
+  ['%m | %p', '\tat a.b(C.java:1) | ERROR', undefined],
+  ['%m | %p', 'text', undefined],
+])('in the layout %s, the level of %j is %s', (pattern, line, level) => {
+  const text = bytes(line);
+  expect(levelOf(levelReader(layoutsOf([pattern]))(text, 0, text.length))).toBe(level);
+});
+
+test('the layouts of Flink need no second look at a line', () => {
+  expect(levelReader(layoutsOf(['%d{yyyy-MM-dd HH:mm:ss,SSS} %-5p %-60c %x - %m%n', '%d [%t] %p %c - %m']))).toBe(detectLevel);
 });
