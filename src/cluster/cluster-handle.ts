@@ -10,6 +10,7 @@ import { openLoopbackPort, type LoopbackPort } from './endpoint/loopback-port.ts
 import { readablePod, readableEvents } from './model/readable.ts';
 import { fetchRestEndpoint, type RestEndpointOptions } from './endpoint/rest-endpoint.ts';
 import { savepointFinder } from './endpoint/savepoint-files.ts';
+import { savepointFolders } from './endpoint/savepoint-folders.ts';
 import { mortalSavepoints } from './endpoint/savepoint-volume.ts';
 import type { ClusterHandle } from './model/types.ts';
 
@@ -43,6 +44,7 @@ export function createClusterHandle(options: ClusterHandleOptions): ClusterHandl
 
   return {
     findSavepoint: savepointFinder(options),
+    savepointsIn: savepointFolders(options),
     kill: (signal) => killCluster(kubernetes, { clusterId, namespace, uid }, signal),
 
     mortalSavepoints: (directory, signal) => mortalSavepoints(options, directory, signal),

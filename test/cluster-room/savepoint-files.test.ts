@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { savepointFinder } from '../../src/cluster/endpoint/savepoint-files.ts';
-import type { ExecRequest } from '../../src/kubernetes/model/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { fakeFlink, FakeClock } from '../support/fakes.ts';
-import { FakeKubernetes } from './fake-kubernetes.ts';
 import { aPod } from './objects.ts';
+import { ShellPods } from './shell-pods.ts';
 
 const jobId = 'cf58271192024409aa436435401612ca';
 const signal = new AbortController().signal;
@@ -16,24 +14,6 @@ const signal = new AbortController().signal;
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'drey save points-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
-
-/** A cluster whose JobManager pod has the shell and the files of this machine. */
-class ShellPods extends FakeKubernetes {
-  readonly ran: ExecRequest[] = [];
-
-  override exec(request: ExecRequest): Promise<number> {
-    this.ran.push(request);
-    const {
-      command: [program = '', ...args],
-      onStdout,
-      onStderr,
-    } = request;
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    child.stdout.on('data', (chunk: Buffer) => onStdout?.(chunk));
-    child.stderr.on('data', (chunk: Buffer) => onStderr?.(chunk));
-    return new Promise((resolve) => child.once('close', (code) => resolve(code ?? -1)));
-  }
-}
 
 /** A savepoint whose `_metadata` was written so many seconds ago; undefined: it is not complete. */
 function savepoint(name: string, ageSeconds: number | undefined): void {

@@ -3,17 +3,12 @@ import { savepointDirectory } from '../../config/options/options-cluster.ts';
 import type { SavepointFinder } from '../../flink/savepoint-recovery.ts';
 import type { FlinkClient } from '../../flink/types.ts';
 import { timeLimit } from '../../support/waiting.ts';
-import type { KubernetesClient } from '../../kubernetes/model/types.ts';
-import { MAIN_CONTAINER } from '../../native/names.ts';
 import type { Clock } from '../../support/clock.ts';
 import { isAbort, Problem } from '../../support/problem.ts';
-import { jobManagerPod } from './job-manager-pod.ts';
+import { localFolder, type PodShell, runInJobManager } from './pod-shell.ts';
 
-export interface SavepointFilesOptions {
-  readonly kubernetes: Pick<KubernetesClient, 'exec' | 'get' | 'list'>;
+export interface SavepointFilesOptions extends PodShell {
   readonly flink: Pick<FlinkClient, 'clusterConfiguration'>;
-  readonly clusterId: string;
-  readonly namespace: string;
   readonly clock: Clock;
 }
 
@@ -33,32 +28,22 @@ const script = 'for file in "$1"/"$2"*/_metadata; do [ -f "$file" ] && stat -c "
  * nothing else knows of it. A savepoint is complete if it holds a file `_metadata`; its folder is named `savepoint-<6 digits of the job
  * id>-…`. Source: `AbstractFsCheckpointStorageAccess.initializeLocationForSavepoint`, Flink 2.3.
  */
-export function savepointFinder({ kubernetes, flink, clusterId, namespace, clock }: SavepointFilesOptions): SavepointFinder {
+export function savepointFinder({ flink, clock, ...shell }: SavepointFilesOptions): SavepointFinder {
   return async ({ jobId, directory: asked, since }, given) => {
     using limit = timeLimit(lookMs, given, clock);
     const { signal } = limit;
     try {
       const directory = asked ?? flinkConfig(await flink.clusterConfiguration({ signal })).get(savepointDirectory);
       if (directory === undefined) return { state: 'unseen', reason: 'The cluster has no savepoint directory to look in.' };
-      const folder = /^(?:file:(?:\/\/)?)?(\/[^/].*?)\/*$/.exec(directory)?.[1];
+      const folder = localFolder(directory);
       if (folder === undefined) return { state: 'unseen', reason: `${directory} cannot be read from here.` };
-      const pod = (await jobManagerPod(kubernetes, clusterId, namespace, signal)).metadata?.name ?? '';
-      const [output, errors]: [Uint8Array[], Uint8Array[]] = [[], []];
-      const code = await kubernetes.exec({
-        namespace,
-        pod,
-        container: MAIN_CONTAINER,
-        command: ['sh', '-c', script, 'sh', folder, `savepoint-${jobId.slice(0, 6)}-`],
-        signal,
-        onStdout: (chunk) => output.push(chunk),
-        onStderr: (chunk) => errors.push(chunk),
-      });
+      const { pod, code, output, errors } = await runInJobManager(shell, script, [folder, `savepoint-${jobId.slice(0, 6)}-`], signal);
       if (code !== 0)
         return {
           state: 'unseen',
-          reason: `${directory} could not be read in pod ${pod}: ${text(errors) || `the shell ended with ${code}`}.`,
+          reason: `${directory} could not be read in pod ${pod}: ${errors || `the shell ended with ${code}`}.`,
         };
-      const path = oldest(text(output), (clock.now() - since) / 1_000);
+      const path = oldest(output, (clock.now() - since) / 1_000);
       return path === undefined
         ? { state: 'none', reason: `${directory} in pod ${pod} holds no complete one either.` }
         : { state: 'found', path: `file:${path}` };
@@ -71,8 +56,6 @@ export function savepointFinder({ kubernetes, flink, clusterId, namespace, clock
     }
   };
 }
-
-const text = (chunks: readonly Uint8Array[]): string => Buffer.concat(chunks).toString('utf8').trim();
 
 /** The folder of the first savepoint that is at most `age` seconds old, by the clock of the pod, which may differ from this machine's. */
 function oldest(output: string, age: number): string | undefined {

@@ -5,6 +5,7 @@ import type { KubernetesClient } from '../../kubernetes/model/types.ts';
 import { MAIN_CONTAINER } from '../../native/names.ts';
 import type { PodObject } from '../../native/objects.ts';
 import { jobManagerPod } from './job-manager-pod.ts';
+import { localFolder } from './pod-shell.ts';
 
 export interface SavepointVolumeOptions {
   readonly kubernetes: Pick<KubernetesClient, 'get' | 'list'>;
@@ -31,12 +32,6 @@ export async function mortalSavepoints(
   if (folder === undefined) return undefined;
   const pod = await jobManagerPod(kubernetes, clusterId, namespace, signal);
   return outlives(pod, folder) ? undefined : directory;
-}
-
-/** The path of `file:///a`, `file:/a` and, unless the cluster has another default scheme, `/a`; undefined for any other location. */
-function localFolder(directory: string, scheme = 'file:'): string | undefined {
-  const [, named, path] = /^(file:)?(?:\/\/)?(\/[^/].*?)\/*$/.exec(directory) ?? [];
-  return named === undefined && !scheme.startsWith('file:') ? undefined : path;
 }
 
 function outlives({ spec }: PodObject, folder: string): boolean {

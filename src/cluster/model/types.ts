@@ -1,4 +1,5 @@
 import type { SavepointFinder } from '../../flink/savepoint-recovery.ts';
+import type { SeenFolder } from '../../inside/savepoint/judge.ts';
 import type { KubernetesObject, ResourceType } from '../../kubernetes/model/types.ts';
 
 /** The actions on one cluster on Kubernetes. */
@@ -23,7 +24,31 @@ export interface ClusterHandle {
   describePod(name: string, signal: AbortSignal): Promise<unknown>;
   /** For a savepoint directory on a file system of the JobManager's pod. */
   readonly findSavepoint: SavepointFinder;
+  readonly savepointsIn: SavepointFolders;
 }
+
+/**
+ * Looks at the savepoints that lie in a directory, or at the only one if the directory is a savepoint itself. Undefined: the cluster's default
+ * directory. `beginning`: only folders whose names begin so.
+ */
+export type SavepointFolders = (
+  wanted: { readonly directory: string | undefined; readonly beginning?: string },
+  signal: AbortSignal,
+) => Promise<SeenSavepoints>;
+
+/** `unseen`: the directory could not be read; `reason` is a sentence. */
+export type SeenSavepoints =
+  | {
+      readonly state: 'seen';
+      readonly directory: string;
+      /** `pod my-cluster-6f7`, `this machine`. */
+      readonly place: string;
+      /** The newest ones first. */
+      readonly folders: readonly SeenFolder[];
+      /** How many more there are. */
+      readonly left: number;
+    }
+  | { readonly state: 'unseen'; readonly reason: string };
 
 /** One object that belongs to the Deployment. */
 export interface OwnedObject {

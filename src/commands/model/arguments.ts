@@ -62,6 +62,18 @@ export const arg = {
       },
       { jobs: 'running', rest: 'words' },
     ),
+  /** A job, or a folder as the cluster sees it: a path that is no job. */
+  jobOrFolder: (summary: string): Argument<{ readonly job: Job } | { readonly directory: string }> =>
+    argument(
+      'job',
+      summary,
+      (words, { session }) => {
+        const word = only(words);
+        const isFolder = word.includes('/') && jobsMeant(word, session.jobs).length === 0;
+        return isFolder ? { directory: word } : { job: findJob(word, session, 'all') };
+      },
+      { jobs: 'all' },
+    ),
   pod: (summary: string): Argument<Pod> => argument('pod', summary, (words, { session }) => findPod(only(words), session, 'seen')),
   subject: (summary: string): Argument<Subject> =>
     argument('subject', summary, (words, { session }) => findSubject(only(words), session), { jobs: 'all' }),
