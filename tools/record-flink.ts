@@ -10,7 +10,7 @@ const [, , url, folder, file] = process.argv;
 if (url === undefined || folder === undefined || file === undefined) throw new Error('record-flink URL FOLDER FILE');
 
 const answers: Record<string, unknown> = {};
-/** Metrics whose names are longer than this are of no use to anybody, and URLs hold so many characters. */
+/** Characters of a URL that every Flink accepts. */
 const urlLength = 3_000;
 
 async function ask(path: string): Promise<unknown> {
