@@ -5,7 +5,7 @@ import { type ReadMetadata, readMetadata, type StoredMetadata } from '../../../s
 
 /**
  * `every-kind-N`: written with the serializer of that format of Flink 2.3.0, with each kind of handle that it can write. The others are
- * savepoints and a checkpoint of jobs on Flink 2.3.0. The sizes that are expected are those of `OperatorState.getStateSize`.
+ * savepoints and a checkpoint of jobs on Flink 2.3.0, or on the version in their name. The sizes that are expected are those of `OperatorState.getStateSize`.
  */
 const file = (name: string): Buffer => readFileSync(join(import.meta.dirname, `${name}.metadata`));
 
@@ -23,6 +23,8 @@ const all = [
   'counter-native',
   'counter-checkpoint',
   'without-uids',
+  'counter-1.20.5',
+  'counter-2.0.2',
 ];
 
 test('the operators of a savepoint with their ids, names, uids and sizes', () => {
@@ -147,4 +149,17 @@ test('a number that promises more than can follow costs nothing', () => {
   many.writeInt32BE(3, 4);
   many.writeInt32BE(0x7fffffff, 16);
   expect(readMetadata(many)).toEqual({ state: 'damaged', reason: 'is damaged: it is cut, or a number in it is wrong' });
+});
+
+test.each([
+  ['1.20.5', 4, [undefined, undefined, undefined]],
+  ['2.0.2', 5, ['numbers', 'count', 'discard']],
+] as const)('a savepoint of Flink %s', (version, format, uids) => {
+  const read = metadata(readMetadata(file(`counter-${version}`)));
+  expect(read).toMatchObject({ format, kind: 'canonical savepoint' });
+  expect(read.operators.map(({ uid, sizeBytes, maxParallelism }) => [uid, sizeBytes, maxParallelism])).toEqual([
+    [uids[0], 546, 128],
+    [uids[1], 4_536, 128],
+    [uids[2], 0, 128],
+  ]);
 });
