@@ -5,6 +5,7 @@ import { insideOfProcess } from '../support/inside-process.ts';
 import { jobDetail, vertex } from '../support/job-detail.ts';
 import { checkpointsAndFailures } from './checkpoint-fixtures.ts';
 import { type Inspection, keyOf } from '../../src/session/inspections/inspections.ts';
+import { flameInside, profileInside } from '../support/flame-inside.ts';
 import { vertexInside } from '../support/vertex-inside.ts';
 import { emptySession } from '../../src/session/empty-session.ts';
 import type { Job, LogView, Pod, Session, SessionLogs, SourceStatus, TimelineEntry, ViewLine } from '../../src/session/types.ts';
@@ -160,6 +161,8 @@ export function richSession(): Session {
       [
         insideOfJob('9f13c2'),
         ...vertexInside('9f13c2'.padEnd(32, '0'), 'v1', now),
+        flameInside({ job: '9f13c2'.padEnd(32, '0'), vertex: 'v1' }, now),
+        ...processes.map((process) => profileInside(process, now, 'cpu')),
         ...processes.flatMap((process) => insideOfProcess(process, { job: '9f13c2'.padEnd(32, '0'), readAt: now })),
         ...checkpointsAndFailures('9f13c2'.padEnd(32, '0'), pod('taskmanager-1-3').name),
       ].map((each) => [keyOf(each.subject), each]),

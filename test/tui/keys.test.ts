@@ -102,6 +102,10 @@ const inExceptions = [...inJob, ['3', '[3 Exceptions]']] as const;
 const inFailure = [...inExceptions, ['⏎', 'Root cause: IOException']] as const;
 const inProcess = [...panels, ['⏎', '[1 Memory]']] as const;
 const inSlots = [...inProcess, ['>', 'TaskManager'], ['⇥', inPanel('Slots')('⏎ job')], ['g', inPanel('Slots')('▸    1 orders')]] as const;
+const inFlame = inPanel('Flame graph');
+const flame = [...inVertex, ['F', inFlame('▸Thread.run')]] as const;
+const intoEnrich = [...flame, ['↓', inFlame('▸Enrich.map')]] as const;
+const flameSearch = [...flame, ['/', onLine('find ')], ['Enrich|Json⏎', inFlame('▸Enrich.map')]] as const;
 const log = [...panels, ['5', inLog('G follow')]] as const;
 const rawLog = [...log, ['x', inLog('runtime.Thing [] - ')]] as const;
 const timeline = [...panels, ['4', inTimeline('WHAT HAPPENED')], ['g', inTimeline('│ ▸ 11:34:20')]] as const;
@@ -277,7 +281,7 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'graph.right': { before: graph, sees: inGraph('▸Sink: Print') },
   'graph.up': { before: graph, sees: inGraph('▸Source: Orders') },
   'graph.down': { before: graph, sees: inGraph('▸Source: Orders') },
-  'graph.flame': { before: graph, sees: ran(/^flame 9f13c2\w* v1$/) },
+  'graph.flame': { before: graph, sees: inFlame('▸Thread.run') },
   'graph.in': { before: [...graph, ['-', changed]], sees: changed },
   'graph.out': { before: graph, sees: changed },
   'vertices.enter': { before: inJob, sees: '[1 Subtasks]' },
@@ -316,11 +320,27 @@ const cases: Readonly<Record<OnScreen, Case>> = {
     sees: inPanel('parallelism.default')('Parallelism of a job that names none.'),
   },
 
+  'flame.enter': { before: intoEnrich, sees: inFlame('zoomed to 80%') },
+  'flame.left': { before: [...intoEnrich, ['→', inFlame('▸Sink.write')]], sees: inFlame('▸Enrich.map') },
+  'flame.right': { before: intoEnrich, sees: inFlame('▸Sink.write') },
+  'flame.up': { before: intoEnrich, sees: inFlame('▸Thread.run') },
+  'flame.down': { before: intoEnrich, sees: inFlame('▸Http.call') },
+  'flame.first': { before: flame, sees: inFlame('▸root') },
+  'flame.search': { before: flame, sees: onLine('find ') },
+  'flame.next': { before: flameSearch, sees: inFlame('▸Json.parse') },
+  'flame.previous': { before: flameSearch, sees: inFlame('▸Json.parse') },
+  'flame.profile': {
+    before: [...inProcess, ['F', inFlame('▸Thread.run')]],
+    sees: ran(/^flame my-first-flink-cluster-jobmanager-f647b --mode cpu$/),
+  },
+  'methods.enter': { before: [...flame, ['⇥', inPanel('Methods')('show')]], sees: inFlame('▸Http.call') },
+
   'vertices.logs': { before: inJob, sees: inLog('▸11:34:16.224 ERROR') },
   'vertices.why': { before: inJob, sees: ran(/^why [0-9a-f]{32}$/) },
   'place.previous': { before: [...inJob, ['>', 'fraud-scoring beef01']], sees: 'orders-enrichment 9f13c2' },
   'place.next': { before: inJob, sees: 'fraud-scoring beef01' },
   'place.log': { before: inProcess, sees: inLog('G follow') },
+  'place.flame': { before: inVertex, sees: inFlame('▸Thread.run') },
   'place.view-1': { before: [...inJob, ['0', inLog('G follow')]], sees: '▸ Source: Orders' },
   'place.view-2': { before: inJob, sees: '[2 Checkpoints]' },
   'place.view-3': { before: inJob, sees: '[3 Exceptions]' },

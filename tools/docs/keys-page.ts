@@ -27,6 +27,8 @@ const titles: Readonly<Record<KeyScope, string>> = {
   phases: 'What held up a checkpoint',
   exceptions: 'Failures of a job',
   stack: 'A failure of a job',
+  flame: 'Flame graph of a vertex or a process',
+  methods: 'Methods of a flame graph',
   graph: 'Graph of a job',
   top: 'Vertices of a job, ranked',
   subtasks: 'Subtasks of a vertex',

@@ -3,10 +3,19 @@ import { type FlameType, flameTypes, profileModes } from '../../flink/flame-type
 import { findVertex, vertexName } from '../../inside/find-vertex.ts';
 import { flameOf } from '../../inside/flame/flame.ts';
 import { foldedLines } from '../../inside/flame/folded.ts';
-import { profileProcess, type Samples, type SampledVertex, sampleVertex } from '../../inside/flame/sampling.ts';
+import {
+  profileFailed,
+  profileProcess,
+  type ProfileWanted,
+  type Samples,
+  type SampledVertex,
+  sampleVertex,
+} from '../../inside/flame/sampling.ts';
 import { flameSvg } from '../../inside/flame/svg.ts';
 import { readJob, verticesAsked } from '../../inside/job/read-job.ts';
 import { jobLabel } from '../../session/job-words.ts';
+import type { FlameSubject } from '../../session/inspections/flame.ts';
+import type { ProfileSubject } from '../../session/inspections/profile.ts';
 import type { Job, Pod } from '../../session/types.ts';
 import { Problem } from '../../support/problem.ts';
 import { userPath } from '../line/jar-files.ts';
@@ -52,15 +61,37 @@ export const flame = command({
   source: 'flink',
   async run(context, { subject, vertex, type, mode, duration, svg, folded }) {
     const only = <T>(given: readonly T[] | undefined, fallback: T): T => given?.[0] ?? fallback;
+    const profile = { mode: only(mode, 'cpu'), seconds: duration ?? defaultSeconds };
+    const { enter } = context.front;
+    if (enter !== undefined && svg === undefined && !folded)
+      return enter(
+        subject.kind === 'job'
+          ? await vertexSubject(context, subject.job, vertex, only(type, 'on_cpu'))
+          : await profileSubject(context, subject.pod, profile),
+      );
     const sampled =
-      subject.kind === 'job'
-        ? await ofJob(context, subject.job, vertex, only(type, 'on_cpu'))
-        : await ofPod(context, subject.pod, { mode: only(mode, 'cpu'), seconds: duration ?? defaultSeconds });
+      subject.kind === 'job' ? await ofJob(context, subject.job, vertex, only(type, 'on_cpu')) : await ofPod(context, subject.pod, profile);
     if (svg !== undefined) await writePicture(context, svg, sampled);
     const text = folded ? foldedLines(sampled.flame) : flameLines(sampled, context.clock.now());
     return context.front.show({ kind: 'facts', title: sampled.title, text, data: flameData(sampled) });
   },
 });
+
+/** What a screen shows of a vertex: it samples while it is looked at. */
+async function vertexSubject(context: CommandContext, job: Job, word: string | undefined, type: FlameType): Promise<FlameSubject> {
+  const { jobId, vertexId, subtask } = await vertexMeant(context, job, word);
+  return { kind: 'flame', job: jobId, vertex: vertexId, subtask, type };
+}
+
+/** Begins a profile: a screen shows how far it is, and the profile itself once it is complete. */
+async function profileSubject(context: CommandContext, pod: Pod, wanted: ProfileWanted): Promise<ProfileSubject> {
+  const { flink, store, signal } = context;
+  const process = processOf(pod, store.get());
+  const { status, message } = await flink.startProfile(process, wanted, { signal });
+  if (status === 'FAILED') throw profileFailed(pod.shortName, message ?? `its status is ${status}`);
+  context.refresh();
+  return { kind: 'profile', process, mode: wanted.mode };
+}
 
 async function ofJob(context: CommandContext, job: Job, word: string | undefined, type: FlameType): Promise<SampledFlame> {
   const { flink, clock, signal } = context;
@@ -91,7 +122,7 @@ async function vertexMeant({ flink, signal }: CommandContext, job: Job, word: st
   });
 }
 
-async function ofPod(context: CommandContext, pod: Pod, wanted: Parameters<typeof profileProcess>[2]): Promise<SampledFlame> {
+async function ofPod(context: CommandContext, pod: Pod, wanted: ProfileWanted): Promise<SampledFlame> {
   const { flink, store, clock, signal } = context;
   const process = processOf(pod, store.get());
   tellAside(context, `Profiling ${pod.shortName} for ${wanted.seconds} s (${wanted.mode}).`);

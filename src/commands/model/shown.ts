@@ -11,6 +11,8 @@ export type ShownPanel =
   | 'text'
   | 'vertices'
   | 'graph'
+  | 'flame'
+  | 'methods'
   | 'checkpoints'
   | 'checkpoint-facts'
   | 'operators'

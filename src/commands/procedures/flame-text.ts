@@ -1,7 +1,7 @@
 import { type Flame, stackOf } from '../../inside/flame/flame.ts';
-import { type MethodSamples, methodsOf } from '../../inside/flame/methods.ts';
+import { methodsOf } from '../../inside/flame/methods.ts';
 import { flameRows } from '../../inside/flame/text.ts';
-import type { Column } from '../../session/tables/column.ts';
+import { methodColumns, methodRows } from '../../session/tables/methods.ts';
 import { textTable } from '../../session/tables/text-table.ts';
 import { formatPercent } from '../../support/format.ts';
 import { isoTime } from '../../support/machine-text.ts';
@@ -20,25 +20,15 @@ export interface SampledFlame {
   readonly at: number | undefined;
 }
 
-interface MethodRow extends MethodSamples {
-  readonly all: number;
-}
-
-const columns: readonly Column<MethodRow>[] = [
-  { title: 'OWN', min: 4, max: 6, drop: 0, align: 'right', text: ({ own, all }) => formatPercent(own / all) },
-  { title: 'TOTAL', min: 5, max: 6, drop: 0, align: 'right', text: ({ total, all }) => formatPercent(total / all) },
-  { title: 'METHOD', min: 20, max: 200, drop: 0, text: ({ method }) => method },
-];
-
 /** Where the time went, for a person: the methods that are most often on top, and the stack that is sampled most. */
 export function flameLines({ flame, title }: SampledFlame, now: number): readonly string[] {
   const methods = methodsOf(flame);
-  const rows = methods.slice(0, mostMethods).map((method) => ({ ...method, all: flame.total }));
+  const rows = methodRows(methods.slice(0, mostMethods), flame.total);
   const more = methods.length > rows.length ? [`${methods.length - rows.length} more methods: -o json has them all.`] : [];
   return [
     `${title}: ${flame.total} samples.`,
     '',
-    ...textTable(columns, rows, { now, whole: true }),
+    ...textTable(methodColumns, rows, { now, whole: true }),
     ...more,
     '',
     'The flame graph; each frame was called by the one above it:',

@@ -24,8 +24,21 @@ export interface Flame {
   readonly depth: number;
 }
 
-/** More than an answer of Flink or a page of its profiler has; what is beyond is the deepest and rarest, and is left out. */
+/** More than an answer of Flink or a page of its profiler has. */
 const mostFrames = 200_000;
+
+/**
+ * At most so many frames, without those that were sampled least: what calls a frame was sampled at least as often, so no caller is missing.
+ * The samples of a frame that is left out count as its caller's own.
+ */
+export function withoutRarest(sampled: readonly SampledFrame[], most = mostFrames): readonly SampledFrame[] {
+  if (sampled.length <= most) return sampled;
+  const counts = Float64Array.from(sampled, ({ samples }) => counted(samples)).sort();
+  const least = counts[counts.length - most] ?? 0;
+  // Of those that were sampled as often, the first ones: a caller comes before what it calls.
+  let free = most - (counts.length - 1 - counts.lastIndexOf(least));
+  return sampled.filter(({ samples }) => counted(samples) > least || (counted(samples) === least && free-- > 0));
+}
 
 /** A frame while the flame graph is made. */
 interface Open {
@@ -47,7 +60,7 @@ export function flameOf(sampled: readonly SampledFrame[]): Flame | undefined {
   /** The frames that are open, by depth: the callers of the next one. */
   const stack: number[] = [];
   let depth = 0;
-  for (const { level, name, samples } of sampled.slice(0, mostFrames)) {
+  for (const { level, name, samples } of withoutRarest(sampled)) {
     stack.length = Math.max(0, Math.min(stack.length, level));
     if (stack.length === 0 && frames.length > 0) continue;
     const parent = stack.at(-1) ?? -1;

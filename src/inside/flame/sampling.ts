@@ -3,6 +3,7 @@ import type { FlinkProcess } from '../../flink/process-types.ts';
 import type { FlinkClient } from '../../flink/types.ts';
 import type { Clock } from '../../support/clock.ts';
 import { Problem } from '../../support/problem.ts';
+import { withoutRarest } from './flame.ts';
 import { framesOfPage } from './profile-page.ts';
 
 /** How often to ask whether the samples are there, in milliseconds. */
@@ -27,6 +28,20 @@ export interface SampledVertex {
 export interface Samples {
   readonly frames: readonly SampledFrame[];
   readonly at: number | undefined;
+}
+
+/** What a screen can show of them: a frame that is rarer than all of these is no cell wide. */
+const mostShownFrames = 20_000;
+
+/** The frames to be kept for as long as they are looked at; a name that occurs in many of them is kept once. */
+export function boundedFrames(frames: readonly SampledFrame[]): readonly SampledFrame[] {
+  const names = new Map<string, string>();
+  const once = (name: string): string => {
+    const known = names.get(name) ?? name;
+    names.set(name, known);
+    return known;
+  };
+  return withoutRarest(frames, mostShownFrames).map(({ level, name, samples }) => ({ level, name: once(name), samples }));
 }
 
 interface Waiting {
@@ -62,11 +77,18 @@ export async function sampleVertex(
   }
 }
 
+export interface ProfileWanted {
+  readonly mode: ProfileMode;
+  readonly seconds: number;
+}
+
+export const profileFailed = (name: string, why: string): Problem => new Problem('failed', `The profile of ${name} failed: ${why}.`);
+
 /** Profiles a process, and reads the page that its profiler writes. */
 export async function profileProcess(
   flink: Pick<FlinkClient, 'startProfile' | 'profiles' | 'profileFile'>,
   { process, name }: { readonly process: FlinkProcess; readonly name: string },
-  wanted: { readonly mode: ProfileMode; readonly seconds: number },
+  wanted: ProfileWanted,
   { clock, signal }: Waiting,
 ): Promise<Samples> {
   const started = await flink.startProfile(process, wanted, { signal });
@@ -79,8 +101,7 @@ export async function profileProcess(
     const listed = await flink.profiles(process, { signal });
     now = listed.find(({ startedAt }) => startedAt === started.startedAt) ?? now;
   }
-  if (now.status !== 'FINISHED' || now.file === undefined)
-    throw new Problem('failed', `The profile of ${name} failed: ${now.message ?? `its status is ${now.status}`}.`);
+  if (now.status !== 'FINISHED' || now.file === undefined) throw profileFailed(name, now.message ?? `its status is ${now.status}`);
   const frames = framesOfPage(await flink.profileFile(process, now.file, { signal }));
   return { frames, at: now.endedAt };
 }

@@ -32,6 +32,8 @@ import type { Accumulator, VertexTaskManager } from '../../flink/vertex-types.ts
 import type { MetricInside } from '../../inside/vertex/metric-history.ts';
 import type { TopFacts } from '../../inside/vertex/read-top.ts';
 import { processInspection, type ProcessFacts, type ProcessSubject } from './process.ts';
+import { flameInspection, type FlameFacts, type FlameSubject } from './flame.ts';
+import { profileInspection, type ProfileFacts, type ProfileSubject } from './profile.ts';
 import { jobInspection, type JobFacts, type JobSubject } from './job.ts';
 
 /** Each kind of subject with its facts. */
@@ -48,6 +50,8 @@ interface Kinds {
   readonly subtask: { readonly subject: SubtaskSubject; readonly facts: SubtaskShown };
   readonly top: { readonly subject: TopSubject; readonly facts: TopFacts };
   readonly process: { readonly subject: ProcessSubject; readonly facts: ProcessFacts };
+  readonly flame: { readonly subject: FlameSubject; readonly facts: FlameFacts };
+  readonly profile: { readonly subject: ProfileSubject; readonly facts: ProfileFacts };
 }
 
 type Kind = keyof Kinds;
@@ -72,6 +76,8 @@ const kinds: { readonly [K in Kind]: InspectionKind<Kinds[K]['subject'], Kinds[K
   subtask: subtaskInspection,
   top: topInspection,
   process: processInspection,
+  flame: flameInspection,
+  profile: profileInspection,
 };
 
 const kindOf = (kind: Kind): InspectionKind<Subject, Facts> => kinds[kind] as InspectionKind<Subject, Facts>;

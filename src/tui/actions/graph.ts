@@ -1,14 +1,11 @@
-import { quoteWord } from '../../commands/line/line-parser.ts';
 import { details, neighbourOf } from '../../inside/graph/fit.ts';
 import { vertexAt } from '../../inside/graph/drawing.ts';
 import { graphOrigin } from '../rows/graph.ts';
 import { wholeGraph } from '../state/graph-zoom.ts';
 import { type ShownGraph, shownGraph } from '../state/graph.ts';
 import { rowsOf } from '../state/table-rows.ts';
-import { nearest } from '../state/trail.ts';
 import type { App } from './app.ts';
-import { submit } from './command-line.ts';
-import { changeList, moveSelection, nothingSelected, select } from './panels.ts';
+import { changeList, moveSelection, select } from './panels.ts';
 
 export type GraphStep = 'left' | 'right' | 'up' | 'down';
 
@@ -43,14 +40,6 @@ export function zoomGraph(app: App, step: 1 | -1): void {
   const at = shown.view.kind === 'graph' ? details.indexOf(shown.view.detail) : details.length;
   const detail = details[Math.max(0, at - step)];
   app.update((ui) => ({ ...ui, graph: detail === undefined ? wholeGraph : { ...ui.graph, detail } }));
-}
-
-/** Samples the selected vertex, and shows its flame graph as a text. */
-export function flameOfVertex(app: App): void {
-  const job = nearest(app.ui.trail, 'job')?.job;
-  const vertex = app.ui.lists.vertices.selected;
-  if (job === undefined || vertex === undefined) return nothingSelected(app, 'vertices');
-  app.background(submit(app, `flame ${quoteWord(job)} ${quoteWord(vertex)}`));
 }
 
 /** Selects the vertex at a cell of the panel, counted from its top left corner within the borders. */

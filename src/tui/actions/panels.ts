@@ -136,6 +136,7 @@ const kinds: Readonly<Record<TableName, string>> = {
   threads: 'stack',
   files: 'file',
   settings: 'key',
+  methods: 'method',
 };
 
 /** Explains why a key of a table did nothing. */

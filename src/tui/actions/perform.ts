@@ -41,7 +41,8 @@ import {
 import { enterCheckpoint, lookIntoOperator, showCheckpointLog } from './inside-checkpoint.ts';
 import { enterException, enterFailedVertex, showExceptionLog, showExceptionThreads, toggleFold } from './inside-failure.ts';
 import { enterJob, lookAtView, stepPlace } from './place.ts';
-import { flameOfVertex, moveInGraph, zoomGraph } from './graph.ts';
+import { enterFlame, findFrame, moveInFlame, selectMethod, takeProfile, zoomIntoFrame } from './flame.ts';
+import { moveInGraph, zoomGraph } from './graph.ts';
 import { acceptPrompt, cancelPrompt, editPrompt, openPrompt, switchPrompt } from './prompt.ts';
 import { reverseSort, stepSort } from './sort.ts';
 import { findInText } from './text.ts';
@@ -260,7 +261,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'graph.right': (app) => moveInGraph(app, 'right'),
   'graph.up': (app) => moveInGraph(app, 'up'),
   'graph.down': (app) => moveInGraph(app, 'down'),
-  'graph.flame': flameOfVertex,
+  'graph.flame': enterFlame,
   'graph.in': (app) => zoomGraph(app, 1),
   'graph.out': (app) => zoomGraph(app, -1),
   'vertices.enter': (app) => enterVertex(app, 'vertices'),
@@ -286,10 +287,22 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'files.open': openFile,
   'files.save': proposeToSave,
   'settings.open': openSetting,
+  'flame.enter': zoomIntoFrame,
+  'flame.left': (app) => moveInFlame(app, 'left'),
+  'flame.right': (app) => moveInFlame(app, 'right'),
+  'flame.up': (app) => moveInFlame(app, 'out'),
+  'flame.down': (app) => moveInFlame(app, 'in'),
+  'flame.first': (app) => moveInFlame(app, 'first'),
+  'flame.search': (app) => openPrompt(app, 'search', 'flame'),
+  'flame.next': (app) => findFrame(app, 'on'),
+  'flame.previous': (app) => findFrame(app, 'back'),
+  'flame.profile': takeProfile,
+  'methods.enter': selectMethod,
 
   'place.previous': (app) => stepPlace(app, -1),
   'place.next': (app) => stepPlace(app, 1),
   'place.log': showLogHere,
+  'place.flame': enterFlame,
   'place.view-1': (app) => lookAtView(app, 0),
   'place.view-2': (app) => lookAtView(app, 1),
   'place.view-3': (app) => lookAtView(app, 2),

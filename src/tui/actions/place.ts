@@ -1,3 +1,4 @@
+import type { FlameSubject } from '../../session/inspections/flame.ts';
 import { inspectionOf, keyOf, type Subject } from '../../session/inspections/inspections.ts';
 import { isInner, placeOf, rulesOf, type InnerPlace } from '../state/places.ts';
 import { isTable, isView, type TableName } from '../state/layout.ts';
@@ -5,6 +6,7 @@ import { rowsOf } from '../state/table-rows.ts';
 import { subtaskInspected } from '../state/subtask-rows.ts';
 import { enter, here, lookWithin, nearest, standAt, turnTo, type Trail } from '../state/trail.ts';
 import type { Frame, Ui } from '../state/ui.ts';
+import { flameSubject, profileSubject } from '../state/places/flame.ts';
 import { processesOf, processSubject } from '../state/places/process.ts';
 import type { App } from './app.ts';
 import { nothingSelected } from './panels.ts';
@@ -78,19 +80,43 @@ const besides: {
   vertex: ({ job }, { session }) => siblingsOf(job, session).map(({ id }) => ({ kind: 'vertex', job, vertex: id })),
   subtask: ({ job, vertex }, frame) => subtasksOf(frame).map((subtask) => ({ kind: 'subtask', job, vertex, subtask })),
   top: (_, frame) => inTable(frame, 'jobs', (job) => ({ kind: 'top', job })),
+  flame: (place, { session }) => flamesBeside(flameSubject(place), session),
+  profile: (place, { session }) => processesOf(session).map((process) => ({ ...profileSubject(place), process })),
 };
+
+/** Of a subtask the other subtasks of its vertex, otherwise the other vertices. */
+function flamesBeside(subject: FlameSubject, session: Frame['session']): readonly FlameSubject[] {
+  const siblings = inspectionOf(session, subject)?.facts?.siblings ?? [];
+  if (subject.subtask === undefined) return siblings.map(({ id }) => ({ ...subject, vertex: id }));
+  const parallelism = siblings.find(({ id }) => id === subject.vertex)?.parallelism ?? 0;
+  return Array.from({ length: parallelism }, (_, subtask) => ({ ...subject, subtask }));
+}
 
 /** The table has a function for each kind, which takes places of that kind only. */
 const besidesOf = (place: InnerPlace, frame: Frame): readonly Subject[] =>
   (besides[place.kind] as (place: InnerPlace, frame: Frame) => readonly Subject[])(place, frame);
+
+/** The subject as its neighbours list it. */
+function subjectOf(place: InnerPlace): Subject {
+  switch (place.kind) {
+    case 'checkpoint':
+      // The operator that is looked into is no part of which checkpoint this is.
+      return { ...place, vertex: undefined };
+    case 'flame':
+      return flameSubject(place);
+    case 'profile':
+      return profileSubject(place);
+    default:
+      return place;
+  }
+}
 
 /** The same view of the previous or the next one of its kind; at an end it stays. */
 export function stepPlace(app: App, step: 1 | -1): void {
   const place = here(app.ui.trail);
   if (!isInner(place)) return;
   const all = besidesOf(place, app.frame());
-  // The operator that is looked into is no part of which checkpoint this is.
-  const own = keyOf(place.kind === 'checkpoint' ? { ...place, vertex: undefined } : place);
+  const own = keyOf(subjectOf(place));
   const at = all.findIndex((subject) => keyOf(subject) === own);
   const next = all[at + step];
   if (at < 0 || next === undefined)

@@ -7,6 +7,8 @@ import { isTable, type PanelName } from '../state/layout.ts';
 import type { Ui } from '../state/ui.ts';
 import { filterOf } from '../state/way-back.ts';
 import { findRow, setRowSearch } from './find-row.ts';
+import { changeFlame, findFrame } from './flame.ts';
+import { flamePlaceHere } from '../state/flame.ts';
 import { findNext } from './log.ts';
 import { changeLog } from './log-lines.ts';
 import { setFilter } from './panels.ts';
@@ -14,8 +16,10 @@ import { changeText, findInText } from './text.ts';
 import { isRead, nothingOpen, open, promptOf, type PromptState } from '../state/overlay.ts';
 import { textOf } from '../state/trail.ts';
 
-function searchOf({ trail, log, lists }: Ui, panel: PanelName): TextFilter | undefined {
+function searchOf(ui: Ui, panel: PanelName): TextFilter | undefined {
+  const { trail, log, lists } = ui;
   if (panel === 'text') return textOf(trail)?.search;
+  if (panel === 'flame') return flamePlaceHere({ ui })?.graph.search;
   return isTable(panel) ? lists[panel].search : log.search;
 }
 
@@ -24,7 +28,7 @@ const show = (app: App, prompt: PromptState): void =>
 const close = (app: App): void => app.update((ui) => ({ ...ui, overlay: open(ui.overlay, nothingOpen) }));
 
 export function openPrompt(app: App, purpose: PromptState['purpose'], panel: PanelName): void {
-  if (!isTable(panel) && panel !== 'log' && panel !== 'text')
+  if (!isTable(panel) && panel !== 'log' && panel !== 'text' && !(panel === 'flame' && purpose === 'search'))
     return app.set({ result: { lines: ['There is nothing to filter or to search in this panel.'], tone: 'info' } });
   const before = { filter: filterOf(app.ui, panel), search: searchOf(app.ui, panel) };
   const text = before[purpose]?.text ?? '';
@@ -58,6 +62,7 @@ function apply(app: App, { purpose, panel }: PromptState, filter: TextFilter | u
   if (purpose === 'filter') setFilter(app, panel, filter);
   else if (panel === 'text') changeText(app, (text) => ({ ...text, search: filter, found: undefined }));
   else if (isTable(panel)) setRowSearch(app, panel, filter);
+  else if (panel === 'flame') changeFlame(app, (graph) => ({ ...graph, search: filter }));
   else changeLog(app, (log) => ({ ...log, search: filter, searching: 'up', found: undefined, hit: undefined }));
 }
 
@@ -71,6 +76,7 @@ export function acceptPrompt(app: App): void {
   if (prompt.purpose === 'filter') return;
   if (prompt.panel === 'text') findInText(app, 'on');
   else if (isTable(prompt.panel)) findRow(app, 'on');
+  else if (prompt.panel === 'flame') findFrame(app, 'on');
   else findNext(app, 'on');
 }
 
@@ -91,7 +97,8 @@ export function cancelPrompt(app: App): void {
 /** The same words can be a filter or a search. */
 export function switchPrompt(app: App): void {
   const prompt = promptOf(app.ui.overlay);
-  if (prompt === undefined) return;
+  // A flame graph has all its frames at all times.
+  if (prompt === undefined || prompt.panel === 'flame') return;
   apply(app, prompt, prompt.before[prompt.purpose]);
   show(app, { ...prompt, purpose: prompt.purpose === 'filter' ? 'search' : 'filter', read: undefined });
   readTyped(app);

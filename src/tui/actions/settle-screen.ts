@@ -5,10 +5,9 @@ import { newest } from '../rows/log-rows.ts';
 import { isView, tableRoom, tables, type TableName } from '../state/layout.ts';
 import { logPods } from '../rows/log.ts';
 import { lastTop } from '../rows/text.ts';
-import { innerHeight, visibleRows } from '../state/room.ts';
+import { innerHeight, scrollTo, visibleRows } from '../state/room.ts';
 import { rowsOf, type Rows } from '../state/table-rows.ts';
 import type { Frame, ListState, Sought, Ui } from '../state/ui.ts';
-import { scrollTo } from '../rows/table-lines.ts';
 import { type Focus, focusOf, standAt, textOf, viewOf, withText } from '../state/trail.ts';
 
 /**

@@ -8,6 +8,7 @@ import { PanelSafely } from './base/panel-safely.tsx';
 import { Safely } from './base/safely.tsx';
 import { CommandLine } from './command-line.tsx';
 import { Dialog } from './dialog.tsx';
+import { FlamePanel, MethodsPanel } from './flame-panels.tsx';
 import { GraphPanel } from './graph-panel.tsx';
 import { Header } from './header.tsx';
 import { Hints } from './hints.tsx';
@@ -80,6 +81,8 @@ const panels: Readonly<Record<PanelName, FunctionComponent<PanelProps>>> = {
   timeline: TimelinePanel,
   log: LogPanel,
   graph: GraphPanel,
+  flame: FlamePanel,
+  methods: MethodsPanel,
   text: TextPanel,
   vertices: VerticesPanel,
   checkpoints: CheckpointsPanel,

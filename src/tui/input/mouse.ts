@@ -1,11 +1,13 @@
 import { editCommand, keepTyping } from '../actions/command-line.ts';
 import { choose } from '../actions/dialog.ts';
+import { moveInFlame, selectInFlame } from '../actions/flame.ts';
 import { moveInGraph, selectInGraph } from '../actions/graph.ts';
 import { scrollLog } from '../actions/log.ts';
 import { closeKeys, focusPanel, scrollTable, scrollText, select } from '../actions/panels.ts';
+import { lookAtView } from '../actions/place.ts';
 import { sortByColumn } from '../actions/sort.ts';
 import type { App } from '../actions/app.ts';
-import { isTable, panelAt } from '../state/layout.ts';
+import { isTable, panelAt, type PanelName } from '../state/layout.ts';
 import { lineStart } from '../rows/bottom.ts';
 import { dialogBox } from '../rows/dialog.ts';
 import { titleAt } from '../rows/table.ts';
@@ -34,6 +36,7 @@ function scroll(app: App, { x, y, down }: Extract<Report, { kind: 'wheel' }>): v
   if (panel === 'log') scrollLog(app, by);
   else if (panel === 'text') scrollText(app, by);
   else if (panel === 'graph') moveInGraph(app, down ? 'down' : 'up');
+  else if (panel === 'flame') moveInFlame(app, down ? 'in' : 'out');
   else if (panel !== undefined && isTable(panel)) scrollTable(app, panel, by);
 }
 
@@ -51,13 +54,20 @@ function click(app: App, { x, y }: Extract<Report, { kind: 'click' }>): void {
   if (overlay.kind === 'prompt') return;
   if (y === layout.command.y) return placeCursor(app, x, layout.command.width);
   if (y === layout.tabs?.y) {
-    const view = tabAt(frame, x);
-    return view === undefined ? undefined : focusPanel(app, view);
+    const tab = tabAt(frame, x);
+    if (tab === undefined) return;
+    return tab.kind === 'panel' ? focusPanel(app, tab.panel) : lookAtView(app, tab.view);
   }
   const panel = panelAt(layout, x, y);
-  if (panel === undefined) return;
+  if (panel !== undefined) clickPanel(app, panel, x, y);
+}
+
+function clickPanel(app: App, panel: PanelName, x: number, y: number): void {
+  const frame = app.frame();
+  const { layout, ui } = frame;
   if (focusOf(ui.trail) !== panel) focusPanel(app, panel);
-  if (panel === 'graph') return clickGraph(app, x, y);
+  if (panel === 'graph') return clickWithin(app, panel, x, y, selectInGraph);
+  if (panel === 'flame') return clickWithin(app, panel, x, y, selectInFlame);
   if (!isTable(panel)) return;
   const title = titleAt(app.frame(), panel, x, y);
   if (title !== undefined) return sortByColumn(app, panel, title);
@@ -68,9 +78,9 @@ function click(app: App, { x, y }: Extract<Report, { kind: 'click' }>): void {
 }
 
 /** Within the borders of the panel. */
-function clickGraph(app: App, x: number, y: number): void {
-  const area = app.frame().layout.panels.find(({ name }) => name === 'graph')?.area;
-  if (area !== undefined) selectInGraph(app, x - area.x - 1, y - area.y - 1);
+function clickWithin(app: App, panel: PanelName, x: number, y: number, select: (app: App, x: number, y: number) => void): void {
+  const area = app.frame().layout.panels.find(({ name }) => name === panel)?.area;
+  if (area !== undefined) select(app, x - area.x - 1, y - area.y - 1);
 }
 
 function placeCursor(app: App, x: number, width: number): void {

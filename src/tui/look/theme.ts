@@ -14,7 +14,12 @@ export type Token =
   | 'fresh'
   | 'k8s'
   | 'flink'
-  | 'drey';
+  | 'drey'
+  | 'frame-user'
+  | 'frame-flink'
+  | 'frame-java'
+  | 'frame-native'
+  | 'frame-here';
 
 /** Colours that the terminal can show. */
 export type ColourDepth = 'none' | '16' | '256' | 'true';
@@ -50,6 +55,11 @@ const dark: Palette = {
   k8s: { rgb: '#6c9ef8', ansi: 94 },
   flink: { rgb: '#c792ea', ansi: 35 },
   drey: { rgb: '#e0a458', ansi: 96 },
+  'frame-user': { behind: '#7a4a12', rgb: '#e6edf3', ansi: 33 },
+  'frame-flink': { behind: '#27496d', rgb: '#e6edf3', ansi: 36 },
+  'frame-java': { behind: '#3c4738', rgb: '#e6edf3', ansi: 37 },
+  'frame-native': { behind: '#5c3049', rgb: '#e6edf3', ansi: 35 },
+  'frame-here': { behind: '#e6edf3', rgb: '#14181d', bold: true },
 };
 
 const light: Palette = {
@@ -67,6 +77,11 @@ const light: Palette = {
   k8s: { rgb: '#2257b5', ansi: 34 },
   flink: { rgb: '#7a3aa3', ansi: 35 },
   drey: { rgb: '#9a4d00', ansi: 34 },
+  'frame-user': { behind: '#ffd08a', rgb: '#1f2328', ansi: 33 },
+  'frame-flink': { behind: '#c4ddff', rgb: '#1f2328', ansi: 36 },
+  'frame-java': { behind: '#dde5d3', rgb: '#1f2328', ansi: 90 },
+  'frame-native': { behind: '#f2cfe0', rgb: '#1f2328', ansi: 35 },
+  'frame-here': { behind: '#1f2328', rgb: '#ffffff', bold: true },
 };
 
 const highContrast: Palette = {
@@ -85,6 +100,11 @@ const highContrast: Palette = {
   k8s: { rgb: '#00ffff', ansi: 96 },
   flink: { rgb: '#ff80ff', ansi: 95 },
   drey: { rgb: '#ffff00', ansi: 93 },
+  'frame-user': { rgb: '#ffff00', ansi: 93 },
+  'frame-flink': { rgb: '#00ffff', ansi: 96 },
+  'frame-java': {},
+  'frame-native': { rgb: '#ff80ff', ansi: 95 },
+  'frame-here': { inverse: true, bold: true },
 };
 
 const mono: Palette = {
@@ -103,6 +123,11 @@ const mono: Palette = {
   k8s: {},
   flink: {},
   drey: {},
+  'frame-user': { bold: true },
+  'frame-flink': {},
+  'frame-java': { dim: true },
+  'frame-native': { underline: true },
+  'frame-here': { inverse: true },
 };
 
 const palettes = { dark, light, 'high-contrast': highContrast, mono } satisfies Record<string, Palette>;

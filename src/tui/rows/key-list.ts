@@ -29,6 +29,8 @@ const scopeTitles: Readonly<Record<KeyScope, string>> = {
   phases: 'What held it up',
   exceptions: 'Exceptions',
   stack: 'Failure',
+  flame: 'Flame graph',
+  methods: 'Methods',
   graph: 'Graph',
   subtasks: 'Subtasks',
   attempts: 'Attempts',

@@ -160,12 +160,3 @@ function selectedRow(row: string, { theme, glyphs }: Look): string {
     plain(row).replaceAll(glyphs.barFull, glyphs.barFullInverted).replaceAll(glyphs.barEmpty, glyphs.barEmptyInverted),
   );
 }
-
-/** The first row to show, so that `selected` is visible and as little as possible moves. */
-export function scrollTo(top: number, selected: number, visible: number, count: number): number {
-  const last = Math.max(0, count - visible);
-  if (selected < 0) return Math.min(Math.max(0, top), last);
-  if (selected < top) return Math.min(selected, last);
-  if (selected >= top + visible) return Math.min(selected - visible + 1, last);
-  return Math.min(Math.max(0, top), last);
-}

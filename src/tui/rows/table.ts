@@ -46,6 +46,7 @@ const cells: { readonly [View in TableName]: (look: Look) => PaintCells<RowTypes
   threads: threadCells,
   files: () => ({}),
   settings: settingCells,
+  methods: () => ({}),
 };
 
 /** The current content of a table. */

@@ -6,10 +6,12 @@ import { rulesOf, viewIn } from '../state/places.ts';
 import type { Frame } from '../state/ui.ts';
 import { standingIn, viewOf } from '../state/trail.ts';
 
+/** Where a tab leads: to a table of home, or to a view of the place by its index. */
+type TabTarget = { readonly kind: 'panel'; readonly panel: PanelName } | { readonly kind: 'view'; readonly view: number };
+
 interface Tab {
   readonly text: string;
-  /** Where it leads. */
-  readonly panel: PanelName;
+  readonly target: TabTarget;
   readonly shown: boolean;
 }
 
@@ -18,12 +20,10 @@ function tabsOf(frame: Frame): readonly Tab[] {
   const { trail } = frame.ui;
   const within = standingIn(trail);
   const { views: own } = rulesOf(within);
-  if (own === undefined) return views.map((view) => ({ text: label(frame, view), panel: view, shown: view === viewOf(trail) }));
+  if (own === undefined)
+    return views.map((view) => ({ text: label(frame, view), target: { kind: 'panel', panel: view }, shown: view === viewOf(trail) }));
   const shown = viewIn(within);
-  return own.flatMap((view, index) => {
-    const [panel] = view.panels;
-    return panel === undefined ? [] : [{ text: `${index + 1} ${view.title}`, panel, shown: view === shown }];
-  });
+  return own.map((view, index) => ({ text: `${index + 1} ${view.title}`, target: { kind: 'view', view: index }, shown: view === shown }));
 }
 
 /** ` [Pods 4]  Jobs 3 ✗1  Operations  Timeline`, ` [1 Overview]  2 Checkpoints`. */
@@ -38,10 +38,10 @@ export function drawTabs(frame: Frame, width: number): string {
   return pad(` ${row}`, width, 'end', glyphs.ellipsis);
 }
 
-/** The panel whose tab is at a cell of the row. */
-export function tabAt(frame: Frame, x: number): PanelName | undefined {
+/** Where the tab at a cell of the row leads. */
+export function tabAt(frame: Frame, x: number): TabTarget | undefined {
   let end = 1;
-  return x < end ? undefined : tabsOf(frame).find(({ text }) => x < (end += cells(text) + 2))?.panel;
+  return x < end ? undefined : tabsOf(frame).find(({ text }) => x < (end += cells(text) + 2))?.target;
 }
 
 /** Unknown rows are not shown as 0. */

@@ -13,6 +13,8 @@ import { subtaskInspected } from '../state/subtask-rows.ts';
 import { nearest } from '../state/trail.ts';
 import { taskState } from './subtasks.ts';
 import type { VertexFacts } from '../../inside/vertex/vertex-facts.ts';
+import type { FlinkProcess } from '../../flink/process-types.ts';
+import { flameInspected } from '../state/flame.ts';
 import { vertexInspected } from '../state/vertex-rows.ts';
 
 /** What the line says of a place: its name, and the facts on the right. */
@@ -77,10 +79,18 @@ const describe: {
     };
   },
   top: () => ({ name: 'Top', facts: [] }),
+  flame({ job, vertex, subtask }, { session, ui }) {
+    const siblings = flameInspected({ session, ui })?.facts?.siblings;
+    const known = siblings ?? inspectionOf(session, { kind: 'job', job })?.facts?.vertices.map((each) => each.vertex);
+    const name = known?.find(({ id }) => id === vertex)?.name;
+    const of = name === undefined ? vertex.slice(0, 6) : oneLine(name, 60);
+    return { name: `flame graph of ${of}${subtask === undefined ? '' : `/${subtask}`}`, facts: [] };
+  },
+  profile: ({ process }, { session }) => ({ name: `profile of ${processName(process, session)}`, facts: [] }),
   process({ process }, { session, look, now }) {
     const pod = podOf(process, session);
     return {
-      name: process.kind === 'jobmanager' ? `JobManager ${pod?.shortName ?? ''}`.trimEnd() : `TaskManager ${pod?.shortName ?? process.id}`,
+      name: processName(process, session),
       facts: [
         pod === undefined ? look.theme.paint('warn', 'its pod is gone') : pod.state,
         ...(pod?.createdAt === undefined ? [] : [`up ${formatAge(now - pod.createdAt)}`]),
@@ -88,6 +98,11 @@ const describe: {
     };
   },
 };
+
+function processName(process: FlinkProcess, session: Frame['session']): string {
+  const pod = podOf(process, session);
+  return process.kind === 'jobmanager' ? `JobManager ${pod?.shortName ?? ''}`.trimEnd() : `TaskManager ${pod?.shortName ?? process.id}`;
+}
 
 const vertexFactsShown = ({ parallelism, skew, lagMs }: VertexFacts): readonly string[] => [
   `parallelism ${parallelism}`,

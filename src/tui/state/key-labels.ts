@@ -36,24 +36,28 @@ interface Hint {
 }
 
 /** By table and panel: needed for each panel of each frame, and always the same. */
-const hints = new WeakMap<KeyTable, Map<PanelName, readonly Hint[]>>();
+const hints = new WeakMap<KeyTable, Map<string, readonly Hint[]>>();
 
-function hintsOf(keys: KeyTable, panel: PanelName): readonly Hint[] {
-  const panels = hints.get(keys) ?? new Map<PanelName, readonly Hint[]>();
+function hintsOf(keys: KeyTable, panel: PanelName, within: boolean): readonly Hint[] {
+  const panels = hints.get(keys) ?? new Map<string, readonly Hint[]>();
   hints.set(keys, panels);
-  const known = panels.get(panel);
+  const known = panels.get(`${panel} ${within}`);
   if (known !== undefined) return known;
-  const made = keysOf(keys, scopesOf(panel)).flatMap(({ id, own }) => {
+  const made = keysOf(keys, scopesOf(panel, within)).flatMap(({ id, own }) => {
     const { hint }: Key = keys[id];
     return hint === undefined || own[0] === undefined ? [] : [{ id, text: `${keyLabel(own[0])} ${hint}` }];
   });
-  panels.set(panel, made);
+  panels.set(`${panel} ${within}`, made);
   return made;
 }
 
-/** The keys of a panel for its lower border: `⏎ open`, `l log`, `s sort`; without actions that have no effect now. */
-export function keyHints(keys: KeyTable, panel: PanelName, means: (id: ActionId) => boolean = () => true): readonly string[] {
-  return hintsOf(keys, panel)
+/** The keys of a panel for its lower border: `⏎ open`, `l log`, `s sort`; without actions that have no effect now. `within`: also those of the place. */
+export function keyHints(
+  keys: KeyTable,
+  panel: PanelName,
+  { within, means }: { readonly within: boolean; readonly means: (id: ActionId) => boolean },
+): readonly string[] {
+  return hintsOf(keys, panel, within)
     .filter(({ id }) => means(id))
     .map(({ text }) => text);
 }

@@ -48,6 +48,7 @@ export const tables = [
   'threads',
   'files',
   'settings',
+  'methods',
 ] as const;
 export type TableName = (typeof tables)[number];
 
@@ -73,16 +74,18 @@ export const tableTitles: Readonly<Record<TableName, string>> = {
   threads: 'Threads',
   files: 'Files',
   settings: 'Configuration',
+  methods: 'Methods',
 };
 
 export const isTable = (name: string): name is TableName => (tables as readonly string[]).includes(name);
 
-export type PanelName = TableName | 'chart' | 'graph' | 'phases' | 'log' | 'text';
+export type PanelName = TableName | 'chart' | 'graph' | 'flame' | 'phases' | 'log' | 'text';
 
 export const panelTitles: Readonly<Record<PanelName, string>> = {
   ...tableTitles,
   chart: 'Charts',
   graph: 'Graph',
+  flame: 'Flame graph',
   phases: 'What held it up',
   log: 'Log',
   text: 'Text',
@@ -92,7 +95,7 @@ export const panelTitles: Readonly<Record<PanelName, string>> = {
 export interface PlaceView<Panel extends PanelName = PanelName> {
   readonly title: string;
   readonly panels: readonly Panel[];
-  /** The panels are short, and stand side by side: two of them. */
+  /** Its two panels stand side by side: they are short, or need their height. */
   readonly beside?: boolean;
 }
 

@@ -3,6 +3,16 @@ import type { PanelName, PlaceView } from './layout.ts';
 import { hasPanel, type PlaceRules, type Standing } from './place.ts';
 import { checkpointPlace, checkpointRules, type CheckpointPlace } from './places/checkpoint.ts';
 import { exceptionPlace, exceptionRules, type ExceptionPlace } from './places/exception.ts';
+import {
+  flamePlace,
+  flameRules,
+  flameSubject,
+  profilePlace,
+  profileRules,
+  profileSubject,
+  type FlamePlace,
+  type ProfilePlace,
+} from './places/flame.ts';
 import { homeRules, type Home } from './places/home.ts';
 import { jobPlace, jobRules, type JobPlace } from './places/job.ts';
 import { partsIn, processPlace, processRules, type ProcessPlace } from './places/process.ts';
@@ -12,7 +22,16 @@ import { vertexPlace, vertexRules, vertexSubject, type VertexPlace } from './pla
 import { textRules, type TextPlace } from './places/text.ts';
 
 /** The places inside of the cluster. */
-export type InnerPlace = JobPlace | CheckpointPlace | ExceptionPlace | VertexPlace | SubtaskPlace | TopPlace | ProcessPlace;
+export type InnerPlace =
+  | JobPlace
+  | CheckpointPlace
+  | ExceptionPlace
+  | VertexPlace
+  | SubtaskPlace
+  | TopPlace
+  | ProcessPlace
+  | FlamePlace
+  | ProfilePlace;
 
 /** The places of the screen. */
 export type Place = Home | TextPlace | InnerPlace;
@@ -27,6 +46,8 @@ const rules: { readonly [Kind in Exclude<Place['kind'], 'process'>]: PlaceRules<
   vertex: vertexRules,
   subtask: subtaskRules,
   top: topRules,
+  flame: flameRules,
+  profile: profileRules,
 };
 
 /** The place of each kind of subject. */
@@ -45,6 +66,8 @@ const placesOf: {
   subtask: subtaskPlace,
   top: ({ job }, standing) => topPlace(job, standing),
   process: processPlace,
+  flame: flamePlace,
+  profile: profilePlace,
 };
 
 /** The tables have a function for each kind, which takes subjects or places of that kind only. */
@@ -69,6 +92,8 @@ const subjectsOf: { readonly [Kind in InnerPlace['kind']]: (place: Extract<Inner
   subtask: ({ job, vertex, subtask }) => [{ kind: 'subtask', job, vertex, subtask }],
   top: ({ job }) => [{ kind: 'top', job }],
   process: partsIn,
+  flame: (place) => [flameSubject(place)],
+  profile: (place) => [profileSubject(place)],
 };
 
 export const isInner = (place: Place): place is InnerPlace => Object.hasOwn(subjectsOf, place.kind);
@@ -86,7 +111,9 @@ export const isPanelOf = <P extends Place>(place: P, panel: PanelName): panel is
 /** The place with the focus on a panel, and with the view that has it. */
 export function standIn<P extends Place>(place: P, panel: PanelName, rest: Partial<Omit<Standing, 'panel'>> = {}): P {
   if (!isPanelOf(place, panel)) return { ...place, ...rest };
-  const view = rulesOf(place).views?.findIndex(({ panels }) => panels.includes(panel)) ?? -1;
+  // Several views may have the panel: if the present one is among them, it stays.
+  const view =
+    viewIn(place)?.panels.includes(panel) === true ? -1 : (rulesOf(place).views?.findIndex(({ panels }) => panels.includes(panel)) ?? -1);
   return { ...place, ...rest, panel, ...(view < 0 ? {} : { view }) };
 }
 

@@ -88,6 +88,7 @@ const tables: { readonly [View in TableName]: (at: At, list: ListState) => Table
   threads: tableOf(tableSources.threads),
   files: tableOf(tableSources.files),
   settings: tableOf(tableSources.settings),
+  methods: tableOf(tableSources.methods),
 };
 
 /** The rows of a table, with its order and its filter. */

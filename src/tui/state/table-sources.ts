@@ -24,6 +24,8 @@ import { vertexTaskManagerColumns, type VertexTaskManagerRow } from '../../sessi
 import { metricColumns, aggregations } from '../../session/tables/metrics.ts';
 import type { MetricInside } from '../../inside/vertex/metric-history.ts';
 import { accumulatorRows, metricRows, subtaskRows, topRows, vertexTaskManagerRows } from './vertex-rows.ts';
+import { methodColumns, type MethodRow } from '../../session/tables/methods.ts';
+import { methodsHere } from './flame.ts';
 import { type ProcessRows, processSources } from './process-rows.ts';
 import { type SubtaskRowTypes, subtaskSources } from './subtask-rows.ts';
 import { remembered } from './remembered.ts';
@@ -52,6 +54,7 @@ export interface RowTypes extends ProcessRows, SubtaskRowTypes {
   readonly accumulators: Accumulator;
   readonly metrics: MetricInside;
   readonly top: TopRow;
+  readonly methods: MethodRow;
 }
 
 /** The moment for which a table is sorted: ages of what has ended stay the same, all others grow. */
@@ -225,5 +228,6 @@ export const tableSources: { readonly [View in TableName]: TableSource<RowTypes[
   },
   metrics: { columns: shownMetricColumns, all: metricRows, idOf: ({ name }) => name, usual: asTheyAre, besides: () => '' },
   ...processSources,
+  methods: { columns: methodColumns, all: methodsHere, idOf: ({ method }) => method, usual: asTheyAre, besides: ({ method }) => method },
   top: { columns: topColumns, all: topRows, idOf: ({ key }) => key, usual: busiestFirst, besides: ({ id }) => id },
 };

@@ -3,6 +3,7 @@ import type { Subject } from '../../session/inspections/inspections.ts';
 import { layout, type LayoutWish, type PanelName, type Size, type ViewName } from './layout.ts';
 import type { Typing } from './place.ts';
 import { foundAgain, isInner, isPanelOf, placeOf, rulesOf, standIn, viewIn, type InnerPlace, type Place } from './places.ts';
+import type { FlameState } from './places/flame.ts';
 import type { Home } from './places/home.ts';
 import type { TextState } from './places/text.ts';
 
@@ -59,7 +60,7 @@ export const standingIn = (trail: Trail): Place => trail.findLast((place) => !ru
 /** The process that one looks at. */
 export function processIn(trail: Trail): FlinkProcess | undefined {
   const place = standingIn(trail);
-  return place.kind === 'process' ? place.process : undefined;
+  return place.kind === 'process' || place.kind === 'profile' ? place.process : undefined;
 }
 
 /** Enters a place. If the present one is of the same kind, it is replaced: Esc then leads back to where that one was entered. */
@@ -100,10 +101,12 @@ export function showAtHome(trail: Trail, panel: Home['panel']): Trail {
   return [{ ...home, zoomed, typing, panel: !zoomed && isPanelOf(home, had) ? had : panel }];
 }
 
-/** Shows another view of the place, if it has that many. */
+/** Shows another view of the place, if it has that many; a panel that both views have keeps the focus. */
 export function lookWithin(trail: Trail, view: number): Trail {
-  const [panel] = rulesOf(here(trail)).views?.[view]?.panels ?? [];
-  return panel === undefined ? trail : goTo(trail, panel);
+  const place = here(trail);
+  const panels = rulesOf(place).views?.[view]?.panels ?? [];
+  const panel = panels.find((name) => name === place.panel) ?? panels[0];
+  return panel === undefined ? trail : changeHere(goTo(trail, panel), (gone) => (isInner(gone) ? { ...gone, view } : gone));
 }
 
 /** The same view of another subject of this kind; the focus and the zoom stay as they are. */
@@ -142,6 +145,14 @@ export function withPlace<Kind extends Inner['kind']>(
 /** Changes the displayed text, if there is one. */
 export const withText = (trail: Trail, change: (text: TextState) => TextState): Trail =>
   withPlace(trail, 'text', (place) => ({ ...place, text: change(place.text) }));
+
+/** Changes how a flame graph is looked at, if one is on the screen. */
+export const withFlame = (trail: Trail, change: (graph: FlameState) => FlameState): Trail =>
+  withPlace(
+    withPlace(trail, 'flame', (place) => ({ ...place, graph: change(place.graph) })),
+    'profile',
+    (place) => ({ ...place, graph: change(place.graph) }),
+  );
 
 function changeHere(trail: Trail, change: <P extends Place>(place: P) => P): Trail {
   const [home, ...inner] = trail;

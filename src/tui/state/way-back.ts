@@ -1,7 +1,8 @@
 import { same } from '../../session/same.ts';
 import { isTable, type PanelName } from './layout.ts';
 import type { TextFilter } from './filter.ts';
-import { focusOf, here, leave, processIn, textOf, zoom } from './trail.ts';
+import type { FlameState } from './places/flame.ts';
+import { type Focus, focusOf, here, leave, processIn, textOf, withFlame, zoom, type Trail } from './trail.ts';
 import type { Ui } from './ui.ts';
 
 /** Another selection of log lines is read from its end. */
@@ -36,6 +37,22 @@ export function wayBack({ trail, log, lists }: Ui): Partial<Ui> | undefined {
     return { log: { ...log, anchor: undefined, found: undefined, hit: undefined, sought: undefined } };
   if (isTable(focus) && lists[focus].marked.length > 0) return { lists: { ...lists, [focus]: { ...lists[focus], marked: [] } } };
   if (isTable(focus) && lists[focus].search !== undefined) return { lists: { ...lists, [focus]: { ...lists[focus], search: undefined } } };
+  const flame = flameWayBack(trail, focus);
+  if (flame !== undefined) return { trail: flame };
   if (here(trail).zoomed) return { trail: zoom(trail, false) };
   return trail.length === 1 ? undefined : { trail: leave(trail) };
+}
+
+/** Out of the search and the zooms of a flame graph, the last one first; undefined: it is shown as it was entered. */
+function flameWayBack(trail: Trail, focus: Focus): Trail | undefined {
+  const place = here(trail);
+  if ((place.kind !== 'flame' && place.kind !== 'profile') || focus === 'log') return undefined;
+  const { graph } = place;
+  const before: FlameState | undefined =
+    graph.search !== undefined
+      ? { ...graph, search: undefined }
+      : graph.roots.length > 0
+        ? { ...graph, roots: graph.roots.slice(0, -1), selected: graph.roots.at(-1), top: undefined }
+        : undefined;
+  return before && withFlame(trail, () => before);
 }

@@ -3,12 +3,15 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import type { SampledFrame } from '../../../src/flink/flame-types.ts';
 import { flameGraph } from '../../../src/flink/schemas/flame.ts';
-import { type Flame, flameOf } from '../../../src/inside/flame/flame.ts';
+import { type Flame, flameOf, withoutRarest } from '../../../src/inside/flame/flame.ts';
 import { foldedLines } from '../../../src/inside/flame/folded.ts';
-import { layoutFlame } from '../../../src/inside/flame/layout.ts';
-import { methodsOf } from '../../../src/inside/flame/methods.ts';
+import { cellOf, layoutFlame } from '../../../src/inside/flame/layout.ts';
+import { methodsOf, widestOf } from '../../../src/inside/flame/methods.ts';
 import { methodOf, originOf, shortMethod } from '../../../src/inside/flame/names.ts';
+import { frameAt, pathOf } from '../../../src/inside/flame/path.ts';
 import { framesOfPage } from '../../../src/inside/flame/profile-page.ts';
+import { searchFlame } from '../../../src/inside/flame/search.ts';
+import { partingOf, stepFrom } from '../../../src/inside/flame/steps.ts';
 import { flameRows } from '../../../src/inside/flame/text.ts';
 import { flameSvg } from '../../../src/inside/flame/svg.ts';
 import { captureText } from '../../flink/rest-server.ts';
@@ -113,6 +116,18 @@ describe('a flame graph', () => {
     const sample = z.parse(flameGraph, { endTimestamp: 5, data: JSON.parse(deep) });
     expect(sample.kind === 'sampled' && flameOf(sample.frames)?.frames.length).toBe(200_000);
   });
+
+  test.each(seeds)('with too many frames loses the rarest ones, and no sample (%s)', (seed) => {
+    const whole = flame(anyFrames(seed));
+    const sampled = whole.frames.map(({ depth, name, total }) => ({ level: depth, name, samples: total }));
+    const most = Math.ceil(sampled.length / 3);
+    const made = flame(withoutRarest(sampled, most));
+    expect(made.frames.length).toBe(most);
+    expect(made.total).toBe(whole.total);
+    expect(made.frames.reduce((sum, { own }) => sum + own, 0)).toBe(whole.total);
+    const least = Math.min(...made.frames.map(({ total }) => total));
+    expect(whole.frames.filter(({ total }) => total > least).length).toBeLessThanOrEqual(most);
+  });
 });
 
 describe('the rows of a flame graph', () => {
@@ -126,6 +141,16 @@ describe('the rows of a flame graph', () => {
     ]);
   });
 
+  test('zoomed into a frame show it and its callers as wide as the screen, and what it calls as wide as its share of it', () => {
+    const rows = layoutFlame(small, 12, 2);
+    expect(rows.map((row) => row.map(({ from, width, index }) => `${index} ${from}+${width}`))).toEqual([
+      ['0 0+12'],
+      ['1 0+12'],
+      ['2 0+12'],
+      ['3 0+4', '4 4+2'],
+    ]);
+  });
+
   test('merge neighbours that are narrower than a cell, and count them', () => {
     const many = flame([
       { level: 0, name: 'root', samples: 100 },
@@ -133,16 +158,19 @@ describe('the rows of a flame graph', () => {
       { level: 1, name: 'wide', samples: 60 },
     ]);
     expect(layoutFlame(many, 50)[1]).toEqual([
-      { from: 0, width: 20, index: 1, frames: 40 },
-      { from: 20, width: 30, index: 41, frames: 1 },
+      { from: 0, width: 20, index: 1, frames: 40, first: 1 },
+      { from: 20, width: 30, index: 41, frames: 1, first: 41 },
     ]);
+    expect(cellOf(many, layoutFlame(many, 50), 17)?.index).toBe(1);
   });
 
-  test.each(seeds)('neither overlap nor leave the screen (%s)', (seed) => {
+  test.each(seeds)('neither overlap nor leave the screen, whatever they are zoomed into, and no share changes (%s)', (seed) => {
     const made = flame(anyFrames(seed));
     const next = random(seed + 1);
     const width = 1 + Math.floor(next() * 150);
-    for (const row of layoutFlame(made, width)) {
+    const root = Math.floor(next() * made.frames.length);
+    const { total: all = 0, depth: least = 0 } = made.frames[root] ?? {};
+    for (const [depth, row] of layoutFlame(made, width, root).entries()) {
       let free = 0;
       for (const cell of row) {
         expect(cell.from).toBeGreaterThanOrEqual(free);
@@ -150,7 +178,51 @@ describe('the rows of a flame graph', () => {
         free = cell.from + cell.width;
       }
       expect(free).toBeLessThanOrEqual(width);
+      // The borders of a cell are rounded; of neighbours together, the sum of their samples is not known here.
+      const alone = depth < least ? [] : row.filter(({ frames }) => frames === 1);
+      for (const cell of alone) expect(Math.abs(cell.width - ((made.frames[cell.index]?.total ?? 0) / all) * width)).toBeLessThanOrEqual(1);
     }
+  });
+
+  const rows = layoutFlame(small, 20);
+  const walk = (from: number, ...steps: readonly Parameters<typeof stepFrom>[3][]) =>
+    steps.reduce((at, step) => stepFrom(small, rows, at, step), from);
+
+  test('are walked along with four steps, and the border stops them', () => {
+    expect(walk(0, 'in')).toBe(1);
+    expect(walk(0, 'in', 'in')).toBe(2);
+    expect(walk(2, 'right')).toBe(5);
+    expect(walk(5, 'in')).toBe(6);
+    expect(walk(6, 'in')).toBe(6);
+    expect(walk(6, 'right')).toBe(6);
+    expect(walk(6, 'left', 'out', 'out', 'out', 'out')).toBe(0);
+  });
+
+  test.each(seeds)('are walked along whatever they are, and each frame is found again by its path (%s)', (seed) => {
+    const made = flame(anyFrames(seed));
+    const next = random(seed + 2);
+    const root = Math.floor(next() * made.frames.length);
+    const cells = layoutFlame(made, 40, root);
+    let at = root;
+    for (let step = 0; step < 40; step += 1) {
+      at = stepFrom(made, cells, at, (['in', 'out', 'left', 'right'] as const)[Math.floor(next() * 4)] ?? 'in');
+      expect(cellOf(made, cells, at)?.index).toBe(at);
+    }
+    expect(frameAt(made, pathOf(made, at))).toBe(at);
+  });
+
+  test('begin to differ below the last frame that all samples have', () => {
+    const start = flameOfLines('0 root 4\n1 main 4\n2 run 4\n3 a 3\n3 b 1');
+    expect(partingOf(start, 0)).toBe(2);
+    expect(partingOf(start, 3)).toBe(3);
+    expect(partingOf(small, 0)).toBe(0);
+  });
+
+  test('of another sample have the frame with the same callers, or the nearest caller that is still there', () => {
+    const later = flameOfLines('0 root 8\n1 idle 2\n1 main 6\n2 work 5\n3 write 5');
+    expect(frameAt(later, pathOf(small, 2))).toBe(3);
+    expect(frameAt(later, pathOf(small, 3))).toBe(3);
+    expect(frameAt(later, pathOf(small, 0))).toBe(0);
   });
 });
 
@@ -164,6 +236,16 @@ describe('a table of methods', () => {
     ]);
   });
 
+  test('below one frame counts its samples only, and leads to the widest frame of a method', () => {
+    expect(methodsOf(small, 5)).toEqual([
+      { method: 'main', own: 1, total: 2 },
+      { method: 'work', own: 1, total: 1 },
+    ]);
+    expect(widestOf(small, 'work', 0)).toBe(2);
+    expect(widestOf(small, 'work', 5)).toBe(6);
+    expect(widestOf(small, 'gone', 0)).toBeUndefined();
+  });
+
   test('adds up the lines of a method', () => {
     const lines = flameOfLines('0 root 4\n1 a.B.c:12 3\n1 a.B.c:-1 1');
     expect(methodsOf(lines)).toEqual([{ method: 'a.B.c', own: 4, total: 4 }]);
@@ -174,6 +256,14 @@ describe('a table of methods', () => {
     const sum = methodsOf(made).reduce((all, { own }) => all + own, 0);
     expect(sum + (made.frames[0]?.own ?? 0)).toBe(made.total);
     for (const { own, total } of methodsOf(made)) expect(own <= total && total <= made.total).toBe(true);
+  });
+});
+
+describe('a search', () => {
+  test('gives the share of the samples that had a match anywhere on the stack', () => {
+    expect(searchFlame(small, (name) => name === 'work')).toEqual({ frames: new Set([2, 6]), samples: 7 });
+    expect(searchFlame(small, (name) => name === 'main')).toEqual({ frames: new Set([1, 5]), samples: 9 });
+    expect(searchFlame(small, () => false).samples).toBe(0);
   });
 });
 

@@ -3,7 +3,9 @@ import { keyHints } from '../../state/key-labels.ts';
 import type { Area, PanelName } from '../../state/layout.ts';
 import type { Frame } from '../../state/ui.ts';
 import { Bordered, type BorderedProps } from './bordered.tsx';
-import { focusOf, textOf } from '../../state/trail.ts';
+import type { ActionId } from '../../state/keys.ts';
+import type { Place } from '../../state/places.ts';
+import { focusOf, here, textOf } from '../../state/trail.ts';
 
 /** The property of every panel: its place. */
 export interface PanelProps {
@@ -15,9 +17,16 @@ export const useFocused = (name: PanelName): boolean => useFrame(({ ui }) => foc
 
 const textIsAbout = ({ ui }: Frame): boolean => textOf(ui.trail)?.about !== undefined;
 
+const placeKind = ({ ui }: Frame): Place['kind'] => here(ui.trail).kind;
+
+/** Places with something to sample: `F` is hinted at there. Their other keys are named at the bottom of the screen. */
+const sampled: ReadonlySet<Place['kind']> = new Set(['job', 'vertex', 'subtask', 'top', 'process']);
+
 /** A panel of the screen: a box that shows whether it has the focus, and then its keys. */
 export function Panel({ name, ...box }: Omit<BorderedProps, 'focused' | 'keys'> & { readonly name: PanelName }) {
   const keys = useFrame((frame) => frame.keys);
   const about = useFrame(textIsAbout);
-  return <Bordered {...box} focused={useFocused(name)} keys={keyHints(keys, name, (id) => id !== 'text.log' || about)} />;
+  const place = useFrame(placeKind);
+  const means = (id: ActionId): boolean => (id === 'text.log' ? about : id !== 'flame.profile' || place === 'profile');
+  return <Bordered {...box} focused={useFocused(name)} keys={keyHints(keys, name, { within: sampled.has(place), means })} />;
 }
