@@ -118,6 +118,18 @@ export interface JobDetail {
 export const becameRunning = ({ timestamps }: Pick<JobDetail, 'timestamps'>): number | undefined =>
   timestamps.RUNNING === 0 ? undefined : timestamps.RUNNING;
 
+/** `GET /jobs/:id/config`. What a version does not report is undefined. */
+export interface JobConfiguration {
+  /** `PIPELINED`, `BATCH`; until 1.20. */
+  readonly executionMode: string | undefined;
+  /** In words, as Flink has them. */
+  readonly restartStrategy: string | undefined;
+  readonly parallelism: number | 'default' | undefined;
+  readonly objectReuse: boolean | undefined;
+  /** What the program registered as global job parameters. */
+  readonly user: Readonly<Record<string, string>>;
+}
+
 export interface JobException {
   readonly name: string;
   readonly stacktrace: string;
@@ -171,7 +183,7 @@ export interface FlinkClient extends AsyncDisposable, CheckpointCalls, Exception
   job(id: string, call?: Call): Promise<JobDetail>;
   /** Ids of the TaskManagers that run tasks of the job, or ran them last; on Kubernetes they are pod names. */
   jobTaskManagers(id: string, call?: Call): Promise<readonly string[]>;
-  jobConfiguration(id: string, call?: Call): Promise<Readonly<Record<string, string>>>;
+  jobConfiguration(id: string, call?: Call): Promise<JobConfiguration>;
   /** Newest first. */
   exceptions(id: string, call?: Call): Promise<readonly JobException[]>;
   /** Names without a value are left out. Values are numbers if they can be. */

@@ -3,7 +3,7 @@ import type { FlinkClient, JobDetail } from '../../src/flink/types.ts';
 import type { AggregatedMetric } from '../../src/flink/vertex-types.ts';
 import { line } from '../inside/job/build.ts';
 import { fakeFlink, settle, start } from '../support/fakes.ts';
-import { jobDetail, vertex } from '../support/job-detail.ts';
+import { jobConfiguration, jobDetail, vertex } from '../support/job-detail.ts';
 import { job } from '../support/pods-and-jobs.ts';
 import { desk } from './desk.ts';
 
@@ -122,4 +122,37 @@ test('a batch job says how far it is', async () => {
   const { run, text } = site({}, jobDetail({ type: 'BATCH', vertices: stages, edges: line('source', 'enrich'), pendingOperators: 3 }));
   await run('job orders');
   expect(text()).toContain('Stages          1 of 2 stages have finished; 3 operators are not planned yet');
+});
+
+test('job JOB configuration shows how Flink runs it, how it takes checkpoints, and what its program registered without its secrets', async () => {
+  const { run, front, store } = site({
+    jobConfiguration: async () =>
+      jobConfiguration({
+        restartStrategy: 'Exponential delay',
+        parallelism: 'default',
+        user: { topic: 'orders', 'db.password': 'hunter2' },
+      }),
+    checkpointConfiguration: async () => undefined,
+  });
+  store.jobs(orders);
+  await run('job orders configuration');
+  expect(front.views.at(-1)).toMatchObject({
+    kind: 'facts',
+    text: [
+      'KEY               VALUE                KIND',
+      'restart strategy  Exponential delay    execution',
+      'parallelism       that of the cluster  execution',
+      'checkpointing     off                  checkpoints',
+      'db.password       ******               user',
+      'topic             orders               user',
+    ],
+    data: {
+      executionMode: null,
+      restartStrategy: 'Exponential delay',
+      parallelism: 'default',
+      objectReuse: null,
+      user: { 'db.password': '******', topic: 'orders' },
+      checkpoints: null,
+    },
+  });
 });

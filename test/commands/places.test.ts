@@ -9,6 +9,7 @@ const id = '9f13c2'.padEnd(32, '0');
 
 test.each<readonly [line: string, subject: Partial<Subject>]>([
   ['job orders', { kind: 'job', job: id }],
+  ['job orders configuration', { kind: 'job-configuration', job: id }],
   ['checkpoints orders', { kind: 'checkpoints', job: id }],
   ['checkpoints orders 42', { kind: 'checkpoint', job: id, id: 42 }],
   ['exceptions orders', { kind: 'exceptions', job: id }],

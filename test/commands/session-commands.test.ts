@@ -8,7 +8,7 @@ import type { JobException } from '../../src/flink/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import type { KubernetesObject, ListOptions, ResourceType } from '../../src/kubernetes/model/types.ts';
 import { fakeCluster, fakeFlink, fakeKubernetes, start, fakeSandbox, testFront } from '../support/fakes.ts';
-import { jobDetail, vertex } from '../support/job-detail.ts';
+import { jobConfiguration, jobDetail, vertex } from '../support/job-detail.ts';
 import { job, pod } from '../support/pods-and-jobs.ts';
 import { desk } from './desk.ts';
 
@@ -352,7 +352,7 @@ test('describe shows a job, and one part that cannot be had does not hide the ot
         throw new Problem('unavailable', 'The JobManager is busy.');
       },
       exceptions: async () => [failure],
-      jobConfiguration: async () => ({ 's3.secret-key': 'hunter2', 'pipeline.name': 'orders' }),
+      jobConfiguration: async () => jobConfiguration({ user: { 's3.secret-key': 'hunter2', 'pipeline.name': 'orders' } }),
     }),
   });
   store.jobs(orders);

@@ -54,6 +54,18 @@ for (const [schema, names] of readable) {
   });
 }
 
+test('the configuration of a job is that of Flink and, apart from it, what its program registered', () => {
+  expect(read(jobConfiguration, 'batch-job-config')).toEqual({
+    executionMode: undefined,
+    restartStrategy: 'Cluster level default restart strategy',
+    parallelism: 1,
+    objectReuse: false,
+    user: { 'execution-mode': 'BATCH' },
+  });
+  expect(z.parse(jobConfiguration, { 'execution-config': { 'job-parallelism': -1 } })).toMatchObject({ parallelism: 'default', user: {} });
+  expect(z.parse(jobConfiguration, {})).toMatchObject({ parallelism: undefined, user: {} });
+});
+
 test('the overview of a cluster', () => {
   expect(read(overview, 'overview')).toEqual({
     taskManagers: 2,

@@ -3,6 +3,7 @@ import type { SubtaskCheckpoint, VertexCheckpoint } from '../../src/flink/checkp
 import { checkpointFailure } from '../../src/inside/checkpoints/failure-reason.ts';
 import { byDelay, holdupOf, subtaskByDelay, type NamedVertex } from '../../src/inside/checkpoints/holdup.ts';
 import { checkpointFacts, configurationRows, countWords, summaryRows } from '../../src/inside/checkpoints/overview.ts';
+import { checkpointConfiguration } from '../support/checkpoints.ts';
 import { longestPhase, phases, splitOf, type Acknowledged } from '../../src/inside/checkpoints/split.ts';
 
 const subtask = (index: number, durationMs: number, more: Partial<Acknowledged> = {}): Acknowledged => ({
@@ -199,23 +200,9 @@ test('percentiles are shown once there is a checkpoint, and are unknown on serve
 });
 
 test('the configuration says what is not periodic, and leaves out what the server does not report', () => {
-  const rows = configurationRows({
-    mode: 'exactly_once',
-    intervalMs: undefined,
-    timeoutMs: 600_000,
-    minPauseMs: 0,
-    maxConcurrent: 1,
-    kept: undefined,
-    stateBackend: undefined,
-    storage: undefined,
-    unaligned: true,
-    alignedTimeoutMs: 30_000,
-    tolerableFailures: undefined,
-    afterTasksFinish: undefined,
-    changelog: false,
-    changelogStorage: undefined,
-    changelogIntervalMs: undefined,
-  });
+  const rows = configurationRows(
+    checkpointConfiguration({ intervalMs: undefined, unaligned: true, alignedTimeoutMs: 30_000, changelog: false }),
+  );
   expect(rows.map(({ label, value }) => `${label}: ${value}`)).toEqual([
     'interval: none: only on request',
     'mode: exactly once',

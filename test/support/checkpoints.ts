@@ -1,4 +1,4 @@
-import type { CheckpointEntry, CheckpointHistory } from '../../src/flink/checkpoint-types.ts';
+import type { CheckpointConfiguration, CheckpointEntry, CheckpointHistory } from '../../src/flink/checkpoint-types.ts';
 
 /** A complete checkpoint of one subtask. */
 export const checkpointEntry = ({ id, ...more }: Partial<CheckpointEntry> & Pick<CheckpointEntry, 'id'>): CheckpointEntry => ({
@@ -35,4 +35,24 @@ export const checkpointHistory = (entries: readonly CheckpointEntry[]): Checkpoi
   latestRestored: undefined,
   summary: undefined,
   history: entries,
+});
+
+/** How a job takes checkpoints, as far as every server reports it. */
+export const checkpointConfiguration = (given: Partial<CheckpointConfiguration> = {}): CheckpointConfiguration => ({
+  mode: 'exactly_once',
+  intervalMs: 10_000,
+  timeoutMs: 600_000,
+  minPauseMs: 0,
+  maxConcurrent: 1,
+  kept: undefined,
+  stateBackend: undefined,
+  storage: undefined,
+  unaligned: undefined,
+  alignedTimeoutMs: undefined,
+  tolerableFailures: undefined,
+  afterTasksFinish: undefined,
+  changelog: undefined,
+  changelogStorage: undefined,
+  changelogIntervalMs: undefined,
+  ...given,
 });

@@ -1,4 +1,4 @@
-import type { JobDetail, Vertex } from '../../src/flink/types.ts';
+import type { JobConfiguration, JobDetail, Vertex } from '../../src/flink/types.ts';
 import { start } from './fake-clock.ts';
 
 export const noTotals: Vertex['totals'] = {
@@ -51,3 +51,13 @@ export function jobDetail(given: Partial<JobDetail> = {}): JobDetail {
     ...given,
   };
 }
+
+/** What a job was configured with, of which the server reports nothing. */
+export const jobConfiguration = (given: Partial<JobConfiguration>): JobConfiguration => ({
+  executionMode: undefined,
+  restartStrategy: undefined,
+  parallelism: undefined,
+  objectReuse: undefined,
+  user: {},
+  ...given,
+});

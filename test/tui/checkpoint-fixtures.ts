@@ -2,6 +2,8 @@ import { byDelay, holdupOf, type NamedVertex } from '../../src/inside/checkpoint
 import type { CheckpointFacts } from '../../src/inside/checkpoints/overview.ts';
 import type { Acknowledged, Split } from '../../src/inside/checkpoints/split.ts';
 import { failuresOf } from '../../src/inside/exceptions/failures.ts';
+import { checkpointConfiguration } from '../support/checkpoints.ts';
+import { jobConfiguration } from '../support/job-detail.ts';
 import type { Inspection } from '../../src/session/inspections/inspections.ts';
 
 /** The moment of `richSession`. */
@@ -69,7 +71,7 @@ const stack = [
   '\t... 2 more',
 ].join('\n');
 
-/** What places show of the checkpoints and the failures of a job. */
+/** What places show of the checkpoints, the failures and the configuration of a job. */
 export function checkpointsAndFailures(job: string, taskManager: string): readonly Inspection[] {
   const rows = [
     checkpoint(43, { status: 'IN_PROGRESS', durationMs: undefined, acknowledged: 6, path: undefined, split: undefined }),
@@ -116,6 +118,14 @@ export function checkpointsAndFailures(job: string, taskManager: string): readon
       facts: { checkpoint: row, vertices, vertexId: 'v1', subtasks, holdup: holdupOf(row, vertices, subtasks) },
       ...read,
     })),
+    {
+      subject: { kind: 'job-configuration', job },
+      facts: {
+        configuration: jobConfiguration({ restartStrategy: 'Exponential delay', parallelism: 4, user: { '--topic': 'orders' } }),
+        checkpoints: checkpointConfiguration(),
+      },
+      ...read,
+    },
     { subject: { kind: 'exceptions', job }, facts: { failures, truncated: false }, ...read },
     ...failures.map((failure): Inspection => ({ subject: { kind: 'exception', job, id: failure.id }, facts: failure, ...read })),
   ];

@@ -99,6 +99,7 @@ const inFigures = [...inSubtask, ['⇥', inPanel('Figures')('▸ busy')]] as con
 const inTop = [...inJob, ['t', '[1 Top]']] as const;
 const inCheckpoints = [...inJob, ['2', '[2 Checkpoints]']] as const;
 const inExceptions = [...inJob, ['3', '[3 Exceptions]']] as const;
+const inJobSettings = [...inJob, ['4', '▸ restart strategy']] as const;
 const inFailure = [...inExceptions, ['⏎', 'Root cause: IOException']] as const;
 const inProcess = [...panels, ['⏎', '[1 Memory]']] as const;
 const inSlots = [...inProcess, ['>', 'TaskManager'], ['⇥', inPanel('Slots')('⏎ job')], ['g', inPanel('Slots')('▸    1 orders')]] as const;
@@ -274,6 +275,8 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'stack.logs': { before: inFailure, sees: 'G follow' },
   'stack.vertex': { before: inFailure, sees: ran(/^vertex 9f13c20+ 'Sink: Print'$/) },
   'stack.threads': { before: inFailure, sees: ran(/^threads my-first-flink-cluster-taskmanager-1-3$/) },
+
+  'job-settings.open': { before: inJobSettings, sees: inPanel('restart strategy')('Exponential delay') },
 
   'graph.enter': { before: graph, sees: '[1 Subtasks]' },
   'graph.top': { before: graph, sees: '[1 Top]' },

@@ -26,6 +26,7 @@ const titles: Readonly<Record<KeyScope, string>> = {
   acknowledgements: 'Subtasks of a checkpoint',
   phases: 'What held up a checkpoint',
   exceptions: 'Failures of a job',
+  'job-settings': 'Configuration of a job',
   stack: 'A failure of a job',
   flame: 'Flame graph of a vertex or a process',
   methods: 'Methods of a flame graph',

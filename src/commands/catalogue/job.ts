@@ -4,23 +4,33 @@ import { Problem } from '../../support/problem.ts';
 import { arg, optional } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 import { isRunning } from '../model/find-subject.ts';
+import { readJobConfiguration } from '../../session/inspections/job-configuration.ts';
+import type { CommandContext } from '../model/types.ts';
+import { jobConfigurationData, jobConfigurationText } from '../procedures/job-configuration.ts';
 import { insideData, insideText, lookInside, restartsOf } from '../procedures/job-inside.ts';
+
+const parts = ['overview', 'configuration'] as const;
 
 export const job = command({
   name: 'job',
-  summary: 'Show the inside of a job: its vertices, what they do, and the bottleneck',
+  summary: 'Show the inside of a job: its vertices, what they do, and the bottleneck; or its configuration',
   details:
     'BUSY, BACK and IDLE say how the subtasks of a vertex spend their time: at work, held up by what comes after them, or without records; MAX is the share of the busiest subtask. ' +
-    'The bottleneck is the first vertex that is busy while those before it are back-pressured. Without a name it shows the only job that runs.',
+    'The bottleneck is the first vertex that is busy while those before it are back-pressured. Without a name it shows the only job that runs. ' +
+    'configuration shows how Flink runs the job, how it takes checkpoints, and what its program registered; secrets are masked.',
   group: 'jobs',
-  examples: ['job', 'job orders-enrichment'],
-  args: { job: optional(arg.job('Job id, unique prefix or name')) },
+  examples: ['job', 'job orders-enrichment', 'job orders-enrichment configuration'],
+  args: {
+    job: optional(arg.job('Job id, unique prefix or name')),
+    part: optional(arg.choice(parts, 'What to show; default: overview')),
+  },
   shell: { kind: 'run' },
   danger: 'safe',
   source: 'flink',
-  async run(context, { job: named }) {
+  async run(context, { job: named, part }) {
     const { front, clock, store } = context;
     const meant = named ?? onlyRunning(store.get());
+    if (part === 'configuration') return showConfiguration(context, meant);
     if (front.enter !== undefined) return front.enter({ kind: 'job', job: meant.id }, 'Overview');
     const inside = await lookInside(context, meant);
     const restarts = await restartsOf(context, meant);
@@ -32,6 +42,17 @@ export const job = command({
     });
   },
 });
+
+async function showConfiguration({ flink, front, clock, signal }: CommandContext, job: Job): Promise<void> {
+  if (front.enter !== undefined) return front.enter({ kind: 'job-configuration', job: job.id });
+  const facts = await readJobConfiguration(flink, job.id, signal);
+  await front.show({
+    kind: 'facts',
+    title: `Configuration of ${jobLabel(job)}`,
+    text: jobConfigurationText(facts, clock.now()),
+    data: jobConfigurationData(facts),
+  });
+}
 
 /** The job that runs, if there is only one. */
 function onlyRunning({ jobs }: Session): Job {

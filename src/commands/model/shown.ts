@@ -19,6 +19,7 @@ export type ShownPanel =
   | 'acknowledgements'
   | 'phases'
   | 'exceptions'
+  | 'job-settings'
   | 'stack'
   | 'subtasks'
   | 'attempts'

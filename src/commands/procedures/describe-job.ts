@@ -1,10 +1,11 @@
 import type { FlinkClient, JobException } from '../../flink/types.ts';
+import { runSettings } from '../../inside/job/configuration.ts';
+import { withoutSecrets } from '../../inside/job/secrets.ts';
 import type { Job } from '../../session/types.ts';
 import { rootCause } from '../../session/job-words.ts';
 import { oneLine } from '../../support/foreign-text.ts';
 import { formatBytes, formatDateTime, formatDuration } from '../../support/format.ts';
 import { Problem } from '../../support/problem.ts';
-import { maskValue } from '../../config/secrets/redact.ts';
 
 const row = (label: string, value: string): string => `${label.padEnd(16)}${value}`;
 
@@ -68,12 +69,7 @@ export async function describeJob(flink: FlinkClient, job: Job, signal: AbortSig
   else lines.push(...exceptions.map(failureLine));
   lines.push('', 'Configuration');
   if (configuration instanceof Problem) lines.push(`  ${configuration.message}`);
-  else
-    lines.push(
-      ...Object.entries(configuration)
-        .toSorted(([a], [b]) => (a < b ? -1 : 1))
-        .map(([key, value]) => `  ${key}: ${oneLine(maskValue(key, value), 2_000)}`),
-    );
+  else lines.push(...runSettings(withoutSecrets(configuration)).map(({ key, value }) => `  ${key}: ${oneLine(value, 2_000)}`));
   return lines;
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { JobException, JobOverview, JobResult } from '../types.ts';
-import { number, text } from './values.ts';
+import type { JobConfiguration, JobException, JobOverview, JobResult } from '../types.ts';
+import { flag, maybeNumber, number, text } from './values.ts';
 
 const count = z.record(z.string(), number);
 
@@ -39,14 +39,31 @@ export const jobsOverview = z.pipe(
   ),
 );
 
-/** `GET /jobs/:id/config`: Flink's settings and the user's own, in one map. */
+/** `ExecutionConfig.PARALLELISM_DEFAULT`, Flink 2.3. */
+const defaultParallelism = -1;
+
+/** `GET /jobs/:id/config`: Flink's settings, and those of the user. */
 export const jobConfiguration = z.pipe(
   z.object({
-    'execution-config': z.nullish(z.catchall(z.object({ 'user-config': z.nullish(z.record(z.string(), z.unknown())) }), z.unknown())),
+    'execution-config': z.nullish(
+      z.object({
+        'execution-mode': text,
+        'restart-strategy': text,
+        'job-parallelism': maybeNumber,
+        'object-reuse-mode': flag,
+        'user-config': z.nullish(z.record(z.string(), z.unknown())),
+      }),
+    ),
   }),
-  z.transform((body): Readonly<Record<string, string>> => {
-    const { 'user-config': user, ...execution } = body['execution-config'] ?? {};
-    return Object.fromEntries([...Object.entries(execution), ...Object.entries(user ?? {})].map(([key, value]) => [key, String(value)]));
+  z.transform(({ 'execution-config': found }): JobConfiguration => {
+    const parallelism = found?.['job-parallelism'];
+    return {
+      executionMode: found?.['execution-mode'],
+      restartStrategy: found?.['restart-strategy'],
+      parallelism: parallelism === defaultParallelism ? 'default' : parallelism,
+      objectReuse: found?.['object-reuse-mode'],
+      user: Object.fromEntries(Object.entries(found?.['user-config'] ?? {}).map(([key, value]) => [key, String(value)])),
+    };
   }),
 );
 

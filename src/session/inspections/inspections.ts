@@ -35,10 +35,12 @@ import { processInspection, type ProcessFacts, type ProcessSubject } from './pro
 import { flameInspection, type FlameFacts, type FlameSubject } from './flame.ts';
 import { profileInspection, type ProfileFacts, type ProfileSubject } from './profile.ts';
 import { jobInspection, type JobFacts, type JobSubject } from './job.ts';
+import { jobConfigurationInspection, type JobConfigurationFacts, type JobConfigurationSubject } from './job-configuration.ts';
 
 /** Each kind of subject with its facts. */
 interface Kinds {
   readonly job: { readonly subject: JobSubject; readonly facts: JobFacts };
+  readonly 'job-configuration': { readonly subject: JobConfigurationSubject; readonly facts: JobConfigurationFacts };
   readonly checkpoints: { readonly subject: CheckpointsSubject; readonly facts: CheckpointsFacts };
   readonly checkpoint: { readonly subject: CheckpointSubject; readonly facts: CheckpointInside };
   readonly exceptions: { readonly subject: ExceptionsSubject; readonly facts: ExceptionsFacts };
@@ -65,6 +67,7 @@ export type Inspection = { readonly [K in Kind]: InspectionOf<Kinds[K]['subject'
 
 const kinds: { readonly [K in Kind]: InspectionKind<Kinds[K]['subject'], Kinds[K]['facts']> } = {
   job: jobInspection,
+  'job-configuration': jobConfigurationInspection,
   checkpoints: checkpointsInspection,
   checkpoint: checkpointInspection,
   exceptions: exceptionsInspection,

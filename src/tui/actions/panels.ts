@@ -122,6 +122,7 @@ const kinds: Readonly<Record<TableName, string>> = {
   operators: 'operator',
   acknowledgements: 'subtask',
   exceptions: 'failure',
+  'job-settings': 'key',
   stack: 'line',
   subtasks: 'subtask',
   attempts: 'attempt',

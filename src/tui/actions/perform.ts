@@ -46,6 +46,7 @@ import { moveInGraph, zoomGraph } from './graph.ts';
 import { acceptPrompt, cancelPrompt, editPrompt, openPrompt, switchPrompt } from './prompt.ts';
 import { reverseSort, stepSort } from './sort.ts';
 import { findInText } from './text.ts';
+import { openJobSetting } from './inside-job.ts';
 import {
   enterJobOfSlot,
   enterProcess,
@@ -287,6 +288,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'files.open': openFile,
   'files.save': proposeToSave,
   'settings.open': openSetting,
+  'job-settings.open': openJobSetting,
   'flame.enter': zoomIntoFrame,
   'flame.left': (app) => moveInFlame(app, 'left'),
   'flame.right': (app) => moveInFlame(app, 'right'),

@@ -37,6 +37,7 @@ import { TimelinePanel } from './timeline-panel.tsx';
 import { TooSmall } from './too-small.tsx';
 import { AcknowledgementsPanel, CheckpointFactsPanel, CheckpointsPanel, OperatorsPanel, PhasesPanel } from './checkpoint-panels.tsx';
 import { ExceptionsPanel, StackPanel } from './exception-panels.tsx';
+import { JobSettingsPanel } from './job-settings-panel.tsx';
 import { VerticesPanel } from './vertices-panel.tsx';
 import { Whereabouts } from './whereabouts.tsx';
 
@@ -91,6 +92,7 @@ const panels: Readonly<Record<PanelName, FunctionComponent<PanelProps>>> = {
   acknowledgements: AcknowledgementsPanel,
   phases: PhasesPanel,
   exceptions: ExceptionsPanel,
+  'job-settings': JobSettingsPanel,
   stack: StackPanel,
   subtasks: SubtasksPanel,
   attempts: AttemptsPanel,

@@ -1,10 +1,15 @@
 import { parallelismOf, stagesWords } from '../../inside/job/words.ts';
+import type { JobSetting } from '../../inside/job/configuration.ts';
 import type { JobInside } from '../../inside/job/types.ts';
 import { inspectionOf } from '../../session/inspections/inspections.ts';
 import { selectJobRows, type JobRow } from '../../session/selectors/jobs.ts';
 import { formatAge } from '../../support/format.ts';
 import type { Frame } from '../state/ui.ts';
+import type { Look } from '../look/look.ts';
 import { jobState } from './jobs.ts';
+import type { PaintCells } from './table-lines.ts';
+
+export const jobSettingCells = ({ theme }: Look): PaintCells<JobSetting> => ({ KIND: (_, text) => theme.paint('muted', text) });
 
 function upWords({ endTime, upSince, durationMs, asOf }: JobRow, now: number): readonly string[] {
   if (endTime !== undefined) return [`ran ${formatAge(durationMs)}`];

@@ -28,6 +28,7 @@ const scopeTitles: Readonly<Record<KeyScope, string>> = {
   acknowledgements: 'Subtasks',
   phases: 'What held it up',
   exceptions: 'Exceptions',
+  'job-settings': 'Configuration',
   stack: 'Failure',
   flame: 'Flame graph',
   methods: 'Methods',

@@ -10,6 +10,7 @@ import type { Frame, ListState } from '../state/ui.ts';
 import { foundFact } from './found.ts';
 import { acknowledgementCells, checkpointCells, checkpointFactCells, operatorCells } from './checkpoints.ts';
 import { exceptionCells, stackCells } from './exceptions.ts';
+import { jobSettingCells } from './job.ts';
 import { jobCells } from './jobs.ts';
 import { operationCells } from './operations.ts';
 import { podCells } from './pods.ts';
@@ -32,6 +33,7 @@ const cells: { readonly [View in TableName]: (look: Look) => PaintCells<RowTypes
   operators: operatorCells,
   acknowledgements: acknowledgementCells,
   exceptions: exceptionCells,
+  'job-settings': jobSettingCells,
   stack: stackCells,
   subtasks: subtaskCells,
   attempts: attemptCells,

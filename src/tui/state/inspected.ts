@@ -1,13 +1,14 @@
 import { inspectionOf, type Subject } from '../../session/inspections/inspections.ts';
 import type { CheckpointInside, CheckpointsFacts, CheckpointsSubject, CheckpointSubject } from '../../session/inspections/checkpoints.ts';
 import type { ExceptionsFacts, ExceptionsSubject, ExceptionSubject } from '../../session/inspections/exceptions.ts';
+import type { JobConfigurationFacts, JobConfigurationSubject } from '../../session/inspections/job-configuration.ts';
 import type { InspectionOf } from '../../session/inspections/inspection.ts';
 import type { FailureFacts } from '../../inside/exceptions/failures.ts';
 import { isInner } from './places.ts';
 import { nearest, standingIn } from './trail.ts';
 import type { Frame } from './ui.ts';
 
-/** What the place on the screen has read of checkpoints and failures. */
+/** What the place on the screen has read of checkpoints, failures and settings. */
 type At = Pick<Frame, 'session' | 'ui'>;
 
 type Of<S extends Subject, Facts> = InspectionOf<S, Facts> | undefined;
@@ -44,6 +45,11 @@ export function exceptionsHere(at: At): Of<ExceptionsSubject, ExceptionsFacts> {
 export function exceptionHere({ session, ui }: At): Of<ExceptionSubject, FailureFacts> {
   const place = nearest(ui.trail, 'exception');
   return place === undefined ? undefined : inspectionOf(session, { kind: 'exception', job: place.job, id: place.id });
+}
+
+export function jobConfigurationHere(at: At): Of<JobConfigurationSubject, JobConfigurationFacts> {
+  const job = jobOf(at);
+  return job === undefined ? undefined : inspectionOf(at.session, { kind: 'job-configuration', job });
 }
 
 /** The failure that keys are about: that of the place, otherwise the selected one. */

@@ -154,6 +154,7 @@ const table = {
   'exceptions.logs': { keys: ['l'], summary: 'Log of its TaskManager at that moment', hint: 'log' },
   'exceptions.vertex': { keys: ['v'], summary: 'Go into the vertex that failed', hint: 'vertex' },
   'exceptions.threads': { keys: ['t'], summary: 'What the threads of its TaskManager are doing now', hint: 'threads' },
+  'job-settings.open': { keys: ['enter'], summary: 'Show the whole value', hint: 'value' },
   'stack.fold': { keys: ['f', 'enter'], summary: 'List the frames of Flink and the JDK, or count them', hint: 'frames' },
   'stack.logs': { keys: ['l'], summary: 'Log of its TaskManager at that moment', hint: 'log' },
   'stack.vertex': { keys: ['v'], summary: 'Go into the vertex that failed', hint: 'vertex' },

@@ -58,6 +58,7 @@ const placesOf: {
   checkpoints: ({ job }, standing) => standIn(jobPlace(job, standing), 'checkpoints'),
   checkpoint: checkpointPlace,
   exceptions: ({ job }, standing) => standIn(jobPlace(job, standing), 'exceptions'),
+  'job-configuration': ({ job }, standing) => standIn(jobPlace(job, standing), 'job-settings'),
   exception: exceptionPlace,
   vertex: vertexPlace,
   'vertex-taskmanagers': vertexPlace,
@@ -78,6 +79,7 @@ export const placeOf = (subject: Subject, standing: Standing): InnerPlace =>
 const readInJob: Readonly<Record<string, (job: string) => readonly Subject[]>> = {
   Checkpoints: (job) => [{ kind: 'checkpoints', job }],
   Exceptions: (job) => [{ kind: 'exceptions', job }],
+  Configuration: (job) => [{ kind: 'job-configuration', job }],
 };
 
 /** What a place shows, and so what is read while it is on the screen. */

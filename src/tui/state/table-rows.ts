@@ -74,6 +74,7 @@ const tables: { readonly [View in TableName]: (at: At, list: ListState) => Table
   operators: tableOf(tableSources.operators),
   acknowledgements: tableOf(tableSources.acknowledgements),
   exceptions: tableOf(tableSources.exceptions),
+  'job-settings': tableOf(tableSources['job-settings']),
   stack: tableOf(tableSources.stack),
   subtasks: tableOf(tableSources.subtasks),
   attempts: tableOf(tableSources.attempts),

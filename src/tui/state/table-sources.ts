@@ -12,8 +12,10 @@ import type { SubtaskCheckpoint } from '../../flink/checkpoint-types.ts';
 import type { NamedVertex } from '../../inside/checkpoints/holdup.ts';
 import type { CheckpointFacts } from '../../inside/checkpoints/overview.ts';
 import type { FailureFacts } from '../../inside/exceptions/failures.ts';
+import type { JobSetting } from '../../inside/job/configuration.ts';
 import { checkpointFactColumns, checkpointFactRows, type CheckpointFact } from '../../session/tables/checkpoint-facts.ts';
 import { checkpointColumns, checkpointSubtaskColumns, checkpointVertexColumns } from '../../session/tables/checkpoints.ts';
+import { jobSettingColumns, jobSettingId, jobSettingRows } from '../../session/tables/job-settings.ts';
 import { exceptionColumns } from '../../session/tables/exceptions.ts';
 import { stackColumns, stackRows, type StackRow } from '../../session/tables/stack.ts';
 import type { Accumulator } from '../../flink/vertex-types.ts';
@@ -31,7 +33,7 @@ import { type SubtaskRowTypes, subtaskSources } from './subtask-rows.ts';
 import { remembered } from './remembered.ts';
 import type { Operation, Session, TimelineEntry } from '../../session/types.ts';
 import type { TableName } from './layout.ts';
-import { checkpointHere, checkpointsHere, exceptionHere, exceptionsHere, operatorHere } from './inspected.ts';
+import { checkpointHere, checkpointsHere, exceptionHere, exceptionsHere, jobConfigurationHere, operatorHere } from './inspected.ts';
 import { nearest } from './trail.ts';
 import type { Frame } from './ui.ts';
 
@@ -47,6 +49,7 @@ export interface RowTypes extends ProcessRows, SubtaskRowTypes {
   readonly operators: NamedVertex;
   readonly acknowledgements: SubtaskCheckpoint;
   readonly exceptions: FailureFacts;
+  readonly 'job-settings': JobSetting;
   readonly stack: StackRow;
   readonly subtasks: SubtaskRow;
   readonly 'vertex-taskmanagers': VertexTaskManagerRow;
@@ -106,6 +109,7 @@ const noVertices: readonly VertexRow[] = [];
 const shownVertices = remembered(vertexRows);
 const nothing: readonly never[] = [];
 const factsOf = remembered(checkpointFactRows);
+const settingsOf = remembered(jobSettingRows);
 const foldedStack = remembered((failure: FailureFacts): readonly StackRow[] => stackRows(failure, true));
 const wholeStack = remembered((failure: FailureFacts): readonly StackRow[] => stackRows(failure, false));
 const shownMetricColumns: readonly Column<MetricInside>[] = metricColumns(aggregations);
@@ -197,6 +201,16 @@ export const tableSources: { readonly [View in TableName]: TableSource<RowTypes[
     idOf: ({ id }) => id,
     usual: asTheyAre,
     besides: ({ message, className }) => `${className} ${message}`,
+  },
+  'job-settings': {
+    columns: jobSettingColumns,
+    all(at) {
+      const facts = jobConfigurationHere(at)?.facts;
+      return facts === undefined ? nothing : settingsOf(facts);
+    },
+    idOf: jobSettingId,
+    usual: asTheyAre,
+    besides: () => '',
   },
   stack: {
     columns: stackColumns,

@@ -3,7 +3,7 @@ import type { CheckpointDetail, CheckpointEntry } from '../../../src/flink/check
 import type { FlinkClient } from '../../../src/flink/types.ts';
 import { checkpointInspection, checkpointsInspection, type CheckpointsFacts } from '../../../src/session/inspections/checkpoints.ts';
 import { exceptionInspection } from '../../../src/session/inspections/exceptions.ts';
-import { checkpointEntry, checkpointHistory } from '../../support/checkpoints.ts';
+import { checkpointConfiguration, checkpointEntry, checkpointHistory } from '../../support/checkpoints.ts';
 import { fakeFlink } from '../../support/fakes.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { jobDetail, vertex } from '../../support/job-detail.ts';
@@ -38,24 +38,7 @@ function job(entries: readonly CheckpointEntry[]) {
   };
   const flink: FlinkClient = fakeFlink({
     checkpointHistory: () => note('history', checkpointHistory(entries)),
-    checkpointConfiguration: () =>
-      note('configuration', {
-        mode: 'exactly_once',
-        intervalMs: 1,
-        timeoutMs: 2,
-        minPauseMs: 0,
-        maxConcurrent: 1,
-        kept: undefined,
-        stateBackend: undefined,
-        storage: undefined,
-        unaligned: undefined,
-        alignedTimeoutMs: undefined,
-        tolerableFailures: undefined,
-        afterTasksFinish: undefined,
-        changelog: undefined,
-        changelogStorage: undefined,
-        changelogIntervalMs: undefined,
-      }),
+    checkpointConfiguration: () => note('configuration', checkpointConfiguration()),
     checkpointDetail: (_, id) => note(`detail ${id}`, detail(entries.find((each) => each.id === id) ?? entry(id))),
     checkpointSubtasks: (_, id, of) =>
       note(`subtasks ${id} ${of}`, [

@@ -4,6 +4,7 @@ import type { FlinkProcess } from '../../../src/flink/process-types.ts';
 import { fixedRoute } from '../../../src/flink/route.ts';
 import type { FlinkClient } from '../../../src/flink/types.ts';
 import { bottleneckSentence } from '../../../src/inside/job/bottleneck.ts';
+import { jobSettings } from '../../../src/inside/job/configuration.ts';
 import { readSubject, type Subject } from '../../../src/session/inspections/inspections.ts';
 import { type Recording, recordingOf, replay, versions } from '../../flink/versions/replay.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -76,6 +77,22 @@ describe.each(versions)('Flink %s', (version) => {
       const detail = await read({ kind: 'checkpoint', job: jobs.counter, id: done?.id ?? 0, vertex: undefined });
       expect(detail.vertices.every(({ name, vertexId }) => name !== vertexId)).toBe(true);
       expect(detail.subtasks.length).toBeGreaterThan(0);
+    }));
+
+  test('what a job was configured with', () =>
+    inside(version, async ({ jobs, read }) => {
+      const { configuration, checkpoints } = await read({ kind: 'job-configuration', job: jobs.counter });
+      const rows = jobSettings(configuration, checkpoints).map(({ kind, key, value }) => `${kind} ${key}: ${value}`);
+      expect(rows).toEqual(
+        expect.arrayContaining([
+          'execution restart strategy: Cluster level default restart strategy',
+          'execution parallelism: 2',
+          'execution object reuse: no',
+          'checkpoints interval: 2s',
+        ]),
+      );
+      // Flink does not have it since 2.0.
+      expect(rows.includes('execution execution mode: PIPELINED')).toBe(version === '1.20.5');
     }));
 
   test('a failure with its root cause, its task and how often it came', () =>
