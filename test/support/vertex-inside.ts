@@ -1,4 +1,5 @@
 import type { SubtaskAttempt } from '../../src/flink/vertex-types.ts';
+import type { Point } from '../../src/inside/vertex/series.ts';
 import { vertexFacts } from '../../src/inside/vertex/vertex-facts.ts';
 import { attemptsOf, type AttemptFailure, type FormerAttempt } from '../../src/inside/vertex/subtask.ts';
 import type { Inspection } from '../../src/session/inspections/inspections.ts';
@@ -56,6 +57,8 @@ export function vertexInside(job: string, vertex: string, now: number): readonly
     undefined,
   );
   const read = { readAt: now, problem: undefined } as const;
+  const pointsOf = <Value>(values: readonly Value[]): readonly Point<Value>[] =>
+    values.map((value, nth) => ({ at: now - (values.length - 1 - nth) * 12_000, value }));
   // The attempt before failed, on a TaskManager that is gone.
   const lost: readonly FormerAttempt[] = [
     {
@@ -118,10 +121,23 @@ export function vertexInside(job: string, vertex: string, now: number): readonly
     },
     {
       subject: { kind: 'vertex-metrics', job, vertex },
-      facts: ['busyTimeMsPerSecond', 'numRecordsIn'].map((name) => {
-        const point = (max: number) => ({ min: 0, max, avg: max / 2, sum: max, skew: 12 });
-        return { name, ...point(970), past: [100, 500, 970].map(point) };
-      }),
+      facts: {
+        at: now,
+        series: ['busyTimeMsPerSecond', 'numRecordsIn'].map((name) => {
+          const value = (max: number) => ({ min: 0, max, avg: max / 2, sum: max, skew: 12 });
+          return { name, value: value(970), readAt: now, past: pointsOf([100, 500, 970].map(value)) };
+        }),
+      },
+      ...read,
+    },
+    {
+      subject: { kind: 'metric-by-subtask', job, vertex, metric: 'busyTimeMsPerSecond' },
+      facts: { at: now, series: [310, 970].map((value, nth) => ({ name: String(nth), value, readAt: now, past: pointsOf([100, value]) })) },
+      ...read,
+    },
+    {
+      subject: { kind: 'subtask-metrics', job, vertex, subtask: 0 },
+      facts: { at: now, series: [{ name: 'mailboxQueueSize', value: 2, readAt: now, past: pointsOf([0, 1, 2]) }] },
       ...read,
     },
     { subject: { kind: 'vertex-accumulators', job, vertex }, facts: [{ name: 'lines', type: 'LongCounter', value: '42' }], ...read },

@@ -93,6 +93,7 @@ const graph = [...inJob, ['\u001b[Z', inGraph('- out')], ['←', inGraph('▸Sou
 const inVertex = [...inJob, ['⏎', '[1 Subtasks]']] as const;
 const inTaskManagers = [...inVertex, ['2', '[2 TaskManagers]']] as const;
 const inWatermarks = [...inVertex, ['3', '[3 Watermarks]']] as const;
+const inMetrics = [...inVertex, ['5', '▸ busyTimeMsPerSecond']] as const;
 const inSubtask = [...inVertex, ['⏎', '› Subtask 0']] as const;
 const inAttempts = inPanel('Attempts');
 const inFigures = [...inSubtask, ['⇥', inPanel('Figures')('▸ busy')]] as const;
@@ -303,6 +304,11 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'vertex-taskmanagers.enter': { before: inTaskManagers, sees: '[1 Memory]' },
   'vertex-taskmanagers.describe': { before: inTaskManagers, sees: ran(/^describe my-first-flink-cluster-taskmanager-1-1$/) },
   'vertex-taskmanagers.log': { before: inTaskManagers, sees: 'G follow' },
+  'metrics.by-subtask': { before: inMetrics, sees: inPanel('Charts')('busyTimeMsPerSecond by subtask') },
+  'chart.by-subtask': {
+    before: [...inMetrics, ['⇥', inPanel('Charts')('b by subtask')]],
+    sees: inPanel('Charts')('busyTimeMsPerSecond by subtask'),
+  },
   'top.enter': { before: inTop, sees: '[1 Subtasks]' },
   'slots.enter': { before: inSlots, sees: '[1 Overview]' },
   'slots.log': { before: inSlots, sees: inLog('▸11:34:16.224 ERROR') },

@@ -98,6 +98,60 @@ test('the metrics of a vertex have charts, those of the rows that a filter leave
   await screen.seesNo(/busyTimeMsPerSecond max/);
 });
 
+test('b shows the selected metric in each subtask, the largest first, and once more over all subtasks', async () => {
+  await using screen = new ScreenUnderTest();
+  await enterVertex(screen);
+  screen.type('5');
+  await screen.sees(/▸ busyTimeMsPerSecond/);
+  screen.type('b');
+  await screen.panel('Charts').sees('busyTimeMsPerSecond by subtask, largest first');
+  await screen.panel('Charts').sees(/#1 970 over 12s[^]*#0 310/);
+  expect(screen.inspected).toEqual([
+    { kind: 'vertex-metrics', job: orders, vertex: 'v1' },
+    { kind: 'metric-by-subtask', job: orders, vertex: 'v1', metric: 'busyTimeMsPerSecond' },
+  ]);
+  screen.type('b');
+  await screen.panel('Charts').sees('max over all subtasks');
+  expect(screen.inspected).toEqual([{ kind: 'vertex-metrics', job: orders, vertex: 'v1' }]);
+});
+
+test('a subtask has its own metrics, with a chart of each', async () => {
+  await using screen = new ScreenUnderTest();
+  await enterVertex(screen);
+  screen.type('⏎');
+  await screen.sees('› Subtask 0');
+  screen.type('2');
+  await screen.panel('Metrics').sees(/▸ mailboxQueueSize +2/);
+  await screen.panel('Charts').sees(/mailboxQueueSize 2 over 24s/);
+  expect(screen.inspected).toEqual([{ kind: 'subtask-metrics', job: orders, vertex: 'v1', subtask: 0 }]);
+});
+
+test('of very many metrics those on the screen are read each time, and how old the others are is told', async () => {
+  const session = richSession();
+  const value = { min: 0, max: 1, avg: 1, sum: 1, skew: 0 };
+  const subject = { kind: 'vertex-metrics', job: orders, vertex: 'v1' } as const;
+  const series = Array.from({ length: 400 }, (_, nth) => ({
+    name: `metric${String(nth).padStart(3, '0')}`,
+    value: nth === 2 ? undefined : value,
+    readAt: nth === 2 ? undefined : nth === 1 ? now - 12_000 : now,
+    past: [],
+  }));
+  const many: Inspection = { subject, facts: { at: now, series }, readAt: now, problem: undefined };
+  await using screen = new ScreenUnderTest({
+    session: { ...session, inspections: new Map([...session.inspections, [keyOf(subject), many]]) },
+  });
+  await enterVertex(screen);
+  screen.type('5');
+  await screen.panel('Metrics').sees(/metric000 .* 0s/);
+  await screen.panel('Metrics').sees(/metric001 .* 12s/);
+  await screen.panel('Metrics').sees(/metric002( +-)+/);
+  screen.type('G');
+  await screen.panel('Metrics').sees('▸ metric399');
+  const [asked] = screen.inspected;
+  expect(asked?.kind === 'vertex-metrics' ? asked.first : []).toContain('metric399');
+  expect(asked?.kind === 'vertex-metrics' ? asked.first : []).not.toContain('metric000');
+});
+
 test('> goes to the next vertex of the job and < back, and Esc to where the first was entered', async () => {
   await using screen = new ScreenUnderTest();
   await enterVertex(screen);

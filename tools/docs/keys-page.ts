@@ -35,6 +35,7 @@ const titles: Readonly<Record<KeyScope, string>> = {
   subtasks: 'Subtasks of a vertex',
   attempts: 'Attempts of a subtask',
   'subtask-figures': 'Figures of a subtask',
+  'subtask-metrics': 'Metrics of a subtask',
   'vertex-taskmanagers': 'TaskManagers of a vertex',
   watermarks: 'Watermarks of a vertex',
   accumulators: 'Accumulators of a vertex',

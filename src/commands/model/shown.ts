@@ -24,6 +24,7 @@ export type ShownPanel =
   | 'subtasks'
   | 'attempts'
   | 'subtask-figures'
+  | 'subtask-metrics'
   | 'vertex-taskmanagers'
   | 'watermarks'
   | 'accumulators'

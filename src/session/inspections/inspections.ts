@@ -22,14 +22,21 @@ import {
   type VertexAccumulatorsSubject,
   vertexInspection,
   type VertexInside,
-  vertexMetricsInspection,
-  type VertexMetricsSubject,
   type VertexSubject,
   vertexTaskManagersInspection,
   type VertexTaskManagersSubject,
 } from './vertex.ts';
 import type { Accumulator, VertexTaskManager } from '../../flink/vertex-types.ts';
-import type { MetricInside } from '../../inside/vertex/metric-history.ts';
+import type { Aggregate } from '../../inside/vertex/read-metrics.ts';
+import type { SeriesFacts } from '../../inside/vertex/series.ts';
+import {
+  metricBySubtaskInspection,
+  type MetricBySubtaskSubject,
+  subtaskMetricsInspection,
+  type SubtaskMetricsSubject,
+  vertexMetricsInspection,
+  type VertexMetricsSubject,
+} from './metrics.ts';
 import type { TopFacts } from '../../inside/vertex/read-top.ts';
 import { processInspection, type ProcessFacts, type ProcessSubject } from './process.ts';
 import { flameInspection, type FlameFacts, type FlameSubject } from './flame.ts';
@@ -48,7 +55,9 @@ interface Kinds {
   readonly vertex: { readonly subject: VertexSubject; readonly facts: VertexInside };
   readonly 'vertex-taskmanagers': { readonly subject: VertexTaskManagersSubject; readonly facts: readonly VertexTaskManager[] };
   readonly 'vertex-accumulators': { readonly subject: VertexAccumulatorsSubject; readonly facts: readonly Accumulator[] };
-  readonly 'vertex-metrics': { readonly subject: VertexMetricsSubject; readonly facts: readonly MetricInside[] };
+  readonly 'vertex-metrics': { readonly subject: VertexMetricsSubject; readonly facts: SeriesFacts<Aggregate> };
+  readonly 'metric-by-subtask': { readonly subject: MetricBySubtaskSubject; readonly facts: SeriesFacts<number> };
+  readonly 'subtask-metrics': { readonly subject: SubtaskMetricsSubject; readonly facts: SeriesFacts<number> };
   readonly subtask: { readonly subject: SubtaskSubject; readonly facts: SubtaskShown };
   readonly top: { readonly subject: TopSubject; readonly facts: TopFacts };
   readonly process: { readonly subject: ProcessSubject; readonly facts: ProcessFacts };
@@ -76,6 +85,8 @@ const kinds: { readonly [K in Kind]: InspectionKind<Kinds[K]['subject'], Kinds[K
   'vertex-taskmanagers': vertexTaskManagersInspection,
   'vertex-accumulators': vertexAccumulatorsInspection,
   'vertex-metrics': vertexMetricsInspection,
+  'metric-by-subtask': metricBySubtaskInspection,
+  'subtask-metrics': subtaskMetricsInspection,
   subtask: subtaskInspection,
   top: topInspection,
   process: processInspection,

@@ -1,5 +1,4 @@
 import type { Accumulator, VertexTaskManager } from '../../flink/vertex-types.ts';
-import { type MetricInside, withPast } from '../../inside/vertex/metric-history.ts';
 import { readSurroundings, readVertex, type Surroundings } from '../../inside/vertex/read-vertex.ts';
 import type { VertexFacts } from '../../inside/vertex/vertex-facts.ts';
 import type { InspectionKind } from './inspection.ts';
@@ -50,22 +49,4 @@ export interface VertexAccumulatorsSubject extends VertexOfJob {
 export const vertexAccumulatorsInspection: InspectionKind<VertexAccumulatorsSubject, readonly Accumulator[]> = {
   idOf,
   read: ({ job, vertex }, { flink, signal }) => flink.vertexAccumulators(job, vertex, { signal }),
-};
-
-/** Its metrics over all subtasks. */
-export interface VertexMetricsSubject extends VertexOfJob {
-  readonly kind: 'vertex-metrics';
-}
-
-/** Flink renews its metrics every 10 s at most (`metrics.fetcher.update-interval`): with a refresh of 3 s, each fourth one is enough. */
-const everyFourth = 4;
-
-/** Reads every metric: a request for their names, and as many for the values as URLs of 3,000 characters need. */
-export const vertexMetricsInspection: InspectionKind<VertexMetricsSubject, readonly MetricInside[]> = {
-  idOf,
-  async read({ job, vertex }, { flink, signal, before }) {
-    const names = await flink.vertexMetricNames(job, vertex, { signal });
-    return withPast(names.length === 0 ? [] : await flink.aggregatedMetrics(job, vertex, names, { signal }), before ?? []);
-  },
-  every: () => everyFourth,
 };

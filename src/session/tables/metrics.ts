@@ -1,5 +1,8 @@
 import type { AggregatedMetric } from '../../flink/vertex-types.ts';
+import type { Aggregate } from '../../inside/vertex/read-metrics.ts';
+import type { Series, SeriesFacts } from '../../inside/vertex/series.ts';
 import { oneLine } from '../../support/foreign-text.ts';
+import { formatAge } from '../../support/format.ts';
 import type { Column } from './column.ts';
 
 /** How a metric of many subtasks becomes one number. */
@@ -35,12 +38,53 @@ export const metricColumns = (shown: readonly Aggregation[]): readonly Column<Ag
   ...shown.map(aggregationColumn),
 ];
 
+/** How much older a value is than the newest one; undefined: it was never read. */
+export interface Aged {
+  readonly ageMs: number | undefined;
+}
+
+/** So many metrics are read in turn that values have different ages. */
+const ageColumn: Column<Aged> = {
+  title: 'AGE',
+  min: 4,
+  max: 5,
+  align: 'right',
+  drop: 6,
+  descending: true,
+  optional: ({ ageMs }) => ageMs !== 0,
+  text: ({ ageMs }) => formatAge(ageMs),
+  value: ({ ageMs }) => ageMs,
+};
+
+const ageOf = ({ at }: SeriesFacts<unknown>, { readAt }: Series<unknown>): number | undefined =>
+  readAt === undefined ? undefined : at - readAt;
+
+/** A metric of a vertex on the screen. */
+export interface MetricRow extends AggregatedMetric, Aged {
+  readonly series: Series<Aggregate>;
+}
+
+const noAggregate: Aggregate = { min: undefined, max: undefined, avg: undefined, sum: undefined, skew: undefined };
+
+export const metricRows = (facts: SeriesFacts<Aggregate>): readonly MetricRow[] =>
+  facts.series.map((series) => ({ name: series.name, ...(series.value ?? noAggregate), ageMs: ageOf(facts, series), series }));
+
+export const shownMetricColumns: readonly Column<MetricRow>[] = [...metricColumns(aggregations), ageColumn];
+
 /** A metric of one subtask, or of the job. */
 export interface ValueRow {
   readonly name: string;
   readonly subtask: number | undefined;
   readonly value: number | undefined;
 }
+
+/** A metric of a subtask on the screen. */
+export interface SubtaskMetricRow extends ValueRow, Aged {
+  readonly series: Series<number>;
+}
+
+export const subtaskMetricRows = (facts: SeriesFacts<number>): readonly SubtaskMetricRow[] =>
+  facts.series.map((series) => ({ name: series.name, subtask: undefined, value: series.value, ageMs: ageOf(facts, series), series }));
 
 export const valueColumns: readonly Column<ValueRow>[] = [
   nameColumn,
@@ -65,3 +109,5 @@ export const valueColumns: readonly Column<ValueRow>[] = [
     value: ({ value }) => value,
   },
 ];
+
+export const subtaskMetricColumns: readonly Column<SubtaskMetricRow>[] = [...valueColumns, ageColumn];

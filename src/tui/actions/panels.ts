@@ -127,6 +127,7 @@ const kinds: Readonly<Record<TableName, string>> = {
   subtasks: 'subtask',
   attempts: 'attempt',
   'subtask-figures': 'figure',
+  'subtask-metrics': 'metric',
   'vertex-taskmanagers': 'TaskManager',
   watermarks: 'subtask',
   accumulators: 'accumulator',

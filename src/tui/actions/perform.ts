@@ -62,7 +62,7 @@ import { rulesOf } from '../state/places.ts';
 import { here, nearest, zoom } from '../state/trail.ts';
 import { askUser } from './ask.ts';
 import { describeTaskManager, enterAcknowledging, enterFailureOfAttempt, enterSubtask, onTaskManagerOf, showRunLog } from './subtask.ts';
-import { enterTop, enterVertex, onTaskManager } from './vertex.ts';
+import { enterTop, enterVertex, onTaskManager, toggleBySubtask } from './vertex.ts';
 
 /** Performs the action of a key. */
 export function perform(app: App, id: ActionId): void {
@@ -281,6 +281,8 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'vertex-taskmanagers.enter': (app) => onTaskManager(app, enterProcessOf),
   'vertex-taskmanagers.describe': (app) => onTaskManager(app, describeTaskManager),
   'vertex-taskmanagers.log': (app) => onTaskManager(app, (at, pod) => openLog(at, pod, undefined)),
+  'metrics.by-subtask': toggleBySubtask,
+  'chart.by-subtask': toggleBySubtask,
   'top.enter': (app) => enterVertex(app, 'top'),
   'slots.enter': enterJobOfSlot,
   'slots.log': showLogOfSlot,

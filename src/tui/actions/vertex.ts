@@ -1,6 +1,6 @@
 import type { Subject } from '../../session/inspections/inspections.ts';
 import { vertexTaskManagerRows } from '../state/vertex-rows.ts';
-import { nearest } from '../state/trail.ts';
+import { nearest, standingIn, withPlace } from '../state/trail.ts';
 import type { App } from './app.ts';
 import { enterSubject } from './place.ts';
 import { nothingSelected } from './panels.ts';
@@ -27,4 +27,16 @@ export function onTaskManager(app: App, act: (app: App, taskManagerId: string) =
   const row = vertexTaskManagerRows(app.frame()).find(({ key }) => key === selected);
   if (row?.id === undefined) nothingSelected(app, 'vertex-taskmanagers');
   else act(app, row.id);
+}
+
+/** Charts of the selected metric by subtask; once more, of all metrics over the subtasks. */
+export function toggleBySubtask(app: App): void {
+  const { selected } = app.ui.lists.metrics;
+  if (standingIn(app.ui.trail).kind !== 'vertex')
+    return app.set({ result: { lines: ['These are the metrics of one subtask: Esc leads to its vertex.'], tone: 'info' } });
+  if (selected === undefined) return nothingSelected(app, 'metrics');
+  app.update((ui) => ({
+    ...ui,
+    trail: withPlace(ui.trail, 'vertex', (place) => ({ ...place, bySubtask: place.bySubtask === selected ? undefined : selected })),
+  }));
 }

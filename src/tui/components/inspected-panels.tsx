@@ -2,7 +2,7 @@ import { memo } from 'react';
 import type { InspectionOf } from '../../session/inspections/inspection.ts';
 import type { Subject } from '../../session/inspections/inspections.ts';
 import type { TableName } from '../state/layout.ts';
-import { subtaskInspected } from '../state/subtask-rows.ts';
+import { subtaskInspected, subtaskMetricsInspected } from '../state/subtask-rows.ts';
 import { topInspected, vertexInspected } from '../state/vertex-rows.ts';
 import type { Frame } from '../state/ui.ts';
 import { useFrame } from './base/frame.ts';
@@ -94,6 +94,15 @@ export const SubtaskFiguresPanel = inspectedPanel({
   reading: 'Reading the subtask.',
   none: 'Nothing is known of the subtask.',
   one: 'figure',
+});
+
+/** The metrics of a subtask. */
+export const SubtaskMetricsPanel = inspectedPanel({
+  view: 'subtask-metrics',
+  of: subtaskMetricsInspected,
+  reading: 'Reading the metrics.',
+  none: 'The subtask reports no metrics yet.',
+  one: 'metric',
 });
 
 /** The vertices of a job, ranked. */

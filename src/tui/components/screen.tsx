@@ -16,6 +16,7 @@ import { ChartPanel } from './chart-panel.tsx';
 import {
   AttemptsPanel,
   SubtaskFiguresPanel,
+  SubtaskMetricsPanel,
   AccumulatorsPanel,
   MetricsPanel,
   SubtasksPanel,
@@ -97,6 +98,7 @@ const panels: Readonly<Record<PanelName, FunctionComponent<PanelProps>>> = {
   subtasks: SubtasksPanel,
   attempts: AttemptsPanel,
   'subtask-figures': SubtaskFiguresPanel,
+  'subtask-metrics': SubtaskMetricsPanel,
   'vertex-taskmanagers': VertexTaskManagersPanel,
   watermarks: WatermarksPanel,
   accumulators: AccumulatorsPanel,

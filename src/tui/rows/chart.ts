@@ -6,6 +6,8 @@ export interface ChartForm {
   readonly height: number;
   readonly ascii: boolean;
   readonly format: (value: number) => string;
+  /** Values that the scale covers as well, so that several charts can be compared. */
+  readonly among?: readonly (number | undefined)[];
 }
 
 interface Range {
@@ -102,8 +104,11 @@ const leastPlot = 8;
  * A chart with its scale at the left: the highest value, the middle if there is room, and the lowest. With braille characters two points take
  * one cell, and four heights one line.
  */
-export function chartLines(points: readonly (number | undefined)[], { width, height, ascii, format }: ChartForm): readonly string[] {
-  const known = points.filter((value) => value !== undefined);
+export function chartLines(
+  points: readonly (number | undefined)[],
+  { width, height, ascii, format, among = [] }: ChartForm,
+): readonly string[] {
+  const known = [...points, ...among].filter((value) => value !== undefined);
   const range = chartRange(known);
   const labels = new Map([
     [0, format(range.high)],

@@ -36,6 +36,7 @@ const scopeTitles: Readonly<Record<KeyScope, string>> = {
   subtasks: 'Subtasks',
   attempts: 'Attempts',
   'subtask-figures': 'Figures',
+  'subtask-metrics': 'Metrics',
   'vertex-taskmanagers': 'TaskManagers',
   watermarks: 'Watermarks',
   accumulators: 'Accumulators',

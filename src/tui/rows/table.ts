@@ -38,6 +38,7 @@ const cells: { readonly [View in TableName]: (look: Look) => PaintCells<RowTypes
   subtasks: subtaskCells,
   attempts: attemptCells,
   'subtask-figures': () => ({}),
+  'subtask-metrics': () => ({}),
   'vertex-taskmanagers': () => ({}),
   watermarks: subtaskCells,
   accumulators: () => ({}),

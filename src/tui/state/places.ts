@@ -16,9 +16,9 @@ import {
 import { homeRules, type Home } from './places/home.ts';
 import { jobPlace, jobRules, type JobPlace } from './places/job.ts';
 import { partsIn, processPlace, processRules, type ProcessPlace } from './places/process.ts';
-import { subtaskPlace, subtaskRules, type SubtaskPlace } from './places/subtask.ts';
+import { subtaskPlace, subtaskRules, subtaskSubject, type SubtaskPlace } from './places/subtask.ts';
 import { topPlace, topRules, type TopPlace } from './places/top.ts';
-import { vertexPlace, vertexRules, vertexSubject, type VertexPlace } from './places/vertex.ts';
+import { vertexPlace, vertexRules, vertexSubjects, type VertexPlace } from './places/vertex.ts';
 import { textRules, type TextPlace } from './places/text.ts';
 
 /** The places inside of the cluster. */
@@ -64,7 +64,9 @@ const placesOf: {
   'vertex-taskmanagers': vertexPlace,
   'vertex-accumulators': vertexPlace,
   'vertex-metrics': vertexPlace,
+  'metric-by-subtask': vertexPlace,
   subtask: subtaskPlace,
+  'subtask-metrics': subtaskPlace,
   top: ({ job }, standing) => topPlace(job, standing),
   process: processPlace,
   flame: flamePlace,
@@ -90,8 +92,8 @@ const subjectsOf: { readonly [Kind in InnerPlace['kind']]: (place: Extract<Inner
     ...(vertex === undefined ? [] : [{ kind: 'checkpoint', job, id, vertex } as const]),
   ],
   exception: ({ job, id }) => [{ kind: 'exception', job, id }],
-  vertex: (place) => [vertexSubject(place)],
-  subtask: ({ job, vertex, subtask }) => [{ kind: 'subtask', job, vertex, subtask }],
+  vertex: vertexSubjects,
+  subtask: (place) => [subtaskSubject(place)],
   top: ({ job }) => [{ kind: 'top', job }],
   process: partsIn,
   flame: (place) => [flameSubject(place)],

@@ -1,3 +1,4 @@
+import { mostRead } from '../../inside/vertex/series.ts';
 import type { Subject } from '../../session/inspections/inspections.ts';
 import { subjectsIn } from './places.ts';
 import { remembered } from './remembered.ts';
@@ -19,10 +20,34 @@ const withUnseen = remembered((subjects: readonly Subject[], ids: readonly numbe
 
 const subjectsOf = remembered(subjectsIn);
 
+/** Charts that have room on a large screen; they begin with the selected metric. */
+const mostCharts = 12;
+
+type MetricsTable = 'metrics' | 'subtask-metrics';
+
+/** The metrics on the screen, if there are so many that they are read in turn. */
+const metricsFirst = remembered((rows: readonly { readonly name: string }[], top: number, visible: number, selected: number) => [
+  ...new Set([...rows.slice(top, top + visible), ...rows.slice(selected, selected + mostCharts)].map(({ name }) => name)),
+]);
+
+const withFirst = remembered((subjects: readonly Subject[], first: readonly string[]): readonly Subject[] =>
+  subjects.map((subject) => (subject.kind === 'vertex-metrics' || subject.kind === 'subtask-metrics' ? { ...subject, first } : subject)),
+);
+
+function withMetrics(frame: Frame, subjects: readonly Subject[], table: MetricsTable): readonly Subject[] {
+  const list = frame.ui.lists[table];
+  const { all, shown } = tableRows(frame, table, list);
+  if (all.length <= mostRead) return subjects;
+  return withFirst(subjects, metricsFirst(shown, list.top, visibleRows(frame, table), list.index));
+}
+
 /** What is on the screen, and so is read: the same list as long as it is the same. */
 export function subjectsShown(frame: Frame): readonly Subject[] {
   const subjects = subjectsOf(standingIn(frame.ui.trail));
-  if (!subjects.some(({ kind }) => kind === 'checkpoints')) return subjects;
+  const shows = (wanted: Subject['kind']): boolean => subjects.some(({ kind }) => kind === wanted);
+  if (shows('vertex-metrics')) return withMetrics(frame, subjects, 'metrics');
+  if (shows('subtask-metrics')) return withMetrics(frame, subjects, 'subtask-metrics');
+  if (!shows('checkpoints')) return subjects;
   const list = frame.ui.lists.checkpoints;
   return withUnseen(subjects, unseen(tableRows(frame, 'checkpoints', list), list.top, visibleRows(frame, 'checkpoints')));
 }

@@ -2,6 +2,7 @@ import { type SubtaskFigure, subtaskFigures, subtaskIn, type SubtaskInside } fro
 import type { SubtaskFacts } from '../../inside/vertex/vertex-facts.ts';
 import { inspectionOf } from '../../session/inspections/inspections.ts';
 import { attemptColumns, type AttemptRow, attemptRow } from '../../session/tables/attempts.ts';
+import { subtaskMetricColumns, type SubtaskMetricRow, subtaskMetricRows } from '../../session/tables/metrics.ts';
 import { subtaskFigureColumns } from '../../session/tables/subtask-figures.ts';
 import { remembered } from './remembered.ts';
 import { nearest } from './trail.ts';
@@ -13,6 +14,7 @@ type At = Pick<Frame, 'session' | 'ui'>;
 export interface SubtaskRowTypes {
   readonly attempts: AttemptRow;
   readonly 'subtask-figures': SubtaskFigure;
+  readonly 'subtask-metrics': SubtaskMetricRow;
 }
 
 /** What was read of the subtask that one is in. */
@@ -26,8 +28,15 @@ export function subtaskHere(at: At): SubtaskFacts | undefined {
   return facts === undefined ? undefined : subtaskIn(facts);
 }
 
+export function subtaskMetricsInspected({ session, ui }: At) {
+  const place = nearest(ui.trail, 'subtask');
+  if (place === undefined) return undefined;
+  return inspectionOf(session, { kind: 'subtask-metrics', job: place.job, vertex: place.vertex, subtask: place.subtask });
+}
+
 const nothing: readonly never[] = [];
 const attemptsOf = remembered(({ attempts }: SubtaskInside, clusterId: string) => attempts.map((one) => attemptRow(one, clusterId)));
+const metricsOf = remembered(subtaskMetricRows);
 const figuresOf = remembered(subtaskFigures);
 const asTheyAre = <Row>(rows: readonly Row[]): readonly Row[] => rows;
 
@@ -52,6 +61,16 @@ export const subtaskSources = {
       return facts === undefined ? nothing : figuresOf(facts);
     },
     idOf: ({ name }: SubtaskFigure) => name,
+    usual: asTheyAre,
+    besides: () => '',
+  },
+  'subtask-metrics': {
+    columns: subtaskMetricColumns,
+    all(at: At) {
+      const facts = subtaskMetricsInspected(at)?.facts;
+      return facts === undefined ? nothing : metricsOf(facts);
+    },
+    idOf: ({ name }: SubtaskMetricRow) => name,
     usual: asTheyAre,
     besides: () => '',
   },

@@ -79,6 +79,7 @@ const tables: { readonly [View in TableName]: (at: At, list: ListState) => Table
   subtasks: tableOf(tableSources.subtasks),
   attempts: tableOf(tableSources.attempts),
   'subtask-figures': tableOf(tableSources['subtask-figures']),
+  'subtask-metrics': tableOf(tableSources['subtask-metrics']),
   'vertex-taskmanagers': tableOf(tableSources['vertex-taskmanagers']),
   watermarks: tableOf(tableSources.watermarks),
   accumulators: tableOf(tableSources.accumulators),

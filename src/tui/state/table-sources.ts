@@ -23,8 +23,7 @@ import { accumulatorColumns } from '../../session/tables/accumulators.ts';
 import { subtaskColumns, type SubtaskRow, watermarkColumns } from '../../session/tables/subtasks.ts';
 import { topColumns, type TopRow } from '../../session/tables/top.ts';
 import { vertexTaskManagerColumns, type VertexTaskManagerRow } from '../../session/tables/vertex-taskmanagers.ts';
-import { metricColumns, aggregations } from '../../session/tables/metrics.ts';
-import type { MetricInside } from '../../inside/vertex/metric-history.ts';
+import { type MetricRow, shownMetricColumns } from '../../session/tables/metrics.ts';
 import { accumulatorRows, metricRows, subtaskRows, topRows, vertexTaskManagerRows } from './vertex-rows.ts';
 import { methodColumns, type MethodRow } from '../../session/tables/methods.ts';
 import { methodsHere } from './flame.ts';
@@ -55,7 +54,7 @@ export interface RowTypes extends ProcessRows, SubtaskRowTypes {
   readonly 'vertex-taskmanagers': VertexTaskManagerRow;
   readonly watermarks: SubtaskRow;
   readonly accumulators: Accumulator;
-  readonly metrics: MetricInside;
+  readonly metrics: MetricRow;
   readonly top: TopRow;
   readonly methods: MethodRow;
 }
@@ -112,7 +111,6 @@ const factsOf = remembered(checkpointFactRows);
 const settingsOf = remembered(jobSettingRows);
 const foldedStack = remembered((failure: FailureFacts): readonly StackRow[] => stackRows(failure, true));
 const wholeStack = remembered((failure: FailureFacts): readonly StackRow[] => stackRows(failure, false));
-const shownMetricColumns: readonly Column<MetricInside>[] = metricColumns(aggregations);
 
 /** A subtask is also found by its state in words, and by the whole name of its pod. */
 const byTaskManager = ({ state, taskManagerId }: SubtaskRow): string => `${stateWord(state)} ${taskManagerId ?? ''}`;

@@ -1,8 +1,8 @@
 import type { Accumulator, VertexTaskManager } from '../../flink/vertex-types.ts';
-import type { MetricInside } from '../../inside/vertex/metric-history.ts';
 import type { TopFacts } from '../../inside/vertex/read-top.ts';
 import type { VertexFacts } from '../../inside/vertex/vertex-facts.ts';
 import { inspectionOf, type Subject } from '../../session/inspections/inspections.ts';
+import { type MetricRow, metricRows as rowsOfMetrics } from '../../session/tables/metrics.ts';
 import { type SubtaskRow, subtaskRow } from '../../session/tables/subtasks.ts';
 import { type TopRow, topRow } from '../../session/tables/top.ts';
 import { type VertexTaskManagerRow, vertexTaskManagerRow } from '../../session/tables/vertex-taskmanagers.ts';
@@ -47,7 +47,16 @@ export const vertexTaskManagerRows = (at: At): readonly VertexTaskManagerRow[] =
 
 export const accumulatorRows = (at: At): readonly Accumulator[] => vertexInspected(at, 'vertex-accumulators')?.facts ?? noRows;
 
-export const metricRows = (at: At): readonly MetricInside[] => vertexInspected(at, 'vertex-metrics')?.facts ?? noRows;
+const metricsOf = perFacts(rowsOfMetrics);
+
+export const metricRows = (at: At): readonly MetricRow[] => metricsOf(vertexInspected(at, 'vertex-metrics')?.facts, at);
+
+/** The metric whose subtasks have charts, and what was read of them; undefined: the charts are over all subtasks. */
+export function bySubtaskInspected({ session, ui }: At) {
+  const place = nearest(ui.trail, 'vertex');
+  if (place?.bySubtask === undefined) return undefined;
+  return inspectionOf(session, { kind: 'metric-by-subtask', job: place.job, vertex: place.vertex, metric: place.bySubtask });
+}
 
 export function topInspected({ session, ui }: At) {
   const place = nearest(ui.trail, 'top');

@@ -139,3 +139,25 @@ test('of many subjects the ones that were read last are remembered', async () =>
   expect(known('j39')).toBeDefined();
   expect(known('j0')).toBeUndefined();
 });
+
+test('the past of a metric goes on where it was, after another place was looked at', async () => {
+  const value = { min: 0, max: 1, avg: 1, sum: 1, skew: 0 };
+  servers = new FakeServers({
+    rest: {
+      job: async (id) => detail(id),
+      vertexMetricNames: async () => ['busy'],
+      aggregatedMetrics: async () => [{ name: 'busy', ...value }],
+    },
+  });
+  const metrics = { kind: 'vertex-metrics', job: 'x', vertex: 'v' } as const;
+  const past = () => inspectionOf(servers.session, metrics)?.facts?.series[0]?.past.length;
+  servers.feeds.inspect([metrics]);
+  await servers.moment();
+  expect(past()).toBe(1);
+  servers.feeds.inspect([subject('x')]);
+  await servers.moment(60_000);
+  expect(past()).toBe(1);
+  servers.feeds.inspect([metrics]);
+  await servers.moment();
+  expect(past()).toBe(2);
+});

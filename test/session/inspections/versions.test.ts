@@ -64,7 +64,7 @@ describe.each(versions)('Flink %s', (version) => {
       const [taskManager] = await read({ kind: 'vertex-taskmanagers', job: jobs.slow, vertex });
       expect(taskManager?.id).toBe(facts.subtasks[0]?.taskManagerId);
       const metrics = await read({ kind: 'vertex-metrics', job: jobs.slow, vertex });
-      expect(metrics.find(({ name }) => name === 'busyTimeMsPerSecond')?.avg).toBeGreaterThan(900);
+      expect(metrics.series.find(({ name }) => name === 'busyTimeMsPerSecond')?.value?.avg).toBeGreaterThan(900);
     }));
 
   test('checkpoints with their phases, and what held one up', () =>

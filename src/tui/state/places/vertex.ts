@@ -6,6 +6,8 @@ import type { PlaceRules, Standing, Within } from '../place.ts';
 export interface VertexPlace
   extends Within<'subtasks' | 'vertex-taskmanagers' | 'watermarks' | 'accumulators' | 'metrics' | 'chart' | 'log'>, VertexOfJob {
   readonly kind: 'vertex';
+  /** The metric that has a chart for each subtask; undefined: each metric has one over all subtasks. */
+  readonly bySubtask: string | undefined;
 }
 
 export const vertexRules: PlaceRules<VertexPlace['panel']> & { readonly views: readonly unknown[] } = {
@@ -26,26 +28,31 @@ const panelOf = {
   'vertex-taskmanagers': 'vertex-taskmanagers',
   'vertex-accumulators': 'accumulators',
   'vertex-metrics': 'metrics',
+  'metric-by-subtask': 'metrics',
 } as const;
 
 /** The place of a vertex, or of a part of it, which is one of its views. */
 export function vertexPlace(
-  { kind, job, vertex }: VertexOfJob & { readonly kind: keyof typeof panelOf },
+  { kind, job, vertex, metric }: VertexOfJob & { readonly kind: keyof typeof panelOf; readonly metric?: string },
   { typing }: Standing,
 ): VertexPlace {
   const panel = panelOf[kind];
   const view = vertexRules.views?.findIndex(({ panels }) => panels.includes(panel)) ?? 0;
-  return { kind: 'vertex', job, vertex, view, panel, zoomed: false, typing };
+  return { kind: 'vertex', job, vertex, bySubtask: metric, view, panel, zoomed: false, typing };
 }
 
 /** What is read for each view: watermarks come with the subtasks. */
-const readFor: { readonly [Panel in VertexPlace['panel']]?: keyof typeof panelOf } = {
+const readFor: { readonly [Panel in VertexPlace['panel']]?: 'vertex-taskmanagers' | 'vertex-accumulators' } = {
   'vertex-taskmanagers': 'vertex-taskmanagers',
   accumulators: 'vertex-accumulators',
-  metrics: 'vertex-metrics',
 };
 
-export function vertexSubject({ job, vertex, view }: VertexPlace): Subject {
+/** What the view on the screen shows. */
+export function vertexSubjects({ job, vertex, view, bySubtask }: VertexPlace): readonly Subject[] {
   const panel = vertexRules.views?.[view]?.panels[0] ?? 'subtasks';
-  return { kind: readFor[panel] ?? 'vertex', job, vertex };
+  if (panel !== 'metrics') return [{ kind: readFor[panel] ?? 'vertex', job, vertex }];
+  return [
+    { kind: 'vertex-metrics', job, vertex },
+    ...(bySubtask === undefined ? [] : [{ kind: 'metric-by-subtask', job, vertex, metric: bySubtask } as const]),
+  ];
 }
