@@ -1,7 +1,7 @@
 import { podStateWords } from '../native/pod-trouble.ts';
 import type { Instant } from '../support/clock.ts';
 import { goneLimit, ownLogs, ownPods, ownSources, ownUsage, timelineEntry, tellTimeline, type Draft } from './draft.ts';
-import { asDeletedInUse, asGone, deletedInUse } from './in-use.ts';
+import { asDeletedInUse, asGone, asGoneUnseen, deletedInUse } from './in-use.ts';
 import { same } from './same.ts';
 import type { Change, Job, Pod, TimelineEntry } from './types.ts';
 
@@ -98,6 +98,15 @@ function lose(draft: Draft, pods: readonly Pod[], at: Instant): void {
   }
   draft.gone = gone;
   tellAll(draft, at, lines, 'are gone');
+}
+
+/** Pods of earlier sessions come before those that went in this one. */
+export function applyKept(draft: Draft, { at, pods }: Extract<Change, { kind: 'pods-kept' }>): void {
+  const known = new Set(draft.gone.map(({ name }) => name));
+  const kept = pods
+    .filter(({ pod: { name } }) => !draft.pods.has(name) && !known.has(name))
+    .map(({ pod, gone }) => (gone ? pod : asGoneUnseen(pod, at)));
+  if (kept.length > 0) draft.gone = [...kept, ...draft.gone].slice(-goneLimit);
 }
 
 export function applyPods(draft: Draft, change: Extract<Change, { kind: 'pods-listed' | 'pods-seen' | 'pods-gone' }>): void {

@@ -1,7 +1,7 @@
 import { formatSpan } from '../support/format.ts';
 import { applyDeployment, applyLeader, applyStopped } from './apply-cluster.ts';
 import { applyJobDetails, applyJobs } from './apply-jobs.ts';
-import { applyPods } from './apply-pods.ts';
+import { applyKept, applyPods } from './apply-pods.ts';
 import { close, open, ownLogs, ownSources, ownUsage, ownWarnings, timelineEntry, tellTimeline, type Draft } from './draft.ts';
 import { keyOf } from './inspections/inspections.ts';
 import { same } from './same.ts';
@@ -30,6 +30,10 @@ const steps: { readonly [Kind in Change['kind']]: (draft: Draft, change: Of<Kind
   'pods-listed': applyPods,
   'pods-seen': applyPods,
   'pods-gone': applyPods,
+  'pods-kept': applyKept,
+  recording(draft, { folder }) {
+    draft.recording = folder;
+  },
   leader: applyLeader,
   usage: applyUsage,
   'jobs-seen': applyJobs,

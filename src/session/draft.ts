@@ -39,6 +39,7 @@ export interface Draft {
   timelineCount: number;
   operations: Session['operations'];
   inspections: Session['inspections'];
+  recording: string | undefined;
   stopped: boolean;
 }
 

@@ -29,6 +29,7 @@ export function emptySession(target: Target): Session {
     timelineCount: 0,
     operations: [],
     inspections: new Map(),
+    recording: undefined,
     stopped: false,
   };
 }

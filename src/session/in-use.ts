@@ -35,6 +35,13 @@ export const asReleased = (pod: Pod, jobs: readonly Job[], at: Instant): Pod | u
     ? { ...pod, state: RELEASED }
     : undefined;
 
+/** The pod as gone while nobody looked: how it ended is known only if it had ended by then. */
+export const asGoneUnseen = (pod: Pod, at: Instant): Pod => {
+  const gone = { ...pod, deletedAt: pod.deletedAt ?? at, ready: 0 };
+  if (pod.severity === 'error' || pod.severity === 'done') return gone;
+  return { ...gone, state: 'Gone unseen', severity: 'done', message: 'while drey was not attached' };
+};
+
 /** The pod as deleted while tasks ran on it. */
 export const asDeletedInUse = (pod: Pod): Pod => ({
   ...pod,

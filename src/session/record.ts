@@ -16,6 +16,8 @@ const kinds: Readonly<Record<Change['kind'], true>> = {
   'pods-listed': true,
   'pods-seen': true,
   'pods-gone': true,
+  'pods-kept': true,
+  recording: true,
   leader: true,
   deployment: true,
   usage: true,

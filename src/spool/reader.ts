@@ -157,7 +157,9 @@ async function openSources(folder: string, container: string, closing: AsyncDisp
     sources.set(key, source);
     for (const block of await placedBlocks(file)) source.blocks.push({ ...block, file });
   }
-  return [...sources.values()];
+  // Whose first line is older is the one that began: at the same moment, its lines come first.
+  const begin = ({ blocks }: Source): Instant => blocks[0]?.header.first ?? Infinity;
+  return [...sources.values()].filter(({ blocks }) => blocks.length > 0).toSorted((a, b) => begin(a) - begin(b));
 }
 
 /** Undefined: another process removed it. */

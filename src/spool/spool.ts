@@ -17,7 +17,7 @@ export interface SpoolOptions {
   readonly clock: Clock;
   readonly bounds?: SpoolBounds | undefined;
   readonly disk?: SpoolDisk | undefined;
-  /** The disk cannot be written, or (undefined) can be again. */
+  /** The disk cannot be written, or (undefined) it can: for the first time, or again. */
   report(problem: Problem | undefined): void;
 }
 
@@ -51,6 +51,7 @@ export class Spool implements AsyncDisposable {
   #flushes = false;
   /** When to try again; undefined: the disk can be written. */
   #retryAt: Instant | undefined;
+  #reported = false;
   #tidiedAt = -Infinity;
   #written = 0;
 
@@ -63,7 +64,7 @@ export class Spool implements AsyncDisposable {
 
   /** Copies the lines of a container. */
   append(podUid: string, container: string, lines: readonly LogLine[]): void {
-    const folder = podFolder(this.folder, podUid);
+    const folder = this.podFolder(podUid);
     const key = join(folder, container);
     let writer = this.#writers.get(key);
     if (writer === undefined) this.#writers.set(key, (writer = new LogWriter(this.#disk, folder, { container, writer: this.#writer })));
@@ -76,15 +77,20 @@ export class Spool implements AsyncDisposable {
 
   /** The log of a container has ended for good. */
   end(podUid: string, container: string): void {
-    const writer = this.#writers.get(join(podFolder(this.folder, podUid), container));
+    const writer = this.#writers.get(join(this.podFolder(podUid), container));
     if (writer === undefined) return;
     this.#ended.add(writer);
     this.#soon(flushMs);
   }
 
+  /** Where the log of a pod is. */
+  podFolder(uid: string): string {
+    return podFolder(this.folder, uid);
+  }
+
   /** What is known of a pod that has a log here. */
   record(record: PodRecord): void {
-    this.#records.set(podFolder(this.folder, record.pod.uid), record);
+    this.#records.set(this.podFolder(record.pod.uid), record);
     this.#soon(flushMs);
   }
 
@@ -178,7 +184,8 @@ export class Spool implements AsyncDisposable {
   }
 
   #succeeded(): void {
-    if (this.#retryAt === undefined) return;
+    if (this.#reported && this.#retryAt === undefined) return;
+    this.#reported = true;
     this.#retryAt = undefined;
     this.#options.report(undefined);
   }

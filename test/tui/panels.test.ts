@@ -379,7 +379,7 @@ test('/ filters a text as it filters a table and the log; n walks through what i
   await screen.panel('Help').sees('No line matches nowhere');
 });
 
-test('the last row says how much of the logs is kept, where there is room', async () => {
+test('the last row says how much of the logs is in memory, or where they are recorded, if there is room', async () => {
   const session = {
     ...richSession(),
     logs: new Map([
@@ -388,7 +388,7 @@ test('the last row says how much of the logs is kept, where there is room', asyn
     ]),
   };
   await using screen = new ScreenUnderTest({ session });
-  await screen.hints.sees(/logs kept 12\.4 MB$/m);
+  await screen.hints.sees(/12\.4 MB of logs in memory$/m);
   screen.store.tell([
     {
       kind: 'source',
@@ -397,7 +397,13 @@ test('the last row says how much of the logs is kept, where there is room', asyn
       status: { state: 'live', since: now, dataAt: now, problem: undefined, nextTryAt: undefined },
     },
   ]);
-  await screen.hints.sees(/● recording logs 12\.4 MB$/m);
+  await screen.hints.sees(/12\.4 MB of logs in memory$/m);
+  screen.store.tell([{ kind: 'recording', at: now, folder: '~/.local/state/drey/logs' }]);
+  await screen.hints.sees(/● recording logs in ~\/\.local\/state\/drey\/logs$/m);
+  screen.resize(100, 20);
+  await screen.hints.sees(/● recording logs$/m);
+  screen.store.tell([{ kind: 'recording', at: now, folder: undefined }]);
+  await screen.hints.sees(/12\.4 MB of logs in memory$/m);
   screen.resize(60, 20);
   await screen.hints.seesNo('12.4 MB');
 });

@@ -74,7 +74,12 @@ async function oneScreen(request: AttachRequest, { settings, notice, sandbox }: 
       },
       connect(front) {
         const opened = import('./begin-attachment.ts').then(({ beginAttachment }) =>
-          beginAttachment(request, { store, front, mode: 'tui', logLines: settings.logLines, sandbox }, io, signal),
+          beginAttachment(
+            request,
+            { store, front, mode: 'tui', logs: { lines: settings.logLines, keep: settings.keepLogs }, sandbox },
+            io,
+            signal,
+          ),
         );
         opening = opened;
         return opened;

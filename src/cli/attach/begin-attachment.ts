@@ -5,7 +5,7 @@ import type { SessionStore } from '../../session/types.ts';
 import { oneLine } from '../../support/foreign-text.ts';
 import type { AttachRequest } from './attach-request.ts';
 import type { CliIo } from '../process/io.ts';
-import { type Attachment, openAttachment } from './open-attachment.ts';
+import { type Attachment, type LogSettings, openAttachment } from './open-attachment.ts';
 import { ownSandbox, remoteSandbox } from '../wiring/sandbox-control.ts';
 import { connect } from '../wiring/services.ts';
 
@@ -19,7 +19,7 @@ export async function beginAttachment(
     readonly store: SessionStore;
     readonly front: FrontEnd;
     readonly mode: CommandContext['mode'];
-    readonly logLines?: number | undefined;
+    readonly logs?: LogSettings | undefined;
     readonly sandbox?: () => Promise<Sandbox>;
   },
   io: CliIo,
@@ -52,6 +52,8 @@ export async function beginAttachment(
   const attachment = opening.use(
     await openAttachment({
       ...pieces,
+      // Nothing of a sandbox outlives the session that started it.
+      logs: sandbox === undefined || pieces.logs === undefined ? pieces.logs : { ...pieces.logs, keep: false },
       connection,
       clusterId: request.clusterId ?? sandbox?.clusterId ?? '',
       readOnly: request.front.readOnly,

@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import { createClusterHandle } from '../../cluster/cluster-handle.ts';
 import { createRestRouter } from '../../cluster/endpoint/rest-router.ts';
 import { getCluster } from '../../cluster/find-clusters.ts';
@@ -7,17 +8,26 @@ import type { CommandContext, FrontEnd } from '../../commands/model/types.ts';
 import { newId } from '../../flink/ids.ts';
 import type { FlinkClient, RestRouter } from '../../flink/types.ts';
 import type { KubernetesClient } from '../../kubernetes/model/types.ts';
+import type { KeptLogsOptions } from '../../session/feeds/kept-logs.ts';
 import { startFeeds } from '../../session/feeds/start.ts';
 import { openLaunches } from '../../session/launches.ts';
 import { openJournal } from '../../session/journal.ts';
 import { createOperations, resumeOperations } from '../../session/operations.ts';
 import { defaultBounds } from '../../session/logs/log-buffer.ts';
 import type { Feeds, SessionStore, Target } from '../../session/types.ts';
+import { spoolFolder } from '../../spool/places.ts';
 import { isAbort, Problem } from '../../support/problem.ts';
 import { stateFolder } from '../process/folders.ts';
 import type { CliIo } from '../process/io.ts';
 import { openFlinkClient, tellDetour, tellProxied } from '../wiring/rest-client.ts';
 import type { Connection } from '../wiring/services.ts';
+
+export interface LogSettings {
+  /** Lines to hold of each log; undefined: the default. */
+  readonly lines: number | undefined;
+  /** Write the followed logs to disk. */
+  readonly keep: boolean;
+}
 
 export interface AttachmentRequest {
   readonly connection: Connection;
@@ -30,8 +40,7 @@ export interface AttachmentRequest {
   readonly sandbox: (() => Promise<SandboxControl>) | undefined;
   /** Reject if there is no such cluster; otherwise wait for it to appear. */
   readonly mustExist: boolean;
-  /** Lines to keep of each log; undefined: the default. */
-  readonly logLines?: number | undefined;
+  readonly logs?: LogSettings | undefined;
   readonly io: CliIo;
   readonly signal: AbortSignal;
 }
@@ -68,7 +77,8 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
       // Without a screen, only requested logs are followed.
       logs: {
         automatic: request.mode === 'tui',
-        bounds: request.logLines === undefined ? undefined : { ...defaultBounds, maxLines: request.logLines },
+        bounds: request.logs?.lines === undefined ? undefined : { ...defaultBounds, maxLines: request.logs.lines },
+        kept: request.logs?.keep === true ? keptLogs(io) : undefined,
       },
     }),
   );
@@ -122,6 +132,11 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
   });
   const lifetime = opening.move();
   return { kubernetes, flink, feeds, runner, [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
+}
+
+function keptLogs(io: CliIo): KeptLogsOptions {
+  const folder = spoolFolder(stateFolder(io));
+  return { folder, label: folder.startsWith(`${io.home}${sep}`) ? `~${folder.slice(io.home.length)}` : folder };
 }
 
 function targetOf({ connection: { kubernetes, namespace }, clusterId, readOnly }: AttachmentRequest): Target {

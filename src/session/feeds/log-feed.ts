@@ -4,12 +4,15 @@ import { timelineEntry } from '../draft.ts';
 import { LogStore, type LogStoreOptions } from '../logs/log-store.ts';
 import { createLogView } from '../logs/log-view.ts';
 import type { LogView, Pod, SessionLogs } from '../types.ts';
+import { defaultBounds } from '../logs/log-buffer.ts';
 import type { FeedContext } from './context.ts';
+import { KeptLogs, type KeptLogsOptions } from './kept-logs.ts';
 import { logCounters, type LogCounters } from './log-counters.ts';
 import { byRank, nextRound } from './log-ranking.ts';
 import { logRefusals, type LogRefusals } from './log-refusals.ts';
 import { LogStream } from './log-stream.ts';
 import type { PodListener } from './pods-feed.ts';
+import { type RecalledLogs, recalledLogs } from './recalled-logs.ts';
 import { rounds, type Rounds } from './rounds.ts';
 
 export interface LogFeedOptions extends LogStoreOptions {
@@ -19,6 +22,8 @@ export interface LogFeedOptions extends LogStoreOptions {
   readonly automatic?: boolean;
   /** How many lines to start with if a pod is older than the session. Default 2,000. */
   readonly tailLines?: number;
+  /** Where to keep the followed logs on disk; undefined: they are not kept. */
+  readonly kept?: KeptLogsOptions | undefined;
 }
 
 /** The log of one pod, kept after its end. */
@@ -43,6 +48,8 @@ export class LogFeed implements SessionLogs, PodListener {
   readonly #refusals: LogRefusals;
   readonly #counters: LogCounters;
   readonly #rounds: Rounds;
+  readonly #kept: KeptLogs | undefined;
+  readonly #recalled: RecalledLogs;
   readonly #beganAt: Instant;
   #asks = 0;
   #saidFull = false;
@@ -50,10 +57,11 @@ export class LogFeed implements SessionLogs, PodListener {
   /** All pods are listed. Until then it is unknown which logs come first, so only requested ones are followed. */
   #complete = false;
 
-  constructor(context: FeedContext, { streams = 50, automatic = true, tailLines = 2_000, ...store }: LogFeedOptions = {}) {
+  constructor(context: FeedContext, { streams = 50, automatic = true, tailLines = 2_000, kept, ...store }: LogFeedOptions = {}) {
     this.#context = context;
     this.#options = { streams, automatic, tailLines };
     this.#lines = new LogStore(store);
+    this.#kept = kept === undefined ? undefined : new KeptLogs(context, kept);
     this.#refusals = logRefusals(context.clock);
     this.#counters = logCounters(
       context,
@@ -61,6 +69,8 @@ export class LogFeed implements SessionLogs, PodListener {
       (name) => this.#entries.get(name)?.stream.ended ?? true,
       () => this.#forget(),
     );
+    const { maxLines } = store.bounds ?? defaultBounds;
+    this.#recalled = recalledLogs(context, this.#kept, this.#lines, maxLines, (name) => this.#counters.changed(name));
     this.#rounds = rounds(() => this.#arrange(), context.clock, context.signal);
     this.#beganAt = context.clock.now();
   }
@@ -112,6 +122,7 @@ export class LogFeed implements SessionLogs, PodListener {
       this.#lines.select(pods);
       // A log that is looked at is followed, unless the user stopped following it.
       for (const name of pods) {
+        this.#recalled.recall(name);
         const entry = this.#entries.get(name);
         if (entry?.wanted === true && !entry.stream.running) this.#ask(entry);
       }
@@ -147,7 +158,9 @@ export class LogFeed implements SessionLogs, PodListener {
   /** Resolves once every stream has ended. */
   async idle(): Promise<void> {
     await Promise.allSettled([...this.#entries.values()].map(({ stream }) => stream.done));
+    await this.#recalled.idle();
     this.#counters.flush();
+    await this.#kept?.[Symbol.asyncDispose]();
   }
 
   #ask(entry: Entry): void {
@@ -172,6 +185,7 @@ export class LogFeed implements SessionLogs, PodListener {
   #open(pod: Pod): Entry {
     const stream = new LogStream(this.#context, this.#lines, pod.name, {
       tailLines: (pod.createdAt ?? 0) < this.#beganAt ? this.#options.tailLines : undefined,
+      kept: this.#kept,
       changed: () => this.#counters.changed(pod.name),
       opened: () => this.#opened(entry),
       refused: () => this.#refused(entry),

@@ -1,17 +1,20 @@
 import type { LogLine, LogRequest, LogSink } from '../../kubernetes/model/types.ts';
-import { MAIN_CONTAINER } from '../../native/names.ts';
+import { mainContainer } from '../../native/main-container.ts';
 import type { Instant } from '../../support/clock.ts';
 import { isAbort, toProblem } from '../../support/problem.ts';
 import { lifetime, type Lifetime } from '../../support/waiting.ts';
 import type { LogBuffer } from '../logs/log-buffer.ts';
 import type { LogStore } from '../logs/log-store.ts';
-import type { Pod, PodContainer } from '../types.ts';
+import type { Pod } from '../types.ts';
 import type { FeedContext } from './context.ts';
+import type { KeptLogs } from './kept-logs.ts';
 import { sourceReporter, stateOf } from './source-status.ts';
 
 export interface LogStreamOptions {
   /** How many lines to start with; undefined: all. */
   readonly tailLines: number | undefined;
+  /** Where the lines are kept on disk; undefined: they are not. */
+  readonly kept: KeptLogs | undefined;
   /** Lines arrived, or the log ended. */
   changed(): void;
   /** The server allows reading it. */
@@ -25,16 +28,18 @@ export interface LogStreamOptions {
 /** Pause before the next try, after an error outside the stream itself. */
 const retryMs = 10_000;
 
-/** Flink's container; if a template named it differently, the only one of the pod. */
-const containerOf = ({ containers }: Pod): PodContainer | undefined =>
-  containers.find(({ name }) => name === MAIN_CONTAINER) ?? containers.find(({ init }) => !init);
+/**
+ * A log that was kept until this long ago goes on where it ended; what was written since may be too much to read, and is then left out as
+ * in a log that was not kept.
+ */
+const resumedMs = 60 * 60_000;
 
 /**
  * A pod without a node, or a container that waits to be created, has no log yet; one that waits to be restarted has the log of its last
  * run.
  */
 function hasLog(pod: Pod): boolean {
-  const container = containerOf(pod);
+  const container = mainContainer(pod);
   return (
     pod.node !== undefined &&
     container !== undefined &&
@@ -56,7 +61,7 @@ function onlyNew(last: LogBuffer['lastStamp']): (lines: readonly LogLine[]) => r
   };
 }
 
-const startOf = (pod: Pod): number => containerOf(pod)?.startedAt ?? 0;
+const startOf = (pod: Pod): number => mainContainer(pod)?.startedAt ?? 0;
 
 /** The followed log of one pod. */
 export class LogStream {
@@ -100,7 +105,7 @@ export class LogStream {
   /** There is a log to follow: the container has not been followed since its last start. */
   due(pod: Pod): boolean {
     if (this.running || this.podGone || !hasLog(pod)) return false;
-    return this.#followed === undefined || this.#stopped || (startOf(pod) !== this.#followed && containerOf(pod)?.state !== 'waiting');
+    return this.#followed === undefined || this.#stopped || (startOf(pod) !== this.#followed && mainContainer(pod)?.state !== 'waiting');
   }
 
   start(pod: Pod): void {
@@ -112,7 +117,7 @@ export class LogStream {
     this.#running = own;
     if (this.#store.get(this.#name) === undefined) this.#store.open(this.#name);
     this.#options.changed();
-    this.#done = this.#follow(containerOf(pod)?.name, own.signal).finally(() => {
+    this.#done = this.#follow(pod, own.signal).finally(() => {
       if (this.#running === own) this.#running = undefined;
       this.#options.changed();
       if (!signal.aborted) this.#options.ended();
@@ -130,10 +135,13 @@ export class LogStream {
     if (!this.running && !this.#ended) this.#followed = undefined;
   }
 
-  async #follow(container: string | undefined, signal: AbortSignal): Promise<void> {
+  async #follow(pod: Pod, signal: AbortSignal): Promise<void> {
     const { kubernetes, clock } = this.#context;
+    const container = mainContainer(pod)?.name;
     try {
-      await kubernetes.followLog(this.#request(container), this.#sink(), signal);
+      if (container !== undefined) await this.#recall(pod, container);
+      signal.throwIfAborted();
+      await kubernetes.followLog(this.#request(container), this.#sink(pod, container), signal);
     } catch (error) {
       if (signal.aborted || isAbort(error)) return;
       const problem = toProblem(error);
@@ -143,6 +151,13 @@ export class LogStream {
       await clock.sleep(retryMs, signal).catch(() => undefined);
       this.#followed = undefined;
     }
+  }
+
+  /** A log that was kept a moment ago goes on from there: no line in between is missing. */
+  async #recall(pod: Pod, container: string): Promise<void> {
+    const { kept, tailLines } = this.#options;
+    if (kept === undefined || tailLines === undefined || this.#store.get(this.#name)?.lastStamp !== undefined) return;
+    this.#store.append(this.#name, await kept.lastLines(pod, container, tailLines, this.#context.clock.now() - resumedMs));
   }
 
   /** From the last held line on; the first time, the last lines of the pod. */
@@ -157,18 +172,22 @@ export class LogStream {
     };
   }
 
-  #sink(): LogSink {
+  #sink(pod: Pod, container: string | undefined): LogSink {
+    const { kept } = this.#options;
     const fresh = onlyNew(this.#store.get(this.#name)?.lastStamp);
     return {
       lines: (lines) => {
         const news = fresh(lines);
         if (news.length === 0) return;
         this.#store.append(this.#name, news);
+        if (container !== undefined) kept?.append(pod, container, news);
         this.#options.changed();
       },
       status: (status) => {
-        if (status.state === 'ended') this.#ended = true;
-        else if (status.state === 'denied' && stateOf(status.problem) === 'denied')
+        if (status.state === 'ended') {
+          this.#ended = true;
+          if (container !== undefined) kept?.end(pod, container);
+        } else if (status.state === 'denied' && stateOf(status.problem) === 'denied')
           this.#source.status({ ...status, nextTryAt: this.#options.refused() });
         else this.#source.status(status);
         if (status.state === 'live') this.#options.opened();

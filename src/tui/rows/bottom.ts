@@ -170,8 +170,8 @@ export function drawHints(frame: Frame, width: number): string {
       ),
     );
   // What is running comes before permanent hints.
-  const recording = drawRecording(frame);
-  const right = activity === '' && cells(left) + cells(recording) + 3 <= width - 2 ? recording : activity;
+  const recording = drawRecording(frame).find((text) => cells(left) + cells(text) + 3 <= width - 2);
+  const right = activity === '' ? (recording ?? '') : activity;
   const gap = Math.max(0, width - 2 - cells(left) - cells(right));
   return pad(` ${left}${' '.repeat(gap)}${right} `, width, 'end', glyphs.ellipsis);
 }
@@ -256,8 +256,11 @@ function numbers(place: Place, label: (id: ActionId) => string): readonly string
   return [...(views.length > 1 ? [`1-${views.length} views`] : []), `${label('place.previous')} ${label('place.next')} neighbours`];
 }
 
-/** `● recording logs 12.4 MB`: the kept part of the logs, including those of pods that are gone. */
-function drawRecording({ session, look: { theme, glyphs } }: Frame): string {
+/**
+ * `● recording logs in ~/.local/state/drey/logs`, or shorter, while they are written to disk; otherwise `12.4 MB of logs in memory`, also of
+ * pods that are gone. The longest comes first.
+ */
+function drawRecording({ session, look: { theme, glyphs } }: Frame): readonly string[] {
   let bytes = 0;
   let flows = false;
   for (const [pod, log] of session.logs) {
@@ -265,8 +268,12 @@ function drawRecording({ session, look: { theme, glyphs } }: Frame): string {
     if (log.lines > 0) bytes += log.bytes * ((log.lines - log.dropped) / log.lines);
     flows ||= !log.ended && session.sources.get(`log:${pod}`)?.state === 'live';
   }
-  if (bytes === 0) return '';
-  return `${flows ? `${theme.paint('ok', glyphs.live)} ${theme.paint('muted', 'recording logs')}` : theme.paint('muted', 'logs kept')} ${theme.paint('muted', formatBytes(bytes))}`;
+  if (bytes === 0) return [];
+  const { recording } = session;
+  if (recording === undefined || !flows) return [theme.paint('muted', `${formatBytes(bytes)} of logs in memory`)];
+  return [`recording logs in ${recording}`, 'recording logs'].map(
+    (text) => `${theme.paint('ok', glyphs.live)} ${theme.paint('muted', text)}`,
+  );
 }
 
 /** Running operations, with their seconds: `⠹ Cancel orders 12s`. */

@@ -35,7 +35,12 @@ export const settingsSchema = z
     ascii: onOrOff().optional().describe('Use ASCII characters only. Default: as the locale says.'),
     motion: onOrOff().default(true).describe('Animate progress indicators.'),
     mouse: onOrOff().default(false).describe('The wheel scrolls and a click selects; the terminal cannot select text meanwhile.'),
-    logLines: z.int(lineCount).min(1_000, lineCount).max(1_000_000, lineCount).optional().describe('Lines that each log keeps.'),
+    logLines: z.int(lineCount).min(1_000, lineCount).max(1_000_000, lineCount).optional().describe('Lines that each log keeps in memory.'),
+    keepLogs: onOrOff()
+      .default(true)
+      .describe(
+        'Write the logs that are followed to disk, so that they outlive their pods; for 14 days, 128 MB a pod and 2 GB in all at most.',
+      ),
     keys: keys.default({}).describe('Other keys for an action. Binding a key removes it from any other action in the same place.'),
   })
   .describe('Settings of drey: $XDG_CONFIG_HOME/drey/settings.json');

@@ -13,10 +13,19 @@ export interface Settings {
   readonly mouse: boolean;
   /** Lines to keep of each log. */
   readonly logLines: number | undefined;
+  readonly keepLogs: boolean;
   readonly keys: Readonly<Partial<Record<ActionId, readonly string[]>>>;
 }
 
-export const defaultSettings: Settings = { theme: undefined, ascii: undefined, motion: true, mouse: false, logLines: undefined, keys: {} };
+export const defaultSettings: Settings = {
+  theme: undefined,
+  ascii: undefined,
+  motion: true,
+  mouse: false,
+  logLines: undefined,
+  keepLogs: true,
+  keys: {},
+};
 
 export interface LoadedSettings {
   readonly settings: Settings;
@@ -55,11 +64,11 @@ export async function loadSettings(path: string): Promise<LoadedSettings> {
   if (typeof data !== 'object' || data === null || Array.isArray(data))
     return { settings: defaultSettings, problem: `The settings in ${path} are not an object: {"theme": "light"}. Using the defaults.` };
   const {
-    settings: { theme, ascii, motion, mouse, logLines, keys },
+    settings: { theme, ascii, motion, mouse, logLines, keepLogs, keys },
     problems,
   } = readSettings(data as Readonly<Record<string, unknown>>);
   return {
-    settings: { theme, ascii, motion, mouse, logLines, keys: keys as Settings['keys'] },
+    settings: { theme, ascii, motion, mouse, logLines, keepLogs, keys: keys as Settings['keys'] },
     problem: problems.length === 0 ? undefined : `In ${path}, ${problems.join('; ')}. The rest of the file counts.`,
   };
 }
