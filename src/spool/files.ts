@@ -2,10 +2,11 @@ import { type FileHandle, open, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ensureFolder } from '../support/folders.ts';
 
-/** A file of this process that only grows, or is emptied. */
+/** A file of this process that only grows, or is cut. */
 export interface GrowingFile {
   append(bytes: Uint8Array): Promise<void>;
-  empty(): Promise<void>;
+  /** Keeps this many bytes. */
+  cut(bytes: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -21,7 +22,7 @@ const [ownFolder, ownFile] = [0o700, 0o600];
 
 const growing = (file: FileHandle): GrowingFile => ({
   append: (bytes) => file.appendFile(bytes),
-  empty: () => file.truncate(0),
+  cut: (bytes) => file.truncate(bytes),
   close: () => file.close(),
 });
 

@@ -8,6 +8,8 @@ import { fileName, type SpoolFileName } from './places.ts';
 
 /** A block of this size is a tenth of it on disk; larger ones gain little, and all of it is held until it is written. */
 const blockBytes = 128 * 2 ** 10;
+/** A busy machine makes each step wait: blocks that wait are compressed together and written in one step. */
+const atOnce = 16;
 /** Old lines are removed a file at a time. */
 const fileBytes = 8 * 2 ** 20;
 
@@ -24,7 +26,8 @@ export class LogWriter {
   /** Full blocks that wait to be written, oldest first. */
   readonly #sealed: Pack[] = [];
   #waiting = 0;
-  #writing = false;
+  /** Blocks, the oldest ones, that are being written. */
+  #writing = 0;
   #main: GrowingFile | undefined;
   #mainBytes = 0;
   #tail: GrowingFile | undefined;
@@ -59,33 +62,35 @@ export class LogWriter {
 
   /** Gives up the oldest block that waits; the one after it says how many lines are missing. */
   drop(): void {
-    const [lost] = this.#sealed.splice(this.#writing ? 1 : 0, 1);
+    const [lost] = this.#sealed.splice(this.#writing, 1);
     if (lost === undefined) return;
     this.#waiting -= lost.bytes;
-    const next = this.#sealed[this.#writing ? 1 : 0] ?? this.#open;
+    const next = this.#sealed[this.#writing] ?? this.#open;
     next.missed += lost.lines + lost.missed;
   }
 
   /** Writes the full blocks. Returns the bytes; rejects with the error of the file system, and the blocks that are not written stay. */
   async writeBlocks(): Promise<number> {
     let written = 0;
-    this.#writing = true;
-    try {
-      for (let pack = this.#sealed[0]; pack !== undefined; pack = this.#sealed[0]) {
-        const block = await encodeBlock(pack.all());
-        this.#main ??= await this.#create('main');
-        await this.#main.append(block);
-        this.#sealed.shift();
-        this.#waiting -= pack.bytes;
-        this.#mainBytes += block.length;
-        written += block.length;
-        await this.#tail?.empty();
-        if (this.#mainBytes >= fileBytes) await this.#close();
-      }
-    } finally {
-      this.#writing = false;
-    }
+    while (this.#sealed.length > 0) written += await this.#writeSome(this.#sealed.slice(0, atOnce));
     return written;
+  }
+
+  async #writeSome(packs: readonly Pack[]): Promise<number> {
+    this.#writing = packs.length;
+    try {
+      const blocks = Buffer.concat(await Promise.all(packs.map((pack) => encodeBlock(pack.all()))));
+      this.#main ??= await this.#create('main');
+      await this.#main.append(blocks);
+      this.#sealed.splice(0, packs.length);
+      for (const { bytes } of packs) this.#waiting -= bytes;
+      this.#mainBytes += blocks.length;
+      await this.#tail?.cut(0);
+      if (this.#mainBytes >= fileBytes) await this.#close();
+      return blocks.length;
+    } finally {
+      this.#writing = 0;
+    }
   }
 
   /** Writes what came since the last time to the tail: a process that is killed loses no more than that. */
@@ -105,11 +110,14 @@ export class LogWriter {
     return written;
   }
 
-  /** After an error: a file whose end may be broken is not continued. */
+  /** After an error: what may have been written in part is cut off, because it will be written again, and the files are not continued. */
   async abandon(): Promise<void> {
-    const files = [this.#main, this.#tail];
+    const [main, tail, bytes] = [this.#main, this.#tail, this.#mainBytes];
     this.#forgetFiles();
-    await Promise.allSettled(files.map((file) => file?.close()));
+    await main?.cut(bytes).catch(() => {
+      // Then those lines come twice: better than to lose them.
+    });
+    await Promise.allSettled([main?.close(), tail?.close()]);
   }
 
   async #close(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { LogLine } from '../kubernetes/model/types.ts';
+import { copyBytes } from '../support/copy-bytes.ts';
 
 /** The lines of one block, before compression: their stamps, and their text with a line feed after each. */
 export interface PackedLines {
@@ -74,7 +75,7 @@ export class Pack {
     this.#lines += 1;
 
     this.#text = grown(this.#text, this.#textBytes, to - from + 1);
-    this.#text.set(bytes.subarray(from, to), this.#textBytes);
+    copyBytes(bytes, from, to, this.#text, this.#textBytes);
     this.#textBytes += to - from;
     this.#text[this.#textBytes] = feed;
     this.#textBytes += 1;

@@ -24,12 +24,18 @@ export interface SpoolOptions {
 /** At most this old are lines that a killed process loses. */
 const flushMs = 800;
 /** Full blocks of all logs that wait for the disk: beyond this, the oldest are given up. */
-const mostWaiting = 16 * 2 ** 20;
+const mostWaiting = 32 * 2 ** 20;
 /** Until the next try, after the disk could not be written. */
 const retryMs = 30_000;
 const tidyMs = 10 * 60_000;
 /** Written since the last look at the bounds. */
 const tidyBytes = 32 * 2 ** 20;
+
+/** Resolves once all have ended; rejects with the first error. */
+async function allOf(works: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(works)).find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
 
 /** Keeps the logs of a cluster on disk. Nothing here makes the caller wait; a disk that is full costs lines on disk, never memory. */
 export class Spool implements AsyncDisposable {
@@ -131,7 +137,7 @@ export class Spool implements AsyncDisposable {
     }
   }
 
-  /** Everything that is due, one after the other. */
+  /** Everything that is due. */
   async #round(): Promise<void> {
     const { clock } = this.#options;
     if (this.#retryAt !== undefined && clock.now() < this.#retryAt) return this.#soon(this.#retryAt - clock.now());
@@ -142,8 +148,8 @@ export class Spool implements AsyncDisposable {
         await this.#disk.replace(join(folder, podFile), recordText(record));
         if (this.#records.get(folder) === record) this.#records.delete(folder);
       }
-      for (const writer of this.#ended) await this.#finish(writer);
-      for (const writer of this.#dirty) await this.#write(writer, flushes);
+      await allOf([...this.#ended].map((writer) => this.#finish(writer)));
+      await allOf([...this.#dirty].map((writer) => this.#write(writer, flushes)));
       await this.#tidy();
       this.#succeeded();
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { LogLine } from '../../kubernetes/model/types.ts';
+import { copyBytes } from '../../support/copy-bytes.ts';
 import type { LevelReader } from './level-reader.ts';
 import { detectLevel, isContinuation } from './log4j.ts';
 
@@ -10,8 +11,6 @@ export interface LogBounds {
 
 export const defaultBounds: LogBounds = { maxLines: 50_000, maxBytes: 32 * 2 ** 20 };
 
-/** Up to this many bytes, copying them one by one is faster. */
-const longestLoop = 512;
 const smallestSlab = 16 * 2 ** 10;
 const largestSlab = 256 * 2 ** 10;
 const firstLines = 1_024;
@@ -28,12 +27,6 @@ interface Slab {
 }
 
 const decoder = new TextDecoder();
-
-/** For lines: faster than the engine's own copy, which needs a view. */
-function copyBytes(source: Uint8Array, from: number, to: number, target: Uint8Array, at: number): void {
-  if (to - from > longestLoop) target.set(source.subarray(from, to), at);
-  else for (let index = from; index < to; index += 1) target[at + index - from] = source[index] as number;
-}
 
 /** Unused slabs of the largest size: reusing one costs nothing, and leaves nothing to collect. */
 export class SlabPool {

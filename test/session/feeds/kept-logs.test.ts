@@ -29,11 +29,12 @@ function attach(place: string = folder): FakeServers {
   return servers;
 }
 
-/** The pods and the Deployment are known. */
+/** The pods and the Deployment are known, and the logs are followed. */
 async function begin(servers: FakeServers, pods: readonly object[], uid = 'deployment-1'): Promise<void> {
   servers.watch('deployments').list(deployment(uid));
   servers.watch('pods').list(...pods);
-  await servers.moment();
+  // Of a pod that is older than the session, the disk is asked first.
+  await until(servers, () => servers.logs.length === pods.length);
 }
 
 const young = (name: string): object => rawPod(name, { createdAt: '2026-11-22T11:34:05Z' });
@@ -103,7 +104,6 @@ test('a pod that is there is followed from the last line on disk on: none is mis
 
   const second = attach();
   await begin(second, [rawPod('f647-x2b7k'), rawPod('taskmanager-1-1')]);
-  await until(second, () => second.logs.length === 2);
   expect(second.log(worker).request).toEqual({ namespace: 'default', pod: worker, container, since: T + 1 });
   second.log(worker).lines([T, 'one'], [T + 1, 'two'], [T + 1, 'three'], [T + 1, 'four'], [T + 2, 'five']);
   await second.moment(100);
@@ -120,7 +120,6 @@ test('a log that was last kept long ago begins with its last lines', async () =>
 
   const second = attach();
   await begin(second, [rawPod('taskmanager-1-1')]);
-  await until(second, () => second.logs.length > 0);
   expect(second.log(worker).request).toMatchObject({ tailLines: 2_000 });
 });
 
