@@ -103,6 +103,7 @@ const inExceptions = [...inJob, ['3', '[3 Exceptions]']] as const;
 const inJobSettings = [...inJob, ['4', '▸ restart strategy']] as const;
 const inFailure = [...inExceptions, ['⏎', 'Root cause: IOException']] as const;
 const inProcess = [...panels, ['⏎', '[1 Memory]']] as const;
+const inFiles = [...inProcess, ['3', '[3 Files]'], ['g', inPanel('Files')('▸ flink.log')]] as const;
 const inSlots = [...inProcess, ['>', 'TaskManager'], ['⇥', inPanel('Slots')('⏎ job')], ['g', inPanel('Slots')('▸    1 orders')]] as const;
 const inFlame = inPanel('Flame graph');
 const flame = [...inVertex, ['F', inFlame('▸Thread.run')]] as const;
@@ -250,6 +251,10 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'text.previous': { before: [...textSearch, ['n', inText('▸text line 17.')]], sees: inText('▸text line 7.') },
   'text.log': { before: text, sees: inLog('G follow') },
   'text.copy': { before: text, sees: copied },
+  'text.save': {
+    before: [...inFiles, ['⏎', inPanel('flink.log')('Reading the file.')]],
+    sees: line('logfiles my-first-flink-cluster-jobmanager-f647b flink.log --save flink.log█'),
+  },
   'text.close': { before: text, sees: inPods('d describe') },
 
   'checkpoints.enter': { before: [...inCheckpoints, ['j', '▸   42']], sees: 'checkpoint 42' },
@@ -316,12 +321,9 @@ const cases: Readonly<Record<OnScreen, Case>> = {
     before: [...inProcess, ['2', '[2 Threads]'], ['g', inPanel('Threads')('▸       2 DEADLOCK')]],
     sees: inPanel('2 × BLOCKED')('at com.shop.A.go(A.java:3)'),
   },
-  'files.open': {
-    before: [...inProcess, ['3', '[3 Files]'], ['g', inPanel('Files')('▸ flink.log')]],
-    sees: ran(/^logfiles \S+jobmanager-f647b flink\.log$/),
-  },
+  'files.open': { before: inFiles, sees: inPanel('flink.log')('Reading the file.') },
   'files.save': {
-    before: [...inProcess, ['3', '[3 Files]'], ['g', inPanel('Files')('▸ flink.log')]],
+    before: inFiles,
     sees: line('logfiles my-first-flink-cluster-jobmanager-f647b flink.log --save flink.log█'),
   },
   'settings.open': {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Inspection } from '../../src/session/inspections/inspections.ts';
 import { now, richSession } from './fixtures.ts';
 import { ScreenUnderTest, type ScreenOptions } from './harness.ts';
 
@@ -81,4 +82,74 @@ test('a file of a TaskManager that is gone cannot be opened, and it is said why'
   screen.type('⏎');
   await screen.result.sees(`${taskManager} is gone, and its files with it`);
   expect(screen.runner.ran).toEqual([]);
+});
+
+const text = (count: number, from = 0): readonly string[] => Array.from({ length: count }, (_, index) => `line ${from + index}.`);
+
+/** What is read of the file that one looks at. */
+function reads(
+  screen: ScreenUnderTest,
+  lines: readonly string[],
+  size: { readonly from?: number; readonly bytes?: number; readonly grown?: number } = {},
+): void {
+  const { from = 0, bytes = 1_000, grown = bytes } = size;
+  const subject = screen.inspected.find(({ kind }) => kind === 'log-file');
+  const file = { name: 'flink.log', bytes, changedAt: now };
+  const facts = { end: { lines, bytes, from }, readAt: now, read: file, listed: { ...file, bytes: grown }, nextAt: now + 60_000 };
+  screen.store.tell([{ kind: 'inspection', at: now, inspection: { subject, facts, readAt: now, problem: undefined } as Inspection }]);
+}
+
+async function inFile(): Promise<ScreenUnderTest> {
+  const screen = await inTaskManager();
+  screen.type('3g');
+  await screen.panel('Files').sees('▸ flink.log');
+  screen.type('⏎');
+  await screen.panel('flink.log').sees('Reading the file.');
+  reads(screen, text(90));
+  await screen.panel('flink.log').sees('line 89.');
+  return screen;
+}
+
+test('a log file is followed while its end is on the screen, and stays where it is read', async () => {
+  await using screen = await inFile();
+  expect(screen.inspected).toEqual([{ kind: 'log-file', process: { kind: 'taskmanager', id: taskManager }, name: 'flink.log' }]);
+  expect(screen.panel('flink.log').title).toMatch(/^flink\.log 1 kB · followed · as of 11:34:20/);
+  reads(screen, text(91), { bytes: 1_010 });
+  await screen.panel('flink.log').sees('line 90.');
+  screen.type('k');
+  await screen.panel('flink.log').seesNo('line 90.');
+  const first = screen.panel('flink.log').rows()[0];
+  reads(screen, text(95), { bytes: 1_050 });
+  await screen.panel('flink.log').sees('/95');
+  expect(screen.panel('flink.log').rows()[0]).toBe(first);
+  screen.type('G');
+  await screen.panel('flink.log').sees('line 94.');
+});
+
+test('a large log file says that only its end is shown, and when it is read again', async () => {
+  await using screen = await inFile();
+  screen.type('gf4\\.⏎');
+  await screen.panel('flink.log').sees('▸line 4.');
+  reads(screen, text(90, 3), { from: 24, bytes: 500_000_000, grown: 501_000_000 });
+  await screen.panel('flink.log').sees('end of 500 MB · 501 MB by now, read again at 11:35:20');
+  await screen.panel('flink.log').sees('▸line 4.');
+});
+
+test('a filter holds for what is written to a log file, too', async () => {
+  await using screen = await inFile();
+  screen.type('/9\\.$⏎');
+  await screen.panel('flink.log').sees('9 of 90 lines');
+  reads(screen, text(100), { bytes: 1_100 });
+  await screen.panel('flink.log').sees('10 of 100 lines');
+  await screen.panel('flink.log').sees('line 99.');
+});
+
+test('Esc leads from a log file back to the list of files, and l to the log of the process', async () => {
+  await using screen = await inFile();
+  screen.type('⎋');
+  await screen.panel('Files').sees('▸ flink.log');
+  screen.type('⏎');
+  await screen.panel('flink.log').sees('line 89.');
+  screen.type('l');
+  await screen.panel('Log').sees(/taskmanager-1-1 ·[^]*G follow/);
 });

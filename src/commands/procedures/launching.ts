@@ -1,29 +1,15 @@
 import type { RunJarRequest } from '../../flink/types.ts';
-import { inParts } from '../../flink/upload-steps.ts';
 import type { Launch } from '../../session/launch.ts';
-import { formatBytes, formatPercent } from '../../support/format.ts';
 import { Problem, sentence } from '../../support/problem.ts';
 import type { CommandContext } from '../model/types.ts';
+import { transferReport } from './transfer-report.ts';
 
-/** Without a panel to show it, lines report the upload of a jar of at least this many bytes. */
-const worthLines = 4_000_000;
-
-const howFar = (sent: number, total: number): string => `${formatBytes(sent)} of ${formatBytes(total)}, ${formatPercent(sent / total)}`;
-
-/** Reports how far the upload of a jar is, as the progress of an operation, and as lines if there is no panel to show it. */
-export function uploadReport(
-  { mode, front }: Pick<CommandContext, 'mode' | 'front'>,
+/** Reports how far the upload of a jar is. */
+export const uploadReport = (
+  context: Pick<CommandContext, 'mode' | 'front'>,
   name: string,
   progress: (text: string) => void,
-): (sent: number, total: number) => void {
-  const inLines = inParts(4, (sent, total) => {
-    if (mode === 'line' && total >= worthLines) front.print([`${name}: ${howFar(sent, total)}`], 'event');
-  });
-  return (sent, total) => {
-    progress(sent < total ? howFar(sent, total) : 'uploaded, starting the job');
-    inLines(sent, total);
-  };
-}
+): ((sent: number, total: number) => void) => transferReport(context, { name, done: 'uploaded, starting the job', progress });
 
 export type Settings = Omit<Launch, 'jar'>;
 

@@ -1,3 +1,4 @@
+import { fileText, listedFile } from './log-file.ts';
 import type { FlinkCluster } from '../flink/cluster.ts';
 import { jobSummary } from './job-shapes.ts';
 import { jobManagerMetrics, metricsAnswer } from './metrics.ts';
@@ -39,9 +40,9 @@ export const clusterRoutes: readonly RestRoute[] = [
   {
     method: 'GET',
     pattern: '/jobmanager/logs',
-    run: (cluster) => ({ logs: [{ name: logFile(cluster), size: Buffer.byteLength(logText(cluster)), mtime: cluster.now() }] }),
+    run: (cluster) => ({ logs: [listedFile(logFile(cluster), cluster.jobManagerLog())] }),
   },
-  { method: 'GET', pattern: '/jobmanager/log', run: (cluster) => new RestAnswer(200, logText(cluster), 'text/plain') },
+  { method: 'GET', pattern: '/jobmanager/log', run: (cluster) => new RestAnswer(200, fileText(cluster.jobManagerLog()), 'text/plain') },
   {
     method: 'GET',
     pattern: '/jobmanager/stdout',
@@ -54,7 +55,7 @@ export const clusterRoutes: readonly RestRoute[] = [
     pattern: '/jobmanager/logs/:file',
     run: (cluster, _call, parts) => {
       if (parts['file'] !== logFile(cluster)) throw noLogFile();
-      return new RestAnswer(200, logText(cluster), 'text/plain');
+      return new RestAnswer(200, fileText(cluster.jobManagerLog()), 'text/plain');
     },
   },
   { method: 'GET', pattern: '/datasets', run: () => ({ dataSets: [] }) },
@@ -66,12 +67,6 @@ export const noLogFile = (): Error => plain(404, 'This file does not exist in Jo
 
 /** On Kubernetes there is one file, which has what the console has. Measured, Flink 2.3.0. */
 const logFile = ({ leader }: FlinkCluster): string => `flink--kubernetes-session-0-${leader.metadata.name}.log`;
-const logText = (cluster: FlinkCluster): string =>
-  cluster
-    .jobManagerLog()
-    .entries()
-    .map((entry) => `${entry.text}\n`)
-    .join('');
 
 /** As in the image of Flink 2.3.0, shortened: the many `--add-opens` are alike. */
 export function environment({ settings }: FlinkCluster): unknown {

@@ -1,5 +1,6 @@
 import type { FlinkCluster } from '../flink/cluster.ts';
 import { aggregatedAnswer, metricsAnswer, taskManagerMetrics } from './metrics.ts';
+import { fileText, listedFile } from './log-file.ts';
 import { internal, restNotFound } from './rest-errors.ts';
 import { since23 } from './job-shapes.ts';
 import { unresolved } from './path-parts.ts';
@@ -28,7 +29,7 @@ export const taskManagerRoutes: readonly RestRoute[] = [
     pattern: '/taskmanagers/:tm/logs',
     run(cluster, _call, parts) {
       const worker = knownTaskManager(cluster, parts);
-      return { logs: [{ name: logFile(worker), size: Buffer.byteLength(textOf(worker)), mtime: cluster.now() }] };
+      return { logs: [listedFile(logFile(worker), worker.console)] };
     },
   },
   { method: 'GET', pattern: '/taskmanagers/:tm/log', run: logOf },
@@ -38,7 +39,7 @@ export const taskManagerRoutes: readonly RestRoute[] = [
     run: (cluster, _call, parts) => {
       const worker = knownTaskManager(cluster, parts);
       if (parts['file'] !== logFile(worker)) throw noFile(worker.name, `The file ${parts['file']} does not exist on the TaskExecutor.`);
-      return new RestAnswer(200, textOf(worker), 'text/plain');
+      return new RestAnswer(200, fileText(worker.console), 'text/plain');
     },
   },
   {
@@ -80,19 +81,13 @@ function threadDump(cluster: FlinkCluster, { name }: TaskManager, { faults }: Re
   return { threadInfos: taskManagerThreads(tasks, { round: Math.floor(now / 1_000), deadlocked: faults.deadlocked }) };
 }
 
-const textOf = (worker: TaskManager): string =>
-  worker.console
-    .entries()
-    .map((entry) => `${entry.text}\n`)
-    .join('');
-
 function logOf(cluster: FlinkCluster, _call: unknown, parts: Parts): RestAnswer {
   const worker = cluster.taskManagers.find(parts['tm'] ?? '');
   if (worker === undefined)
     throw restNotFound(`Failed to transfer file from TaskExecutor ${parts['tm']} because it was unknown.`, [
       `org.apache.flink.runtime.resourcemanager.exceptions.UnknownTaskExecutorException: No TaskExecutor registered under ${parts['tm']}.`,
     ]);
-  return new RestAnswer(200, textOf(worker), 'text/plain');
+  return new RestAnswer(200, fileText(worker.console), 'text/plain');
 }
 
 /** Resources of `slots` of a worker, in MiB. */

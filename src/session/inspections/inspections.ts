@@ -41,6 +41,7 @@ import type { TopFacts } from '../../inside/vertex/read-top.ts';
 import { processInspection, type ProcessFacts, type ProcessSubject } from './process.ts';
 import { flameInspection, type FlameFacts, type FlameSubject } from './flame.ts';
 import { profileInspection, type ProfileFacts, type ProfileSubject } from './profile.ts';
+import { logFileInspection, type LogFileFacts, type LogFileSubject } from './log-file.ts';
 import { jobInspection, type JobFacts, type JobSubject } from './job.ts';
 import { jobConfigurationInspection, type JobConfigurationFacts, type JobConfigurationSubject } from './job-configuration.ts';
 
@@ -63,6 +64,7 @@ interface Kinds {
   readonly process: { readonly subject: ProcessSubject; readonly facts: ProcessFacts };
   readonly flame: { readonly subject: FlameSubject; readonly facts: FlameFacts };
   readonly profile: { readonly subject: ProfileSubject; readonly facts: ProfileFacts };
+  readonly 'log-file': { readonly subject: LogFileSubject; readonly facts: LogFileFacts };
 }
 
 type Kind = keyof Kinds;
@@ -92,6 +94,7 @@ const kinds: { readonly [K in Kind]: InspectionKind<Kinds[K]['subject'], Kinds[K
   process: processInspection,
   flame: flameInspection,
   profile: profileInspection,
+  'log-file': logFileInspection,
 };
 
 const kindOf = (kind: Kind): InspectionKind<Subject, Facts> => kinds[kind] as InspectionKind<Subject, Facts>;

@@ -32,10 +32,10 @@ export type ProcessFacts =
 /** A process with more threads than this has a leak of threads, and these show it. */
 const mostThreads = 5_000;
 
-const nameOf = (process: FlinkProcess): string => (process.kind === 'jobmanager' ? 'jobmanager' : process.id);
+export const nameOfProcess = (process: FlinkProcess): string => (process.kind === 'jobmanager' ? 'jobmanager' : process.id);
 
 export const processInspection: InspectionKind<ProcessSubject, ProcessFacts> = {
-  idOf: ({ process, part }) => `${nameOf(process)} ${part}`,
+  idOf: ({ process, part }) => `${nameOfProcess(process)} ${part}`,
   read: ({ process, part }, context) => readers[part](process, context),
   // A dump halts the process for an instant, and `r` asks for one at once.
   every: ({ part }) => (part === 'threads' ? 5 : 1),

@@ -8,7 +8,7 @@ import { lookAtLog } from './log.ts';
 import { changeLog } from './log-lines.ts';
 import { fromItsEnd } from '../state/way-back.ts';
 import { enterPanels, focusPanel, nothingSelected } from './panels.ts';
-import { focusOf, textOf } from '../state/trail.ts';
+import { focusOf, here, processIn, textOf } from '../state/trail.ts';
 
 /** `!`: the worst problem in words, as a text from which the log is one key away. */
 export function explainWorst(app: App): void {
@@ -70,8 +70,15 @@ export function showMoment(app: App): void {
   focusPanel(app, 'log');
 }
 
-/** `l` in a text: the log of the job or pod that it is about. */
+/** `l` in a place within: the log of the process that one looks at, followed from its end; in other places the log as it is. */
+export function showLogHere(app: App): void {
+  if (processIn(app.ui.trail) !== undefined) changeLog(app, (log) => ({ ...log, ...fromItsEnd, scope: 'selected' }));
+  focusPanel(app, 'log');
+}
+
+/** `l` in a text: the log of the job or pod that it is about, or of the process whose file it is. */
 export function showTextLog(app: App): void {
+  if (here(app.ui.trail).kind === 'log-file') return showLogHere(app);
   const about = textOf(app.ui.trail)?.about;
   if (about === undefined) return app.set({ result: { lines: ['This text is not about a job or a pod.'], tone: 'info' } });
   if (about.kind === 'job') showFailure(app, about.id);

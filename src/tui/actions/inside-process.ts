@@ -1,16 +1,15 @@
 import { quoteWord } from '../../commands/line/line-parser.ts';
 import { groupLines } from '../../commands/procedures/thread-lines.ts';
+import type { LogFileSubject } from '../../session/inspections/log-file.ts';
 import type { SlotRow } from '../../session/tables/process.ts';
 import { processFacts } from '../state/process-facts.ts';
 import { podOf, processOfPod, processSubject } from '../state/places/process.ts';
 import { tableRows } from '../state/table-rows.ts';
-import { nearest, processIn } from '../state/trail.ts';
-import { fromItsEnd } from '../state/way-back.ts';
+import { here, processIn } from '../state/trail.ts';
 import type { App } from './app.ts';
-import { propose, submit } from './command-line.ts';
+import { propose } from './command-line.ts';
 import { showFailure } from './failure.ts';
-import { changeLog } from './log-lines.ts';
-import { focusPanel, nothingSelected, openText } from './panels.ts';
+import { nothingSelected, openText } from './panels.ts';
 import { enterSubject } from './place.ts';
 
 const warn = (app: App, sentence: string): void => app.set({ result: { lines: [sentence], tone: 'warn' } });
@@ -52,13 +51,6 @@ export function showLogOfSlot(app: App): void {
   else showFailure(app, row.jobId);
 }
 
-/** `l` in a place within: the log of the process that one looks at, followed from its end; in other places the log as it is. */
-export function showLogHere(app: App): void {
-  const process = processIn(app.ui.trail);
-  if (process !== undefined) changeLog(app, (log) => ({ ...log, ...fromItsEnd, scope: 'selected' }));
-  focusPanel(app, 'log');
-}
-
 /** Enter on threads that share a stack. */
 export function openStack(app: App): void {
   const frame = app.frame();
@@ -78,32 +70,36 @@ export function openSetting(app: App): void {
   openText(app, row.key, [...(summary === undefined ? [] : [`${summary}.`, '']), ...row.value.split('\n')]);
 }
 
-/** The command that shows or saves the selected file. */
-function fileCommand(app: App): string | undefined {
+/** The log file that is read, otherwise the one that is selected. Files go with their process. */
+function fileHere(app: App): LogFileSubject | undefined {
   const { session, ui } = app.frame();
-  const process = nearest(ui.trail, 'process')?.process;
-  const file = ui.lists.files.selected;
-  const pod = process === undefined ? undefined : podOf(process, session);
-  if (process !== undefined && pod === undefined) {
-    const name = process.kind === 'taskmanager' ? process.id : 'The JobManager';
-    warn(app, `${name} is gone, and its files with it: l leads to what was read of its log.`);
-    return undefined;
-  }
-  if (file === undefined || pod === undefined) {
-    nothingSelected(app, 'files');
-    return undefined;
-  }
-  return `logfiles ${quoteWord(pod.name)} ${quoteWord(file)}`;
+  const place = here(ui.trail);
+  const process = processIn(ui.trail);
+  const name = place.kind === 'log-file' ? place.name : ui.lists.files.selected;
+  if (process !== undefined && podOf(process, session) === undefined) {
+    const whose = process.kind === 'taskmanager' ? process.id : 'The JobManager';
+    warn(app, `${whose} is gone, and its files with it: l leads to what was read of its log.`);
+  } else if (process === undefined || name === undefined) nothingSelected(app, 'files');
+  else return { kind: 'log-file', process, name };
+  return undefined;
 }
 
 /** Enter on a log file. */
 export function openFile(app: App): void {
-  const command = fileCommand(app);
-  if (command !== undefined) app.background(submit(app, command));
+  const file = fileHere(app);
+  if (file !== undefined) enterSubject(app, file);
 }
 
 /** Only puts the command on the command line; Enter runs it. */
 export function proposeToSave(app: App): void {
-  const command = fileCommand(app);
-  if (command !== undefined) propose(app, `${command} --save ${quoteWord(app.ui.lists.files.selected ?? '')}`);
+  const file = fileHere(app);
+  const pod = file === undefined ? undefined : podOf(file.process, app.frame().session);
+  if (file !== undefined && pod !== undefined)
+    propose(app, `logfiles ${[pod.name, file.name, '--save', file.name].map(quoteWord).join(' ')}`);
+}
+
+/** `S` in a text: only a log file can be had as a file. */
+export function saveText(app: App): void {
+  if (here(app.ui.trail).kind === 'log-file') proposeToSave(app);
+  else app.set({ result: { lines: ['Only a log file can be saved. y copies a text.'], tone: 'info' } });
 }

@@ -1,6 +1,5 @@
 import type { WhyAbout } from '../../commands/model/shown.ts';
 import type { App } from './app.ts';
-import { matches } from '../state/filter.ts';
 import { isTable, isView, type PanelName, type TableName } from '../state/layout.ts';
 import { keyColumns, keyText } from '../rows/key-list.ts';
 import { innerHeight, visibleRows } from '../state/room.ts';
@@ -12,7 +11,8 @@ import { enter, focusOf, goToSeen, here, leave, lookAt, textOf, type, type Focus
 import type { ListState } from '../state/ui.ts';
 import { filterOf, fromItsEnd, wayBack } from '../state/way-back.ts';
 import { changeLines } from './log-lines.ts';
-import { changeText, linesAbove } from './text.ts';
+import { withFilter } from '../state/text-lines.ts';
+import { changeText } from './text.ts';
 
 /** How far a key moves: by rows, by a page of the panel, or to an end. */
 export type Step = number | 'page-down' | 'page-up' | 'first' | 'last';
@@ -150,27 +150,8 @@ export function nothingSelected(app: App, view: TableName): void {
 
 export function setFilter(app: App, panel: PanelName, filter: ListState['filter']): void {
   if (panel === 'log') changeLines(app, (log) => ({ ...log, filter }));
-  else if (panel === 'text') filterText(app, filter);
+  else if (panel === 'text') changeText(app, (text) => withFilter(text, filter));
   else if (isTable(panel)) changeList(app, panel, (list) => ({ ...list, filter }));
-}
-
-/** Only matching lines; the found line stays the same, whatever lines are around it. */
-function filterText(app: App, filter: ListState['filter']): void {
-  changeText(app, (text) => {
-    const { all, filter: before, found } = text;
-    const indexes = (one: ListState['filter']): readonly number[] =>
-      all.flatMap((line, index) => (one === undefined || matches(one, line) ? [index] : []));
-    const shown = indexes(filter);
-    const line = found === undefined ? undefined : indexes(before)[found];
-    const at = line === undefined ? -1 : shown.indexOf(line);
-    return {
-      ...text,
-      filter,
-      lines: shown.map((index) => all[index] ?? ''),
-      found: at < 0 ? undefined : at,
-      top: at < 0 ? 0 : Math.max(0, at - linesAbove),
-    };
-  });
 }
 
 export function scrollText(app: App, by: Step): void {
@@ -203,7 +184,7 @@ export function openKeys(app: App): void {
 export const closeKeys = (app: App): void => app.update((ui) => ({ ...ui, overlay: open(ui.overlay, nothingOpen) }));
 
 export function closeText(app: App): void {
-  if (textOf(app.ui.trail)?.filter !== undefined) return filterText(app, undefined);
+  if (textOf(app.ui.trail)?.filter !== undefined) return setFilter(app, 'text', undefined);
   app.update((ui) => ({ ...ui, trail: leave(ui.trail) }));
 }
 

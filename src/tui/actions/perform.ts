@@ -22,7 +22,7 @@ import {
 } from './command-line.ts';
 import { acceptDialog, cancelDialog, editPhrase, moveChoice } from './dialog.ts';
 import { copyJobId, copyLogLine, copyPodName, copyResult, copyTimelineEntry, copyText } from './copy.ts';
-import { explainWorst, openLog, showFailure, showMoment, showTextLog } from './failure.ts';
+import { explainWorst, openLog, showFailure, showLogHere, showMoment, showTextLog } from './failure.ts';
 import { findRow } from './find-row.ts';
 import { findError, findNext, moveSideways, nextLevel, scrollLog, toggleTimeline } from './log.ts';
 import { changeLines, changeLog } from './log-lines.ts';
@@ -55,7 +55,7 @@ import {
   openSetting,
   openStack,
   proposeToSave,
-  showLogHere,
+  saveText,
   showLogOfSlot,
 } from './inside-process.ts';
 import { rulesOf } from '../state/places.ts';
@@ -242,6 +242,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'text.previous': (app) => findInText(app, 'back'),
   'text.log': showTextLog,
   'text.copy': copyText,
+  'text.save': saveText,
   'text.close': closeText,
 
   'checkpoints.enter': enterCheckpoint,

@@ -79,6 +79,7 @@ const besides: {
   exception: ({ job }, frame) => inTable(frame, 'exceptions', (id) => ({ kind: 'exception', job, id })),
   vertex: ({ job }, { session }) => siblingsOf(job, session).map(({ id }) => ({ kind: 'vertex', job, vertex: id })),
   subtask: ({ job, vertex }, frame) => subtasksOf(frame).map((subtask) => ({ kind: 'subtask', job, vertex, subtask })),
+  'log-file': ({ process }, frame) => inTable(frame, 'files', (name) => ({ kind: 'log-file', process, name })),
   top: (_, frame) => inTable(frame, 'jobs', (job) => ({ kind: 'top', job })),
   flame: (place, { session }) => flamesBeside(flameSubject(place), session),
   profile: (place, { session }) => processesOf(session).map((process) => ({ ...profileSubject(place), process })),

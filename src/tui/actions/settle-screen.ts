@@ -1,3 +1,4 @@
+import { linesLeftBehind } from '../../inside/process/log-file.ts';
 import { selectPodRows } from '../../session/selectors/pods.ts';
 import type { LogView } from '../../session/types.ts';
 import { anchorBelow, failureLine, momentLine } from '../rows/log-place.ts';
@@ -5,10 +6,13 @@ import { newest } from '../rows/log-rows.ts';
 import { isView, tableRoom, tables, type TableName } from '../state/layout.ts';
 import { logPods } from '../rows/log.ts';
 import { lastTop } from '../rows/text.ts';
-import { innerHeight, scrollTo, visibleRows } from '../state/room.ts';
+import { innerHeight, scrollTo, textWidth, visibleRows } from '../state/room.ts';
 import { rowsOf, type Rows } from '../state/table-rows.ts';
 import type { Frame, ListState, Sought, Ui } from '../state/ui.ts';
-import { type Focus, focusOf, standAt, textOf, viewOf, withText } from '../state/trail.ts';
+import type { TextState } from '../state/places/text.ts';
+import { logFileInspected } from '../state/process-facts.ts';
+import { withLines } from '../state/text-lines.ts';
+import { type Focus, focusOf, here, standAt, textOf, type Trail, viewOf, withPlace, withText } from '../state/trail.ts';
 
 /**
  * The selection before the user chooses: a pod, a job and a part of it are always selected, because the log and the commands refer to them.
@@ -79,6 +83,25 @@ function soughtLog(frame: Frame, view: LogView, { at, what }: Sought): Ui['log']
   };
 }
 
+/** The text does not point past its end, and a file that has grown is followed if its end is on the screen. */
+function settleText(frame: Frame): Trail {
+  const { trail } = frame.ui;
+  const text = textOf(trail);
+  if (text === undefined) return trail;
+  const width = textWidth(frame);
+  const last = ({ lines }: TextState): number => lastTop(lines, width, Math.max(1, innerHeight(frame, 'text')), frame.look);
+  const place = here(trail);
+  const facts = logFileInspected(frame)?.facts;
+  if (place.kind === 'log-file' && facts !== undefined && place.end !== facts.end) {
+    const gone = place.end === undefined ? 0 : linesLeftBehind(place.end, facts.end);
+    const grown = { ...withLines(text, facts.end.lines, gone), asOf: facts.readAt };
+    const read = { ...grown, top: text.top >= last(text) ? last(grown) : grown.top };
+    return withPlace(trail, 'log-file', (file) => ({ ...file, end: facts.end, text: read }));
+  }
+  const top = Math.min(text.top, last(text));
+  return top === text.top ? trail : withText(trail, (read) => ({ ...read, top }));
+}
+
 /** The state of the screen after the session or the size changed: selections follow their objects, and nothing points past an end. */
 export function settle(frame: Frame): Ui {
   const { ui, layout } = frame;
@@ -110,12 +133,8 @@ export function settle(frame: Frame): Ui {
   }
   const sought = ui.log.sought === undefined || logView === undefined ? undefined : soughtLog(frame, logView, ui.log.sought);
   if (sought !== undefined) next = { ...next, log: sought };
-  const text = textOf(ui.trail);
-  if (text !== undefined) {
-    const width = (layout.panels.find(({ name }) => name === 'text')?.area.width ?? 2) - 2;
-    const top = Math.min(text.top, lastTop(text.lines, width, Math.max(1, innerHeight(frame, 'text')), frame.look));
-    if (top !== text.top) next = { ...next, trail: withText(next.trail, (read) => ({ ...read, top })) };
-  }
+  const trail = settleText(frame);
+  if (trail !== ui.trail) next = { ...next, trail };
   const [first] = layout.panels;
   // The panel no longer has room.
   if (focus !== 'command' && first !== undefined && !layout.panels.some(({ name }) => name === focus))

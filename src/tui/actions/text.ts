@@ -1,13 +1,11 @@
 import type { App } from './app.ts';
 import { matches } from '../state/filter.ts';
+import { linesAbove } from '../state/text-lines.ts';
 import type { TextState } from '../state/places/text.ts';
 import { textOf, withText } from '../state/trail.ts';
 
 export const changeText = (app: App, change: (text: TextState) => TextState): void =>
   app.update((ui) => ({ ...ui, trail: withText(ui.trail, change) }));
-
-/** The lines before a match help to understand it. */
-export const linesAbove = 2;
 
 /** Goes to the next matching line of the text: from the last match, otherwise from the first visible line. */
 export function findInText(app: App, turn: 'on' | 'back'): void {

@@ -1,4 +1,5 @@
-import { formatTime } from '../../support/format.ts';
+import type { LogFileFacts } from '../../session/inspections/log-file.ts';
+import { formatBytes, formatTime } from '../../support/format.ts';
 import { head, wrapIndented } from '../../support/text-width.ts';
 import { highlightAny, marks, matches } from '../state/filter.ts';
 import { words, type Look } from '../look/look.ts';
@@ -33,10 +34,11 @@ export function lastTop(lines: readonly string[], width: number, height: number,
 
 export const textTitle = ({ title, filter }: TextState): string => (filter === undefined ? title : `${title} /${filter.text}`);
 
-/** The facts in the title of a text. */
-export function textFacts(text: TextState, look: Look): string {
+/** The facts in the title of a text, with more about where it comes from. */
+export function textFacts(text: TextState, look: Look, more: readonly string[] = []): string {
   const { asOf, filter, lines, all, top } = text;
   const facts = [
+    ...more,
     asOf === undefined ? '' : `as of ${formatTime(asOf)}`,
     look.theme.paint('accent', found(text, look)),
     filter === undefined ? '' : `${lines.length} of ${all.length} lines`,
@@ -45,11 +47,26 @@ export function textFacts(text: TextState, look: Look): string {
   return facts.filter((fact) => fact !== '').join(' · ');
 }
 
+/** How much of a file is shown, and what it costs to follow: a file that has grown may not be read again at once. */
+export function fileFacts({ end, listed, nextAt }: LogFileFacts): readonly string[] {
+  const size = formatBytes(end.bytes);
+  return [
+    end.from > 0 ? `end of ${size}` : size,
+    listed.bytes > end.bytes ? `${formatBytes(listed.bytes)} by now, read again at ${formatTime(nextAt)}` : 'followed',
+  ];
+}
+
+interface TextRoom {
+  readonly width: number;
+  readonly height: number;
+  /** What stands there if the text has no lines. */
+  readonly empty: string;
+}
+
 /** The lines of a text from its position on, as far as they fit. */
 export function textBody(
   text: TextState,
-  width: number,
-  height: number,
+  { width, height, empty }: TextRoom,
   look: Look,
 ): { readonly lines: readonly string[]; readonly scroll: Scroll } {
   const { lines, top } = text;
@@ -61,6 +78,6 @@ export function textBody(
     for (const [part, row] of rowsOfLine(lines[index] ?? '', width, height, look).entries())
       rows.push(`${part === 0 ? mark : ' '}${marked(row, text, look)}`);
   }
-  const none = lines.length === 0 ? emptyLines(`No line matches ${text.filter?.text ?? ''}`, width, look) : [];
+  const none = lines.length === 0 ? emptyLines(text.filter === undefined ? empty : `No line matches ${text.filter.text}`, width, look) : [];
   return { lines: [...none, ...rows.slice(0, height)], scroll: { top, visible: shown, count: lines.length, from: 0 } };
 }

@@ -87,6 +87,7 @@ const describe: {
     return { name: `flame graph of ${of}${subtask === undefined ? '' : `/${subtask}`}`, facts: [] };
   },
   profile: ({ process }, { session }) => ({ name: `profile of ${processName(process, session)}`, facts: [] }),
+  'log-file': ({ process, name }, { session }) => ({ name: oneLine(name), facts: [`of ${processName(process, session)}`] }),
   process({ process }, { session, look, now }) {
     const pod = podOf(process, session);
     return {
@@ -103,7 +104,6 @@ function processName(process: FlinkProcess, session: Frame['session']): string {
   const pod = podOf(process, session);
   return process.kind === 'jobmanager' ? `JobManager ${pod?.shortName ?? ''}`.trimEnd() : `TaskManager ${pod?.shortName ?? process.id}`;
 }
-
 const vertexFactsShown = ({ parallelism, skew, lagMs }: VertexFacts): readonly string[] => [
   `parallelism ${parallelism}`,
   ...(skew === undefined ? [] : [`skew ${Math.round(skew.percent)}%`]),

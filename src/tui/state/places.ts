@@ -17,6 +17,7 @@ import { homeRules, type Home } from './places/home.ts';
 import { jobPlace, jobRules, type JobPlace } from './places/job.ts';
 import { partsIn, processPlace, processRules, type ProcessPlace } from './places/process.ts';
 import { subtaskPlace, subtaskRules, subtaskSubject, type SubtaskPlace } from './places/subtask.ts';
+import { logFilePlace, logFileRules, type LogFilePlace } from './places/log-file.ts';
 import { topPlace, topRules, type TopPlace } from './places/top.ts';
 import { vertexPlace, vertexRules, vertexSubjects, type VertexPlace } from './places/vertex.ts';
 import { textRules, type TextPlace } from './places/text.ts';
@@ -31,7 +32,8 @@ export type InnerPlace =
   | TopPlace
   | ProcessPlace
   | FlamePlace
-  | ProfilePlace;
+  | ProfilePlace
+  | LogFilePlace;
 
 /** The places of the screen. */
 export type Place = Home | TextPlace | InnerPlace;
@@ -48,6 +50,7 @@ const rules: { readonly [Kind in Exclude<Place['kind'], 'process'>]: PlaceRules<
   top: topRules,
   flame: flameRules,
   profile: profileRules,
+  'log-file': logFileRules,
 };
 
 /** The place of each kind of subject. */
@@ -71,6 +74,7 @@ const placesOf: {
   process: processPlace,
   flame: flamePlace,
   profile: profilePlace,
+  'log-file': logFilePlace,
 };
 
 /** The tables have a function for each kind, which takes subjects or places of that kind only. */
@@ -98,6 +102,7 @@ const subjectsOf: { readonly [Kind in InnerPlace['kind']]: (place: Extract<Inner
   process: partsIn,
   flame: (place) => [flameSubject(place)],
   profile: (place) => [profileSubject(place)],
+  'log-file': ({ process, name }) => [{ kind: 'log-file', process, name }],
 };
 
 export const isInner = (place: Place): place is InnerPlace => Object.hasOwn(subjectsOf, place.kind);

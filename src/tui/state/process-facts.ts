@@ -1,7 +1,8 @@
 import { inspectionOf } from '../../session/inspections/inspections.ts';
 import type { InspectionOf } from '../../session/inspections/inspection.ts';
 import type { ProcessFacts, ProcessPart, ProcessSubject } from '../../session/inspections/process.ts';
-import { nearest } from './trail.ts';
+import type { LogFileFacts, LogFileSubject } from '../../session/inspections/log-file.ts';
+import { here, nearest } from './trail.ts';
 import type { Frame } from './ui.ts';
 
 export type At = Pick<Frame, 'session' | 'ui'>;
@@ -17,4 +18,10 @@ type FactsOf<Part extends ProcessPart> = Extract<ProcessFacts, { readonly part: 
 export function processFacts<Part extends ProcessPart>(at: At, part: Part): FactsOf<Part> | undefined {
   const facts = processInspected(at, part)?.facts;
   return facts?.part === part ? (facts as FactsOf<Part>) : undefined;
+}
+
+/** What is known of the log file that one reads. */
+export function logFileInspected({ session, ui }: At): InspectionOf<LogFileSubject, LogFileFacts> | undefined {
+  const place = here(ui.trail);
+  return place.kind === 'log-file' ? inspectionOf(session, { kind: 'log-file', process: place.process, name: place.name }) : undefined;
 }

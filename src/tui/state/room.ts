@@ -18,3 +18,6 @@ export function scrollTo(top: number, selected: number, visible: number, count: 
   if (selected >= top + visible) return Math.min(selected - visible + 1, last);
   return Math.min(Math.max(0, top), last);
 }
+/** Cells of a line of the text. */
+export const textWidth = ({ layout }: Pick<Frame, 'layout'>): number =>
+  (layout.panels.find(({ name }) => name === 'text')?.area.width ?? 2) - 2;

@@ -34,7 +34,7 @@ export const viewOf = ([{ view }]: Trail): ViewName => view;
 /** The displayed text. */
 export function textOf(trail: Trail): TextState | undefined {
   const place = here(trail);
-  return place.kind === 'text' ? place.text : undefined;
+  return 'text' in place ? place.text : undefined;
 }
 
 /** The place within that is nearest to the present one and is of this kind; undefined: none is on the trail. */
@@ -57,10 +57,10 @@ export const layoutWish = (trail: Trail, rows?: number): LayoutWish => ({
 /** The place that one stands in: a text is only passing. */
 export const standingIn = (trail: Trail): Place => trail.findLast((place) => !rulesOf(place).passing) ?? trail[0];
 
-/** The process that one looks at. */
+/** The process that one looks at, or one of its files. */
 export function processIn(trail: Trail): FlinkProcess | undefined {
   const place = standingIn(trail);
-  return place.kind === 'process' || place.kind === 'profile' ? place.process : undefined;
+  return 'process' in place ? place.process : undefined;
 }
 
 /** Enters a place. If the present one is of the same kind, it is replaced: Esc then leads back to where that one was entered. */
@@ -144,7 +144,7 @@ export function withPlace<Kind extends Inner['kind']>(
 
 /** Changes the displayed text, if there is one. */
 export const withText = (trail: Trail, change: (text: TextState) => TextState): Trail =>
-  withPlace(trail, 'text', (place) => ({ ...place, text: change(place.text) }));
+  changeHere(trail, (place) => ('text' in place ? { ...place, text: change(place.text) } : place));
 
 /** Changes how a flame graph is looked at, if one is on the screen. */
 export const withFlame = (trail: Trail, change: (graph: FlameState) => FlameState): Trail =>

@@ -17,7 +17,7 @@ export const useFocused = (name: PanelName): boolean => useFrame(({ ui }) => foc
 
 const textIsAbout = ({ ui }: Frame): boolean => textOf(ui.trail)?.about !== undefined;
 
-const placeKind = ({ ui }: Frame): Place['kind'] => here(ui.trail).kind;
+export const placeKind = ({ ui }: Frame): Place['kind'] => here(ui.trail).kind;
 
 /** Places with something to sample: `F` is hinted at there. Their other keys are named at the bottom of the screen. */
 const sampled: ReadonlySet<Place['kind']> = new Set(['job', 'vertex', 'subtask', 'top', 'process']);
@@ -27,6 +27,11 @@ export function Panel({ name, ...box }: Omit<BorderedProps, 'focused' | 'keys'> 
   const keys = useFrame((frame) => frame.keys);
   const about = useFrame(textIsAbout);
   const place = useFrame(placeKind);
-  const means = (id: ActionId): boolean => (id === 'text.log' ? about : id !== 'flame.profile' || place === 'profile');
+  const meant: Partial<Record<ActionId, boolean>> = {
+    'text.log': about || place === 'log-file',
+    'text.save': place === 'log-file',
+    'flame.profile': place === 'profile',
+  };
+  const means = (id: ActionId): boolean => meant[id] ?? true;
   return <Bordered {...box} focused={useFocused(name)} keys={keyHints(keys, name, { within: sampled.has(place), means })} />;
 }
