@@ -16,9 +16,11 @@ export function questionLines({ confirmation: { title, lines, jobs, action, phra
   ];
 }
 
+export const isYes = (line: string): boolean => /^y(es)?$/i.test(line.trim());
+
 /** Whether the typed line agrees. */
 export const isAgreement = (line: string | undefined, { confirmation: { phrase } }: Asking): boolean =>
-  line !== undefined && (phrase === undefined ? /^y(es)?$/i.test(line.trim()) : line.trim() === phrase);
+  line !== undefined && (phrase === undefined ? isYes(line) : line.trim() === phrase);
 
 /** The message if it does not. */
 export const unchanged = ({ command }: Asking): string => `${command.name}: nothing was changed.`;

@@ -75,7 +75,7 @@ test('a counter is rescaled, restarted and upgraded with the connection cut in t
   const before = Math.max(...(await counts()));
   const restarted = await drey('restart', 'counter', '-p', '2', '--yes');
   expect(restarted).toMatch(
-    /has a place for the state of every vertex\.\nJob counter \(\w{6}\) is stopped\. Savepoint: file:\/tmp\/savepoints\/savepoint-\S+\n/,
+    /has a place for all state\.\nJob counter \(\w{6}\) is stopped\. Savepoint: file:\/tmp\/savepoints\/savepoint-\S+\n/,
   );
   expect((await runningOnes('counter')).length).toBe(1);
   const again = await eventually('it counts on', async () => (await counts()).at(-1));

@@ -108,11 +108,18 @@ test.each([
   ['submit nosuch/', []],
   [
     'submit orders.jar --',
-    ['-c, --class CLASS', '-p, --parallelism N', '-s, --from-savepoint SAVEPOINT', '-n, --allow-non-restored-state'],
+    ['-c, --class CLASS', '-p, --parallelism N', '-s, --from-savepoint SAVEPOINT', '-n, --allow-non-restored-state', '--unchecked'],
   ],
   [
     'submit orders.jar -',
-    ['-c, --class CLASS', '-p, --parallelism N', '-s, --from-savepoint SAVEPOINT', '-n, --allow-non-restored-state', '-Dkey=value'],
+    [
+      '-c, --class CLASS',
+      '-p, --parallelism N',
+      '-s, --from-savepoint SAVEPOINT',
+      '-n, --allow-non-restored-state',
+      '--unchecked',
+      '-Dkey=value',
+    ],
   ],
   ['submit orders.jar --p', ['-p, --parallelism N']],
   ['submit orders.jar -p 4 --p', []],

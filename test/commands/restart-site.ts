@@ -111,6 +111,7 @@ export async function sessionOn(
   jobManager: JobManager,
   folder: string,
   before: (nth: number, session: { readonly end: () => void }) => 'cut' | 'cut after' | undefined = () => undefined,
+  pieces: Pick<Parameters<typeof desk>[0] & object, 'front' | 'cluster'> = {},
 ): Promise<Desk & AsyncDisposable> {
   const end = new AbortController();
   let requests = 0;
@@ -137,6 +138,7 @@ export async function sessionOn(
     launches: openLaunches({ folder, clock }),
     cwd: folder,
     newId,
+    ...pieces,
   });
   store.jobs(orders);
   return {

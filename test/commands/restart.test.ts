@@ -1,7 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { SeenSavepoints } from '../../src/cluster/model/types.ts';
+import type { Checkpoint, CheckpointStatistics } from '../../src/flink/types.ts';
+import type { Doubt } from '../../src/commands/model/types.ts';
+import { fakeCluster, testFront } from '../support/fakes.ts';
 import { jar } from '../support/jar.ts';
 import { type JobManager, orders, ordersRun, sessionOn, type StartedJob } from './restart-site.ts';
 
@@ -41,7 +45,7 @@ test('restart starts the same jar from the savepoint, with the same arguments, p
     flinkConfiguration: { 'state.backend': 'rocksdb' },
   });
   expect(session.front.printed).toEqual([
-    expect.stringMatching(/^The plan of orders-1\.jar has a place for the state of every vertex\.$/),
+    'The plan of orders-1.jar has a place for all state.',
     `Job orders (9f13c2) is stopped. Savepoint: ${savepoint}`,
     `Job orders (9f13c2) runs again, with JobID ${started?.id}.`,
   ]);
@@ -102,7 +106,7 @@ describe('nothing is stopped', () => {
       'if the state of a vertex has no place in the new plan',
       () => void (jobManager.plan = () => ['source']),
       'upgrade orders orders-2.jar',
-      /^The plan of orders-2\.jar has no vertex with the id of enrich \(state of unknown size\).* was not touched\.$/,
+      /^The plan of orders-2\.jar has no operator with the id of enrich \(state of unknown size\).*--allow-non-restored-state .* was not touched\.$/,
     ],
     ['if the new jar is none', () => writeFileSync(join(folder, 'orders-2.jar'), 'x'), 'upgrade orders orders-2.jar', /is not a jar/],
   ])('%s', async (_why, before, line, sentence) => {
@@ -118,13 +122,99 @@ describe('nothing is stopped', () => {
   });
 });
 
+test('in doubt the user is asked before anything is stopped, and decides', async () => {
+  jobManager.plan = () => ['source'];
+  const asked: Doubt[] = [];
+  let agrees = false;
+  const front = testFront({
+    async agrees(doubt) {
+      asked.push(doubt);
+      expect(jobManager.stops).toEqual([]);
+      return agrees;
+    },
+  });
+  await using session = await sessionOn(jobManager, folder, undefined, { front });
+  expect(await session.run('upgrade orders orders-2.jar')).toMatchObject({ kind: 'failed', problem: { kind: 'conflict' } });
+  expect(jobManager.stops).toEqual([]);
+  agrees = true;
+  expect(await session.run('upgrade orders orders-2.jar')).toEqual({ kind: 'done' });
+  expect(asked).toHaveLength(2);
+  expect(asked[0]).toEqual({
+    title: 'Check orders-2.jar for orders (9f13c2)',
+    lines: [
+      'The plan of orders-2.jar has no operator with the id of enrich (state of unknown size), so Flink will probably not start it from that state.',
+    ],
+    action: 'Stop orders (9f13c2) and start orders-2.jar nevertheless',
+  });
+});
+
+describe('if the newest checkpoint can be read', () => {
+  const counted = (path: string, name: string): SeenSavepoints => ({
+    state: 'seen',
+    directory: path,
+    place: 'pod jm',
+    left: 0,
+    folders: [
+      {
+        path,
+        writtenAt: 1,
+        filesCut: false,
+        files: new Map([['_metadata', 1]]),
+        metadata: readFileSync(join(import.meta.dirname, `../inside/savepoint/${name}.metadata`)),
+      },
+    ],
+  });
+  const latestCompleted: Checkpoint = {
+    id: 7,
+    status: 'COMPLETED',
+    isSavepoint: false,
+    triggeredAt: 1,
+    endedAt: 2,
+    durationMs: 1,
+    sizeBytes: 1,
+    acknowledged: 1,
+    subtasks: 1,
+    path: 'file:/chk-7',
+    failure: undefined,
+  };
+  const checkpoints: CheckpointStatistics = {
+    restored: 0,
+    completed: 1,
+    failed: 0,
+    inProgress: 0,
+    latestCompleted,
+    latestSavepoint: undefined,
+    latestFailed: undefined,
+    latestRestored: undefined,
+    history: [],
+  };
+
+  test.each([
+    ['ca88eee0095684d687a1b6495617f957 b71731f1c0df9c3076c4a455334d0ad6', 'done', 'The plan of orders-1.jar has a place for all state.'],
+    [
+      'ca88eee0095684d687a1b6495617f957',
+      'failed',
+      'The plan of orders-1.jar has no operator with the id of count per key [uid count] (6 kB of state), so Flink will probably not start it from that state.',
+    ],
+  ])('each operator of it is compared: a plan with %s', async (ids, kind, sentence) => {
+    jobManager.plan = () => ids.split(' ');
+    await using session = await sessionOn(jobManager, folder, undefined, {
+      cluster: fakeCluster({ savepointsIn: async () => counted('/chk-7', 'counter-checkpoint') }),
+    });
+    session.store.jobs({ ...orders, checkpoints });
+    const outcome = await session.run('restart orders');
+    expect(outcome.kind).toBe(kind);
+    expect(outcome.kind === 'failed' ? outcome.problem.message : session.front.printed[0]).toBe(sentence);
+  });
+});
+
 test('state without a place is dropped on demand', async () => {
   jobManager.plan = () => ['source'];
   await using session = await sessionOn(jobManager, folder);
   await session.run('upgrade orders orders-2.jar -n');
   expect(newJobs()[0]?.request).toMatchObject({ allowNonRestoredState: true });
   expect(session.front.printed[0]).toBe(
-    'The plan of orders-2.jar has no vertex for enrich (state of unknown size); what has no place is dropped.',
+    'The plan of orders-2.jar has no operator with the id of enrich (state of unknown size); what has no place is dropped.',
   );
 });
 

@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { SeenSavepoints } from '../../src/cluster/model/types.ts';
 import type { FlinkClient, RunJarRequest } from '../../src/flink/types.ts';
 import { Problem } from '../../src/support/problem.ts';
-import { fakeFlink, settle, fakeSandbox } from '../support/fakes.ts';
+import { fakeCluster, fakeFlink, settle, testFront, fakeSandbox } from '../support/fakes.ts';
 import { job } from '../support/pods-and-jobs.ts';
 import { jar } from '../support/jar.ts';
 import { desk, type Desk } from './desk.ts';
@@ -63,7 +65,7 @@ test('submit sends the jar, runs it with the parallelism of the cluster and says
 });
 
 test('every option and every argument reaches the cluster unharmed', async () => {
-  const { run, runs } = site();
+  const { run, runs } = site({}, { cluster: fakeCluster({ savepointsIn: async () => ({ state: 'unseen', reason: 'Elsewhere.' }) }) });
   await run(
     `submit 'my job.jar' -c com.example.Main -p 4 -s s3://savepoints/1 -n -Dstate.backend=rocksdb -D pipeline.name='a b' -- --input "a, b" 'it''s' -p ""`,
   );
@@ -77,6 +79,76 @@ test('every option and every argument reaches the cluster unharmed', async () =>
       configuration: { 'state.backend': 'rocksdb', 'pipeline.name': 'a b' },
       arguments: ['--input', 'a, b', 'its', '-p', ''],
     },
+  ]);
+});
+
+const counter = readFileSync(join(import.meta.dirname, '../inside/savepoint/counter-canonical.metadata'));
+const lying = (path: string, metadata: Buffer): SeenSavepoints => ({
+  state: 'seen',
+  directory: path,
+  place: 'pod jm',
+  left: 0,
+  folders: [{ path, writtenAt: 1, files: new Map([['_metadata', metadata.length]]), filesCut: false, metadata }],
+});
+const planOf =
+  (...vertices: readonly { readonly id: string; readonly description: string; readonly parallelism?: number }[]): FlinkClient['jarPlan'] =>
+  async () => ({ nodes: vertices.map((vertex) => ({ parallelism: 3, ...vertex })) });
+const numbers = { id: 'ca88eee0095684d687a1b6495617f957', description: 'Source: numbers<br/>' };
+const count = { id: 'b71731f1c0df9c3076c4a455334d0ad6', description: 'count per key<br/>+- discard: Writer<br/>' };
+
+/** What `submit -s SAVEPOINT` says of the plan before it runs the jar, or why it does not. */
+async function saysOf(
+  plan: FlinkClient['jarPlan'],
+  seen: SeenSavepoints,
+  pieces: Parameters<typeof desk>[0] = {},
+  more = '',
+): Promise<[string | undefined, number]> {
+  const at = site({ jarPlan: plan }, { cluster: fakeCluster({ savepointsIn: async () => seen }), ...pieces });
+  const outcome = await at.run(`submit orders.jar -s file:///sp/1 ${more}`);
+  return [outcome.kind === 'failed' ? outcome.problem.message : at.front.printed[0], at.runs.length];
+}
+
+test('before a jar is run from a savepoint, it is said whether its plan has a place for the state', async () => {
+  const seen = lying('/sp/1', counter);
+  expect(await saysOf(planOf(numbers, count), seen)).toEqual(['The plan of orders.jar has a place for all state.', 1]);
+  expect(await saysOf(planOf(numbers, { id: 'other', description: 'first<br/>+- count per key<br/>' }), seen)).toEqual([
+    'Whether the plan of orders.jar has a place for count per key [uid count] (5 kB of state) is not known: it has the names of operators that are chained to another one, but not their ids.',
+    1,
+  ]);
+  expect(await saysOf(planOf(numbers), seen)).toEqual([
+    'The plan of orders.jar has no operator with the id of count per key [uid count] (5 kB of state), so Flink will probably not start it from that state.',
+    0,
+  ]);
+  expect(await saysOf(planOf(numbers, { ...count, parallelism: 129 }), seen)).toEqual([
+    'The state of count per key [uid count] can be divided among 128 subtasks at most, and the plan of orders.jar has 129: Flink refuses that, unless its adaptive scheduler chooses fewer.',
+    0,
+  ]);
+});
+
+test('a savepoint that cannot be read stops nothing, and one that is broken is asked about', async () => {
+  const planned = planOf(numbers);
+  expect(await saysOf(planned, { state: 'unseen', reason: 's3://sp cannot be read from here.' })).toEqual([
+    'Whether the savepoint has a place in the plan of orders.jar is not known. s3://sp cannot be read from here.',
+    1,
+  ]);
+  expect(await saysOf(planned, lying('/sp/another', counter))).toEqual([
+    'Whether the savepoint has a place in the plan of orders.jar is not known. file:///sp/1 has no _metadata on pod jm.',
+    1,
+  ]);
+  const cut = lying('/sp/1', counter.subarray(0, 500));
+  expect(await saysOf(planned, cut)).toEqual([
+    'file:///sp/1 is broken. Its _metadata is damaged: it is cut, or a number in it is wrong.',
+    0,
+  ]);
+  expect((await saysOf(planned, cut, { front: testFront({ agrees: async () => true }) }))[1]).toBe(1);
+});
+
+test('--unchecked and -n start it whatever its plan is', async () => {
+  const seen = lying('/sp/1', counter);
+  expect((await saysOf(planOf(numbers), seen, {}, '--unchecked'))[1]).toBe(1);
+  expect(await saysOf(planOf(numbers), seen, {}, '-n')).toEqual([
+    'The plan of orders.jar has no operator with the id of count per key [uid count] (5 kB of state); what has no place is dropped.',
+    1,
   ]);
 });
 

@@ -198,3 +198,24 @@ test('on the smallest screen the jobs that die are still named', async () => {
   expect(screen.text()).toContain(`${first}, ${second}`);
   expect(screen.text()).toContain('Stop now, without savepoints');
 });
+
+test('a command that runs can ask in the middle, and gets the answer', async () => {
+  for (const [keys, agreed] of [
+    ['yes⏎', true],
+    ['⎋', false],
+  ] as const) {
+    await using screen = new ScreenUnderTest();
+    await screen.panel('Pods').sees('jobmanager');
+    const answer = screen.front?.agrees?.({
+      title: 'Check orders.jar',
+      lines: ['No operator has the id of enrich.'],
+      action: 'Start it nevertheless',
+    });
+    await screen.panel('Check orders.jar').sees('Start it nevertheless?');
+    // Nobody can answer two questions at once: the second one is not asked.
+    expect(await screen.front?.agrees?.({ title: 'Another', lines: [], action: 'Go on' })).toBe(false);
+    screen.type(keys);
+    expect(await answer).toBe(agreed);
+    await screen.panel('Check orders.jar').seesNo('No operator has');
+  }
+});

@@ -1,8 +1,8 @@
 import { quoteWord } from '../../commands/line/line-parser.ts';
 import type { Plan } from '../../commands/runner.ts';
-import type { FrontEnd } from '../../commands/model/types.ts';
+import type { Doubt, FrontEnd } from '../../commands/model/types.ts';
 import type { Finding, Report } from '../../commands/model/finding.ts';
-import { isAgreement, questionLines, unchanged } from '../../console/question.ts';
+import { isAgreement, isYes, questionLines, unchanged } from '../../console/question.ts';
 import { createSessionStore } from '../../session/store.ts';
 import type { Operation } from '../../session/types.ts';
 import { isoTime, jsonText, yamlText } from '../../support/machine-text.ts';
@@ -96,7 +96,7 @@ async function run(
     connection,
     clusterId,
     store,
-    front: oneShotFront(told),
+    front: oneShotFront(told, accepted || !canAsk(io) ? undefined : (doubt) => agrees(doubt, io)),
     mode: 'one-shot',
     readOnly,
     sandbox: sandbox?.control,
@@ -184,8 +184,14 @@ function findingData({ subject, severity, what, cause, evidence, advice }: Findi
   };
 }
 
-function oneShotFront(told: Told): FrontEnd {
+async function agrees({ title, lines, action }: Doubt, io: CliIo): Promise<boolean> {
+  const answer = await ask(`${[`${title}.`, ...lines, `${action}? [y/N]`].join('\n')} `, io);
+  return answer !== undefined && isYes(answer);
+}
+
+function oneShotFront(told: Told, asks: FrontEnd['agrees']): FrontEnd {
   return {
+    ...(asks === undefined ? {} : { agrees: asks }),
     print: told.say,
     show(view) {
       if (view.kind === 'why') told.report = view.report;

@@ -41,7 +41,7 @@ export const restart = command({
   async run(context, { job, parallelism, savepointDir, unchecked }) {
     const before = await knownLaunch(context, job);
     const launch = { ...before, parallelism: parallelism ?? before.parallelism, allowNonRestoredState: false };
-    context.front.print([await checkLaunch(context, job, launch, unchecked)], 'event');
+    await checkLaunch(context, job, launch, unchecked);
     const jobId = await restartJob(context, restartNote(context, job, { before, launch, directory: savepointDir }));
     context.front.print([`Job ${jobLabel(job)} runs again, with JobID ${jobId}.`], 'good');
   },

@@ -7,6 +7,7 @@ import { command } from '../model/command.ts';
 import { submitForbidden } from '../model/reasons.ts';
 import { sessionWithin } from '../model/wait.ts';
 import { jarPath } from '../procedures/jar-path.ts';
+import { checkSavepoint } from '../procedures/check-state.ts';
 import { keepLaunch, runRequest, type Settings, uploadReport } from '../procedures/launching.ts';
 
 /** How long the list of jobs may lag behind an accepted job. */
@@ -16,7 +17,8 @@ export const submit = command({
   name: 'submit',
   summary: 'Upload a jar and run it',
   details:
-    'The jar is checked here, sent only when the cluster does not have it yet, and its main method runs on the JobManager. What follows -- reaches main unchanged.',
+    'The jar is checked here, sent only when the cluster does not have it yet, and its main method runs on the JobManager. What follows -- reaches main unchanged. ' +
+    "A savepoint that lies in a folder of the JobManager's pod is read first, and its operators are compared with the plan of the jar, for which main runs once more.",
   group: 'jobs',
   examples: [
     'submit ./examples/streaming/TopSpeedWindowing.jar',
@@ -34,25 +36,27 @@ export const submit = command({
     ),
     fromSavepoint: option.savepoint('SAVEPOINT', 'Path of a savepoint or checkpoint to start from', { short: 's' }),
     allowNonRestoredState: option.flag('Start even if the savepoint holds state that the job no longer has', { short: 'n' }),
+    unchecked: option.flag('Do not compare the plan of the jar with the savepoint'),
     properties: option.properties('Configuration of the job'),
   },
   shell: { kind: 'run' },
   danger: 'change',
   source: 'flink',
   available: (session) => submitForbidden(session) ?? true,
-  async run(context, { jar, args, class: entryClass, parallelism, fromSavepoint, allowNonRestoredState, properties }) {
+  async run(context, { jar, args, class: entryClass, parallelism, fromSavepoint, allowNonRestoredState, unchecked, properties }) {
     const { flink, front, newId, operations, refresh } = context;
     const path = await jarPath(jar, context);
     await inspectJar(path, entryClass);
     const jobId = newId();
+    const settings: Settings = {
+      entryClass,
+      arguments: args,
+      parallelism: parallelism ?? (await defaultParallelism(flink, properties, context.signal)),
+      configuration: properties,
+      allowNonRestoredState,
+    };
+    if (fromSavepoint !== undefined && !unchecked) await checkSavepoint(context, path, settings, fromSavepoint);
     await operations.track({ title: `Submit ${basename(path)}`, kind: 'submit', jobId }, async (report, signal) => {
-      const settings: Settings = {
-        entryClass,
-        arguments: args,
-        parallelism: parallelism ?? (await defaultParallelism(flink, properties, signal)),
-        configuration: properties,
-        allowNonRestoredState,
-      };
       await createJarCache(flink).run(path, runRequest(settings, jobId, fromSavepoint), {
         signal,
         onProgress: uploadReport(context, basename(path), report.progress),

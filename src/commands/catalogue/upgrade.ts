@@ -55,7 +55,7 @@ export const upgrade = command({
   async run(context, given) {
     const { job, savepointDir: directory, unchecked } = given;
     const { before, launch } = await launches(context, given);
-    context.front.print([await checkLaunch(context, job, launch, unchecked)], 'event');
+    await checkLaunch(context, job, launch, unchecked);
     const jobId = await restartJob(context, restartNote(context, job, { before, launch, directory }));
     context.front.print([`Job ${jobLabel(job)} is upgraded to ${basename(launch.jar.path)}, and runs with JobID ${jobId}.`], 'good');
   },

@@ -173,6 +173,9 @@ export interface Alternative {
   readonly recommended?: boolean;
 }
 
+/** A question that comes up while a command runs. */
+export type Doubt = Pick<Confirmation, 'title' | 'lines' | 'action'>;
+
 export type Tone = 'info' | 'good' | 'warn' | 'error' | 'event';
 
 /** The services of a front end for commands. The TUI and the line mode implement it. */
@@ -199,6 +202,8 @@ export interface FrontEnd {
    * in use.
    */
   letAsk?(work: () => Promise<void>): Promise<boolean>;
+  /** Asks in the middle of a command; false: no, or nobody can be asked now. Absent: nobody can be asked. */
+  agrees?(doubt: Doubt): Promise<boolean>;
   /** Goes into the place of a subject, at one of its views: `Checkpoints`. Absent: there are no places. */
   enter?(subject: Subject, view?: string): void;
 }

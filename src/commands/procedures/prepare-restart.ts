@@ -1,16 +1,16 @@
 import { createJarCache } from '../../flink/jar-cache.ts';
-import { isTerminal } from '../../flink/types.ts';
-import { mapState, plannedVertices, type StatePart } from '../../inside/state-mapping.ts';
+import { isTerminal, type Vertex } from '../../flink/types.ts';
+import type { StatePart } from '../../inside/state-mapping.ts';
 import { jobLabel } from '../../session/job-words.ts';
 import type { Launch } from '../../session/launch.ts';
 import type { RestartNote } from '../../session/resume-note.ts';
 import type { Job } from '../../session/types.ts';
 import { oneLine } from '../../support/foreign-text.ts';
-import { formatBytes } from '../../support/format.ts';
 import { isAbort, Problem, withHint } from '../../support/problem.ts';
 import { maskShapes } from '../../support/secret-shapes.ts';
 import { shellWord } from '../../support/shell-word.ts';
 import type { CommandContext } from '../model/types.ts';
+import { compareState, found, settleVerdict, storedParts } from './check-state.ts';
 import { runRequest, uploadReport } from './launching.ts';
 import { fileOf } from './restarting.ts';
 
@@ -66,75 +66,60 @@ export function launchLines(launch: Launch): readonly string[] {
 }
 
 /**
- * Before anything is stopped: sends the jar if the cluster does not have it, lets the cluster make its plan, for which `main` runs, and looks
- * whether the state of the job has a place in it. Rejects if not; resolves with what was found. `unchecked`: only sends the jar.
+ * Before anything is stopped: sends the jar if the cluster does not have it, and looks whether the state of the job has a place in its plan.
+ * `unchecked`: only sends the jar. Rejects if it has none, and nobody wants to go on.
  */
-export function checkLaunch(context: CommandContext, job: Job, launch: Launch, unchecked: boolean): Promise<string> {
-  const { flink, operations } = context;
+export async function checkLaunch(context: CommandContext, job: Job, launch: Launch, unchecked: boolean): Promise<void> {
   const file = fileOf(launch);
-  return operations.track({ title: `Check ${file} for ${jobLabel(job)}`, kind: 'other', jobId: job.id }, async (report, signal) => {
-    const told = (text: string) => ({ value: text, result: text });
+  const title = `Check ${file} for ${jobLabel(job)}`;
+  const untouched = `Job ${jobLabel(job)} was not touched.`;
+  const verdict = await context.operations.track({ title, kind: 'other', jobId: job.id }, async (report, signal) => {
     try {
       const sending = { signal, onProgress: uploadReport(context, file, report.progress) };
-      const jar = await createJarCache(flink).ensureKnown(launch.jar, sending);
-      if (unchecked) return told(`${file} is on the cluster; its plan was not compared.`);
+      const { id: jarId } = await createJarCache(context.flink).ensureKnown(launch.jar, sending);
+      if (unchecked) return found({ kind: 'goes-on', text: `${file} is on the cluster; its plan was not compared.` });
       report.progress('comparing its plan with the state of the job');
       const { jobId: _none, ...settings } = runRequest(launch, '', undefined);
-      const vertices = plannedVertices(await flink.jarPlan(jar.id, settings, { signal }));
-      if (vertices === undefined)
-        return told(`Whether the state has a place in the plan of ${file} is not known: the plan cannot be read.`);
-      const { unplaced, tooWide } = mapState(await stateParts(context, job, signal), vertices);
-      if (unplaced.length > 0 && !launch.allowNonRestoredState) throw noPlace(file, unplaced);
-      const [wide] = tooWide;
-      if (wide !== undefined)
-        throw new Problem(
-          'conflict',
-          `The state of ${nameOf(wide.part)} can be divided among ${wide.part.maxParallelism} subtasks at most, and the plan of ${file} has ${wide.parallelism}.`,
-          { hint: 'Give a smaller parallelism with -p.' },
-        );
-      return told(
-        unplaced.length === 0
-          ? `The plan of ${file} has a place for the state of every vertex.`
-          : `The plan of ${file} has no vertex for ${sizes(unplaced)}; what has no place is dropped.`,
-      );
+      return found(await compareState(context, { file, jarId, settings }, await stateParts(context, job, signal), signal));
     } catch (error) {
-      throw error instanceof Problem ? withHint(error, `Job ${jobLabel(job)} was not touched.`) : error;
+      throw error instanceof Problem ? withHint(error, untouched) : error;
     }
   });
+  await settleVerdict(context, verdict, { title, action: `Stop ${jobLabel(job)} and start ${file} nevertheless`, untouched });
 }
 
-const nameOf = ({ name }: StatePart): string => oneLine(name, 60);
-
-const sizes = (parts: readonly StatePart[]): string =>
-  parts
-    .map(
-      (part) => `${nameOf(part)} (${part.sizeBytes === undefined ? 'state of unknown size' : `${formatBytes(part.sizeBytes)} of state`})`,
-    )
-    .join(', ');
-
-const noPlace = (file: string, unplaced: readonly StatePart[]): Problem =>
-  new Problem('conflict', `The plan of ${file} has no vertex with the id of ${sizes(unplaced)}: a savepoint may not start it.`, {
-    hint: 'Give the operator the uid that it had. --allow-non-restored-state drops that state; --unchecked leaves it to Flink, if the operator is now chained to another one.',
-  });
-
-/** The vertices of the job, with the size of their state in the newest complete checkpoint. */
-async function stateParts({ flink, store }: CommandContext, job: Job, signal: AbortSignal): Promise<readonly StatePart[]> {
-  const { vertices, state } = await flink.job(job.id, { signal });
+/** The operators in the newest complete checkpoint if that can be read, otherwise the vertices of the job. */
+async function stateParts(context: CommandContext, job: Job, signal: AbortSignal): Promise<readonly StatePart[]> {
+  const { vertices, state } = await context.flink.job(job.id, { signal });
   if (isTerminal(state)) throw new Problem('conflict', `Job ${jobLabel(job)} is not running: it is ${state}.`);
-  const newest = store.get().jobs.find(({ id }) => id === job.id)?.checkpoints?.latestCompleted;
-  const detail =
-    newest === undefined
-      ? undefined
-      : await flink.checkpointDetail(job.id, newest.id, { signal }).catch((error: unknown) => {
-          // Forgotten by now: without its sizes every vertex may have state.
-          if (isAbort(error) || !(error instanceof Problem)) throw error;
-          return undefined;
-        });
-  const bytes = new Map(detail?.vertices.map(({ vertexId, sizeBytes }) => [vertexId, sizeBytes]));
-  return vertices.map(({ id, name, maxParallelism }) => ({
+  const newest = context.store.get().jobs.find(({ id }) => id === job.id)?.checkpoints?.latestCompleted;
+  if (newest?.path !== undefined) {
+    const stored = await storedParts(context, newest.path, signal);
+    if (stored.kind === 'parts') return stored.parts;
+  }
+  return vertexParts(vertices, newest === undefined ? new Map() : await vertexSizes(context, job, newest.id, signal));
+}
+
+const vertexParts = (vertices: readonly Vertex[], bytes: ReadonlyMap<string, number>): readonly StatePart[] =>
+  vertices.map(({ id, name, operators: [first], maxParallelism }) => ({
     id,
-    name,
+    name: first ?? name,
     sizeBytes: bytes.get(id),
     maxParallelism: maxParallelism > 0 ? maxParallelism : undefined,
   }));
+
+/** How much state each vertex has in a checkpoint; nothing if Flink has forgotten it by now: then each may have some. */
+async function vertexSizes(
+  { flink }: CommandContext,
+  job: Job,
+  checkpointId: number,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, number>> {
+  try {
+    const { vertices } = await flink.checkpointDetail(job.id, checkpointId, { signal });
+    return new Map(vertices.map(({ vertexId, sizeBytes }) => [vertexId, sizeBytes]));
+  } catch (error) {
+    if (isAbort(error) || !(error instanceof Problem)) throw error;
+    return new Map();
+  }
 }

@@ -59,7 +59,7 @@ const streamGraph = z.nullish(
 );
 
 /** `count per key<br/>+- discard: Writer<br/>`: the operators of a vertex, as a tree. */
-const operatorsOf = (description: string | undefined): readonly string[] =>
+export const operatorsOf = (description: string | undefined): readonly string[] =>
   (description ?? '')
     .split(/<br\s*\/?>|\n/)
     .map((line) => line.trimEnd())

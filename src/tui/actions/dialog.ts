@@ -51,11 +51,14 @@ export function acceptDialog(app: App): void {
   }
   const way = ways[chosen];
   app.update((ui) => ({ ...ui, overlay: belowQuestion(ui.overlay) }));
+  dialog.question.answered?.(true);
   if (way !== undefined) take(app, way);
 }
 
 function take(app: App, way: Way): void {
   switch (way.kind) {
+    case 'agree':
+      return;
     case 'detach':
       return app.end('quit');
     case 'line':
@@ -68,5 +71,6 @@ function take(app: App, way: Way): void {
 export function cancelDialog(app: App): void {
   const dialog = dialogOf(app.ui.overlay);
   if (dialog === undefined) return;
+  dialog.question.answered?.(false);
   app.set({ overlay: belowQuestion(app.ui.overlay), result: { lines: [`${dialog.question.name}: nothing was changed.`], tone: 'info' } });
 }

@@ -1,10 +1,12 @@
 import type { FrontEnd, View } from '../../commands/model/types.ts';
 import type { App } from './app.ts';
+import { askUser } from './ask.ts';
 import { lookAtLog } from './log.ts';
 import { changeLog } from './log-lines.ts';
 import { focusPanel, openText } from './panels.ts';
 import { enterSubject } from './place.ts';
 import { sortableColumns, sortShown } from './sort.ts';
+import { doubtQuestion } from '../state/question.ts';
 import { isView, viewTitles, type ViewName } from '../state/layout.ts';
 import { newest } from '../rows/log-rows.ts';
 import { isThemeName, themeNames } from '../look/theme.ts';
@@ -36,6 +38,13 @@ export function createFrontEnd(app: App): FrontEnd {
     show: (view) => show(app, view),
     enter: (subject, view) => enterSubject(app, subject, view),
     letAsk: (work) => app.options.terminal.letAsk(work),
+    agrees(doubt) {
+      // An open question stays: another one in its place would get its answer.
+      if (app.ui.overlay.kind === 'dialog') return Promise.resolve(false);
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      askUser(app, doubtQuestion(doubt, resolve));
+      return promise;
+    },
     setTheme(name) {
       if (!isThemeName(name)) return;
       app.set({ theme: name });

@@ -1,3 +1,4 @@
+import type { Doubt } from '../../commands/model/types.ts';
 import type { Plan } from '../../commands/runner.ts';
 import type { Job } from '../../session/types.ts';
 import { lineOf, type LineText } from './line-text.ts';
@@ -7,6 +8,7 @@ export type Way = { readonly label: string } & (
   | { readonly kind: 'plan'; readonly plan: Extract<Plan, { readonly kind: 'confirm' }> }
   | { readonly kind: 'line'; readonly commandLine: string }
   | { readonly kind: 'detach' }
+  | { readonly kind: 'agree' }
 );
 
 /** The question before something that was perhaps not intended. Its target is fixed when it opens. */
@@ -20,6 +22,8 @@ export interface Question {
   readonly ways: readonly [Way, ...Way[]];
   /** The text to type before Enter works; undefined: nothing can be lost, and Enter is enough. */
   readonly phrase: string | undefined;
+  /** A command waits for the answer. */
+  readonly answered?: (agreed: boolean) => void;
 }
 
 export interface DialogState {
@@ -47,6 +51,18 @@ export function questionOf(plan: Extract<Plan, { readonly kind: 'confirm' }>): Q
   const [first = itself, ...rest] = [...others(true), itself, ...others(false)];
   return { name: plan.command.name, title, lines, jobs, phrase, ways: [first, ...rest] };
 }
+
+/** The question of a command that runs. */
+export const doubtQuestion = ({ title, lines, action }: Doubt, answered: (agreed: boolean) => void): Question => ({
+  name: title,
+  title,
+  // The label of an only way is not shown.
+  lines: [...lines, `${action}?`],
+  jobs: [],
+  phrase: agreement,
+  ways: [{ kind: 'agree', label: action }],
+  answered,
+});
 
 /** For `q` if there is nothing left to go back from. */
 export function detachQuestion(clusterId: string): Question {
