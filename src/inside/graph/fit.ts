@@ -1,5 +1,5 @@
 import { type Drawing, drawing } from './drawing.ts';
-import type { Graph } from './graph.ts';
+import type { Arrangement } from './arrangement.ts';
 import { type GraphShape, layoutGraph, mayFit } from './layout.ts';
 import { type TreeRow, treeOf } from './tree.ts';
 
@@ -37,26 +37,31 @@ const shapeOf = (detail: Detail, { lines }: BoxContent, width: number): GraphSha
 };
 
 /** The most that can be read in this room without moving: boxes shrink and lose their lines, then the graph becomes a tree. */
-export function fitted(graph: Graph, room: Room, content: BoxContent): GraphView {
+export function fitted(arrangement: Arrangement, room: Room, content: BoxContent): GraphView {
   for (const detail of details) {
-    if (!mayFit(graph, shapeOf(detail, content, least[detail].width), room)) continue;
-    const drawn = drawnIn(graph, room, content, detail);
+    if (!mayFit(arrangement, shapeOf(detail, content, least[detail].width), room)) continue;
+    const drawn = drawnIn(arrangement, room, content, detail);
     if (drawn !== undefined && drawn.layout.width <= room.columns && drawn.layout.height <= room.rows)
       return { kind: 'graph', detail, drawn };
   }
-  const rows = graph.vertices.length > room.rows ? [] : treeOf(graph);
+  const rows = arrangement.graph.vertices.length > room.rows ? [] : treeOf(arrangement.graph);
   return rows.length > 0 && rows.length <= room.rows ? { kind: 'tree', rows } : { kind: 'table' };
 }
 
 /** The graph with this much in each box, whether it fits or not; undefined if it is too large to be drawn. */
-export function drawnIn(graph: Graph, { columns }: Pick<Room, 'columns'>, content: BoxContent, detail: Detail): Drawing | undefined {
+export function drawnIn(
+  arrangement: Arrangement,
+  { columns }: Pick<Room, 'columns'>,
+  content: BoxContent,
+  detail: Detail,
+): Drawing | undefined {
   const { width } = least[detail];
-  const narrow = layoutGraph(graph, shapeOf(detail, content, width));
+  const narrow = layoutGraph(arrangement, shapeOf(detail, content, width));
   if (narrow === undefined) return undefined;
   // Only boxes grow with their width: what is left over is shared among the layers.
   const spare = Math.floor((columns - narrow.width) / Math.max(1, narrow.layers.length));
   const wide = Math.min(Math.max(width, content.width), width + spare);
-  return drawing((wide > width ? layoutGraph(graph, shapeOf(detail, content, wide)) : undefined) ?? narrow);
+  return drawing((wide > width ? layoutGraph(arrangement, shapeOf(detail, content, wide)) : undefined) ?? narrow);
 }
 
 /** The vertex that is next in a direction: along the lines to the right and left, among its neighbours up and down. */

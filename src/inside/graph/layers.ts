@@ -25,10 +25,10 @@ export interface Layered {
 
 /**
  * Each vertex one layer behind the last one that it reads from; a source stands just before the first one that reads from it. An arc over
- * several layers goes through one line in each, which the arcs of a vertex share.
+ * several layers goes through one line in each, which the arcs of a vertex share. `kept`: layers in which vertices stay if their edges allow it.
  */
-export function layered({ ids, arcs }: Acyclic): Layered {
-  const depth = depthOf(ids.length, arcs);
+export function layered({ ids, arcs }: Acyclic, kept: readonly (number | undefined)[] = []): Layered {
+  const depth = depthOf(ids.length, arcs, kept);
   const nodes: Node[] = depth.map((layer, vertex) => ({ vertex, line: false, layer }));
   const lines = new Map<string, number>();
   const lineOf = (vertex: number, layer: number): number => {
@@ -53,8 +53,8 @@ export function layered({ ids, arcs }: Acyclic): Layered {
   return { nodes, layers, links: [...links.values()], ways };
 }
 
-function depthOf(count: number, arcs: Acyclic['arcs']): readonly number[] {
-  const depth = Array.from({ length: count }, () => 0);
+function depthOf(count: number, arcs: Acyclic['arcs'], kept: readonly (number | undefined)[]): readonly number[] {
+  const depth = Array.from({ length: count }, (_, vertex) => kept[vertex] ?? 0);
   const missing = Array.from({ length: count }, () => 0);
   const after: number[][] = Array.from({ length: count }, () => []);
   for (const { from, to } of arcs) {
@@ -71,6 +71,7 @@ function depthOf(count: number, arcs: Acyclic['arcs']): readonly number[] {
     }
   }
   for (const source of sources) {
+    if (kept[source] !== undefined) continue;
     const next = (after[source] ?? []).map((vertex) => depth[vertex] ?? 1);
     if (next.length > 0) depth[source] = Math.min(...next) - 1;
   }

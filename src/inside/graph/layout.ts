@@ -1,7 +1,6 @@
+import type { Arrangement } from './arrangement.ts';
 import { channelOf, type Net, type NetPath } from './channels.ts';
-import { acyclic, type Graph } from './graph.ts';
-import { type Layered, layered } from './layers.ts';
-import { ordered } from './order.ts';
+import type { Layered } from './layers.ts';
 import { type BoxShape, placed, type Places } from './places.ts';
 
 /** Cells of a box or of a part of the screen. */
@@ -40,19 +39,10 @@ export interface GraphShape extends BoxShape {
   readonly gap: number;
 }
 
-/** Beyond this nobody reads a graph, and a table tells more. */
-export const mostVertices = 200;
-const mostEdges = 1_000;
-/** Pieces of lines between neighbouring layers: the time that a layout takes grows with their square. */
-const mostLinks = 1_000;
-
 /** Undefined: it has too many vertices or edges to be drawn. */
-export function layoutGraph(graph: Graph, shape: GraphShape): GraphLayout | undefined {
-  if (graph.vertices.length > mostVertices || graph.edges.length > mostEdges) return undefined;
-  const plain = acyclic(graph);
-  const inLayers = layered(plain);
-  if (inLayers.links.length > mostLinks) return undefined;
-  const sorted = ordered(inLayers);
+export function layoutGraph({ drawable }: Arrangement, shape: GraphShape): GraphLayout | undefined {
+  if (drawable === undefined) return undefined;
+  const { plain, sorted } = drawable;
   const places = placed(sorted, shape);
   const channels = sorted.layers.map((layer) => channelOf(netsOf(layer, sorted, places), places.rows));
   const starts: number[] = [];
@@ -88,12 +78,12 @@ export function layoutGraph(graph: Graph, shape: GraphShape): GraphLayout | unde
 
 /** Whether the boxes alone have room, whatever their order: cheap enough to be asked before anything is laid out. */
 export function mayFit(
-  graph: Graph,
+  { drawable }: Arrangement,
   { width, height, gap }: GraphShape,
   room: { readonly columns: number; readonly rows: number },
 ): boolean {
-  if (graph.vertices.length > mostVertices || graph.edges.length > mostEdges) return false;
-  const { layers, nodes } = layered(acyclic(graph));
+  if (drawable === undefined) return false;
+  const { layers, nodes } = drawable.sorted;
   const boxes = Math.max(0, ...layers.map((layer) => layer.filter((node) => nodes[node]?.line === false).length));
   return layers.length * (width + gap) - gap <= room.columns && boxes * height + (height === 1 ? 0 : boxes - 1) <= room.rows;
 }

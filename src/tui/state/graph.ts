@@ -1,5 +1,5 @@
+import { arranged, type Arrangement } from '../../inside/graph/arrangement.ts';
 import { drawnIn, fitted, type BoxContent, type Detail, type GraphView, panTo, type Room } from '../../inside/graph/fit.ts';
-import type { Graph } from '../../inside/graph/graph.ts';
 import type { JobInside } from '../../inside/job/types.ts';
 import { inspectionOf } from '../../session/inspections/inspections.ts';
 import { nearest } from './trail.ts';
@@ -21,18 +21,34 @@ export interface ShownGraph {
 const structureOf = ({ vertices, job }: JobInside): string =>
   `${vertices.map(({ vertex }) => vertex.id).join(' ')} | ${job.edges.map(({ from, to }) => `${from}>${to}`).join(' ')}`;
 
-/** The last layout: the same for every frame until the job, the room or the zoom is another one. */
-let last: { readonly key: string; readonly view: GraphView } | undefined;
+interface Last {
+  readonly job: string;
+  readonly structure: string;
+  readonly arrangement: Arrangement;
+  /** The room and the zoom. */
+  readonly look: string;
+  readonly view: GraphView;
+}
+
+/** The last layout: the same for every frame until the job, the room or the zoom is another one. A job that grows grows from it. */
+let last: Last | undefined;
 
 function viewOf(inside: JobInside, room: Room, detail: Detail | undefined): GraphView {
-  const key = `${room.columns} ${room.rows} ${detail ?? ''} ${structureOf(inside)}`;
-  if (last?.key !== key) {
-    const graph: Graph = { vertices: inside.vertices.map(({ vertex }) => vertex), edges: inside.job.edges };
-    const drawn = detail === undefined ? undefined : drawnIn(graph, room, content, detail);
-    last = { key, view: drawn === undefined || detail === undefined ? fitted(graph, room, content) : { kind: 'graph', detail, drawn } };
-  }
-  return last.view;
+  const job = inside.job.id;
+  const structure = structureOf(inside);
+  const look = `${room.columns} ${room.rows} ${detail ?? ''}`;
+  const before = last?.job === job ? last : undefined;
+  if (before?.structure === structure && before.look === look) return before.view;
+  const arrangement = before?.structure === structure ? before.arrangement : arrangementOf(inside, before?.arrangement);
+  const drawn = detail === undefined ? undefined : drawnIn(arrangement, room, content, detail);
+  const view: GraphView =
+    drawn === undefined || detail === undefined ? fitted(arrangement, room, content) : { kind: 'graph', detail, drawn };
+  last = { job, structure, arrangement, look, view };
+  return view;
 }
+
+const arrangementOf = ({ vertices, job }: JobInside, before: Arrangement | undefined): Arrangement =>
+  arranged({ vertices: vertices.map(({ vertex }) => vertex), edges: job.edges }, before);
 
 /** Undefined: there is no job here, nothing is known of it yet, or the panel has no room. */
 export function shownGraph({ session, ui, layout }: Pick<Frame, 'session' | 'ui' | 'layout'>): ShownGraph | undefined {

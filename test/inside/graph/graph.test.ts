@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { type Arrangement, arranged } from '../../../src/inside/graph/arrangement.ts';
 import {
   asciiDrawing,
   boxDrawing,
@@ -30,11 +31,13 @@ const framed: GraphShape = { width: 6, height: 3, ports: 1, gap: 4 };
 const tall: GraphShape = { width: 8, height: 6, ports: 4, gap: 8 };
 const bare: GraphShape = { width: 8, height: 1, ports: 1, gap: 3 };
 
-function laidOut(graph: Graph, shape: GraphShape): GraphLayout {
-  const layout = layoutGraph(graph, shape);
+function layoutOf(arrangement: Arrangement | undefined, shape: GraphShape): GraphLayout {
+  const layout = arrangement === undefined ? undefined : layoutGraph(arrangement, shape);
   if (layout === undefined) throw new Error('too large');
   return layout;
 }
+
+const laidOut = (graph: Graph, shape: GraphShape): GraphLayout => layoutOf(arranged(graph), shape);
 
 function pictureOf(
   graph: Graph,
@@ -74,6 +77,19 @@ const cellsOf = (area: Area): readonly Point[] =>
     y: area.y + Math.floor(index / area.width),
   }));
 const cellAt = ({ layout, cells }: Drawing, { x, y }: Point): number => cells[y * layout.width + x] ?? 0;
+
+/** Cells of boxes that lie over another box or outside, and cells of lines that lie on a box. */
+function misplaced(layout: GraphLayout): readonly string[] {
+  const cells = [...layout.boxes.values()].flatMap((area) => cellsOf(area));
+  const keys = cells.map(keyOf);
+  const boxes = new Set(keys);
+  const lines = layout.wires.flatMap((wire) => [...stepsOf(wire)].flatMap(({ from, to }) => [keyOf(from), keyOf(to)]));
+  return [
+    ...keys.filter((key, index) => keys.indexOf(key) !== index),
+    ...cells.filter(({ x, y }) => x < 0 || x >= layout.width || y < 0 || y >= layout.height).map(keyOf),
+    ...lines.filter((key) => boxes.has(key)),
+  ];
+}
 
 describe('a graph', () => {
   test('is drawn from left to right, with an arrow at each box that reads', () => {
@@ -143,27 +159,21 @@ describe('a graph', () => {
   });
 
   test('that is too large is not drawn', () => {
-    expect(layoutGraph({ vertices: Array.from({ length: 201 }, (_, id) => ({ id: String(id) })), edges: [] }, bare)).toBeUndefined();
+    expect(
+      layoutGraph(arranged({ vertices: Array.from({ length: 201 }, (_, id) => ({ id: String(id) })), edges: [] }), bare),
+    ).toBeUndefined();
   });
 
   test('whose lines pass too many layers is not drawn: it would hold up the screen for seconds', () => {
     const ids = Array.from({ length: 60 }, (_, id) => String(id));
     const chain = ids.slice(1).map((to, from) => ({ from: String(from), to }));
     const across = ids.slice(0, 40).map((from) => ({ from, to: '59' }));
-    expect(layoutGraph({ vertices: ids.map((id) => ({ id })), edges: chain }, bare)).toBeDefined();
-    expect(layoutGraph({ vertices: ids.map((id) => ({ id })), edges: [...chain, ...across] }, bare)).toBeUndefined();
+    expect(layoutGraph(arranged({ vertices: ids.map((id) => ({ id })), edges: chain }), bare)).toBeDefined();
+    expect(layoutGraph(arranged({ vertices: ids.map((id) => ({ id })), edges: [...chain, ...across] }), bare)).toBeUndefined();
   });
 
   test.each(seeds)('has no two boxes over each other, and lines keep off boxes (%s)', (seed) => {
-    for (const shape of shapes) {
-      const layout = laidOut(anyGraph(seed), shape);
-      const cells = [...layout.boxes.values()].flatMap((area) => cellsOf(area));
-      const boxes = new Set(cells.map(keyOf));
-      expect(boxes.size).toBe(cells.length);
-      expect(cells.filter(({ x, y }) => x < 0 || x >= layout.width || y < 0 || y >= layout.height)).toEqual([]);
-      const lines = layout.wires.flatMap((wire) => [...stepsOf(wire)].flatMap(({ from, to }) => [keyOf(from), keyOf(to)]));
-      expect(lines.filter((key) => boxes.has(key))).toEqual([]);
-    }
+    expect(shapes.flatMap((shape) => misplaced(laidOut(anyGraph(seed), shape)))).toEqual([]);
   });
 
   test.each(seeds)('loses no edge: each is a line from its box to the other one (%s)', (seed) => {
@@ -206,9 +216,11 @@ describe('a graph', () => {
     },
   );
 
-  test.each(seeds)('is the same each time, and no wider for the order of its edges (%s)', (seed) => {
+  test.each(seeds)('is the same each time, and has the same layers whatever the order of its edges (%s)', (seed) => {
     const graph = anyGraph(seed);
     expect(laidOut(graph, tall)).toEqual(laidOut(structuredClone(graph), tall));
+    const sets = (layout: GraphLayout) => layout.layers.map((layer) => layer.toSorted());
+    expect(sets(laidOut({ ...graph, edges: graph.edges.toReversed() }, tall))).toEqual(sets(laidOut(graph, tall)));
   });
 
   test.each(seeds)('crosses no more lines than in the order of the answer (%s)', (seed) => {
@@ -216,10 +228,54 @@ describe('a graph', () => {
     expect(crossingsOf(ordered(graph).layers, graph.links)).toBeLessThanOrEqual(crossingsOf(graph.layers, graph.links));
   });
 
-  test('stays where it is if a vertex is added at its end', () => {
-    const before = laidOut(graphOf('a>b b>c b>d c>e d>e'), framed);
-    const after = laidOut(graphOf('a>b b>c b>d c>e d>e e>f'), framed);
-    for (const [id, area] of before.boxes) expect([id, after.boxes.get(id)]).toEqual([id, area]);
+  describe.each(seeds)('that grows (%s)', (seed) => {
+    /** It as it was seen after each vertex that came at its end, with the edges to it. */
+    const whole = anyGraph(seed);
+    const grown: Arrangement[] = [];
+    for (const [index] of whole.vertices.entries()) {
+      const vertices = whole.vertices.slice(0, index + 1);
+      const edges = whole.edges.filter(({ to }) => vertices.some(({ id }) => id === to));
+      grown.push(arranged({ vertices, edges }, grown.at(-1)));
+    }
+
+    test('keeps every vertex in its layer, and the order of each layer', () => {
+      for (const [index, after] of grown.slice(1).entries()) {
+        const before = layoutOf(grown[index], framed);
+        const { layers } = layoutOf(after, framed);
+        const old = layers.map((layer) => layer.filter((id) => before.boxes.has(id)));
+        expect(old.filter((layer, place) => layer.length > 0 || place < before.layers.length)).toEqual(before.layers);
+      }
+    });
+
+    test('is as sound as one that came at once: no box over another one, no line lost or through a box', () => {
+      for (const shape of shapes) {
+        const layout = layoutOf(grown.at(-1), shape);
+        expect(layout.wires.map(({ from, to }) => `${from} ${to}`).toSorted()).toEqual(
+          laidOut(whole, shape)
+            .wires.map(({ from, to }) => `${from} ${to}`)
+            .toSorted(),
+        );
+        expect(misplaced(layout)).toEqual([]);
+      }
+    });
+  });
+
+  test('that only shows other figures does not move; one that has lost a vertex is another graph', () => {
+    const graph = graphOf('a>b b>c b>d c>e d>e');
+    const before = arranged(graph);
+    expect(arranged(structuredClone(graph), before)).toEqual(before);
+    const smaller = graphOf('a>b b>d d>e');
+    expect(arranged(smaller, before)).toEqual(arranged(smaller));
+  });
+
+  test('puts a new vertex where it crosses no lines, and a new edge moves only what has to stand behind it', () => {
+    const before = arranged(graphOf('a>c b>d'));
+    const after = layoutOf(arranged(graphOf('a>c b>d a>x'), before), framed);
+    expect(after.layers).toEqual([
+      ['a', 'b'],
+      ['c', 'x', 'd'],
+    ]);
+    expect(layoutOf(arranged(graphOf('a>c b>d c>d'), before), framed).layers).toEqual([['a', 'b'], ['c'], ['d']]);
   });
 
   test('of any answer at all ends, whatever circles are in it', () => {
@@ -242,7 +298,7 @@ describe('on a screen', () => {
   test('boxes take the width that is there, lose their lines, and become a tree when the screen gets narrower', () => {
     const content = { lines: 3, width: 30 };
     const at = (columns: number, rows: number) => {
-      const view = fitted(chain, { columns, rows }, content);
+      const view = fitted(arranged(chain), { columns, rows }, content);
       return view.kind === 'graph' ? `${view.detail} ${view.drawn.layout.boxes.get('a')?.width}` : view.kind;
     };
     expect(at(200, 20)).toBe('lines 30');
@@ -259,7 +315,7 @@ describe('on a screen', () => {
   test.each(seeds)('it is never wider or higher than the screen unless it was zoomed in (%s)', (seed) => {
     const next = random(seed);
     const room = { columns: 10 + Math.floor(next() * 190), rows: 1 + Math.floor(next() * 60) };
-    const view = fitted(anyGraph(seed), room, { lines: 3, width: 24 });
+    const view = fitted(arranged(anyGraph(seed)), room, { lines: 3, width: 24 });
     const size = view.kind === 'graph' ? view.drawn.layout : { width: 0, height: view.kind === 'tree' ? view.rows.length : 0 };
     expect(size.width).toBeLessThanOrEqual(room.columns);
     expect(size.height).toBeLessThanOrEqual(room.rows);
@@ -282,7 +338,7 @@ describe('on a screen', () => {
   });
 
   test('the part of a large graph that is shown moves no further than needed', () => {
-    const drawn = drawnIn(chain, { columns: 40 }, { lines: 3, width: 24 }, 'lines');
+    const drawn = drawnIn(arranged(chain), { columns: 40 }, { lines: 3, width: 24 }, 'lines');
     if (drawn === undefined) throw new Error('too large');
     const room = { columns: 40, rows: 6 };
     expect(panTo(drawn, 'b', room, { x: 0, y: 0 })).toEqual({ x: 0, y: 0 });

@@ -4,7 +4,9 @@ import type { JobInside, VertexInside } from '../../../src/inside/job/types.ts';
 import { keyOf } from '../../../src/session/inspections/inspections.ts';
 import { GraphPanel } from '../../../src/tui/components/graph-panel.tsx';
 import { createLook } from '../../../src/tui/look/look.ts';
+import { shownGraph } from '../../../src/tui/state/graph.ts';
 import { wholeGraph } from '../../../src/tui/state/graph-zoom.ts';
+import type { Area } from '../../../src/tui/state/layout.ts';
 import { jobPlace } from '../../../src/tui/state/places/job.ts';
 import { enter } from '../../../src/tui/state/trail.ts';
 import type { Frame, Ui } from '../../../src/tui/state/ui.ts';
@@ -43,19 +45,22 @@ const chain = jobOf([edge('Orders', 'Enrich'), edge('Enrich', 'Sink')], {
 });
 
 /** A frame in the place of a job whose graph has this room. */
-function inGraph(inside: JobInside | undefined, width: number, height: number, ui: Partial<Ui> = {}, over: Partial<Frame> = {}) {
+function frameOf(inside: JobInside | undefined, area: Area, ui: Partial<Ui> = {}, over: Partial<Frame> = {}): Frame {
   const subject = { kind: 'job', job: 'j' } as const;
-  const area = { x: 0, y: 0, width, height };
   const first = frame();
   const inspection = { subject, facts: inside, readAt: now, problem: undefined };
-  const made: Frame = {
+  return {
     ...first,
     ...over,
     session: { ...richSession(), inspections: new Map([[keyOf(subject), inspection]]) },
     layout: { ...first.layout, panels: [{ name: 'graph', area }] },
     ui: { ...first.ui, ...ui, trail: enter(first.ui.trail, jobPlace('j', { panel: 'jobs', zoomed: false, typing: 'off' })) },
   };
-  const view = show(<GraphPanel area={area} />, made, area);
+}
+
+function inGraph(inside: JobInside | undefined, width: number, height: number, ui: Partial<Ui> = {}, over: Partial<Frame> = {}) {
+  const area = { x: 0, y: 0, width, height };
+  const view = show(<GraphPanel area={area} />, frameOf(inside, area, ui, over), area);
   /** Below its title. */
   return { ...view, body: (): string => view.text().split('\n').slice(1).join('\n') };
 }
@@ -130,4 +135,21 @@ test('before anything is known it says so, and the same figures are not drawn ag
   view.drawnSince();
   await view.next(({ session }) => ({ session: { ...session, jobs: [] } }));
   expect(view.drawnSince()).toBe(0);
+});
+
+test('states, figures and parallelism move nothing in the graph, and a stage that is planned later only adds to it', () => {
+  const area = { x: 0, y: 0, width: 118, height: 30 };
+  const layoutOf = (inside: JobInside) => {
+    const view = shownGraph(frameOf(inside, area))?.view;
+    if (view?.kind !== 'graph') throw new Error('no graph');
+    return view.drawn.layout;
+  };
+  const edges = [edge('Orders', 'Join'), edge('Users', 'Join'), edge('Join', 'Count')];
+  const vertices = ['Orders', 'Users', 'Join', 'Count'];
+  const before = layoutOf(jobOf(edges, Object.fromEntries(vertices.map((id) => [id, load(0.1, 0)]))));
+  const busy = jobOf(edges, Object.fromEntries(vertices.map((id) => [id, load(0.9, 0.05, 1_200)])));
+  const rescaled = busy.vertices.map((each) => ({ ...each, vertex: { ...each.vertex, parallelism: 64, state: 'FAILED' } }));
+  expect(layoutOf({ ...busy, vertices: rescaled })).toBe(before);
+  const later = jobOf([...edges, edge('Users', 'Audit')], Object.fromEntries([...vertices, 'Audit'].map((id) => [id, {}])));
+  expect(layoutOf(later).layers).toEqual([['Orders', 'Users'], ['Join', 'Audit'], ['Count']]);
 });
