@@ -33,7 +33,7 @@ async function atCheckpoints(size: { readonly columns: number; readonly rows: nu
   screen.type('⎋');
   await screen.hints.seesNo('⏎ run');
   screen.type('2⏎2');
-  await screen.sees('[2 Checkpoints]');
+  await screen.place.sees('[2 Checkpoints]');
   return screen;
 }
 

@@ -98,7 +98,7 @@ test('a refused line is shown the same, whether it was typed slowly or Enter cam
   late.resolve();
   await late.promise;
   screen.front?.print(['Later.']);
-  await screen.sees('Later.');
+  await screen.result.sees('Later.');
   expect(line(screen)).toMatch(/› bogus +Tab complete/);
 });
 

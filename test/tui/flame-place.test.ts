@@ -16,23 +16,23 @@ function withInspections(...added: readonly Inspection[]): Session {
 /** The screen at the flame graph of the first vertex of a job. */
 async function atFlame({ columns = 120, rows = 40, session = richSession() } = {}): Promise<ScreenUnderTest> {
   const screen = new ScreenUnderTest({ columns, rows, session });
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('⎋');
-  await screen.sees('d describe');
+  await screen.panel('Pods').sees('d describe');
   screen.type('2');
-  await screen.sees('c cancel');
+  await screen.panel('Jobs').sees('c cancel');
   screen.type('⏎');
-  await screen.sees('[1 Overview]');
+  await screen.place.sees('[1 Overview]');
   screen.type('⏎');
-  await screen.sees('[1 Subtasks]');
+  await screen.place.sees('[1 Subtasks]');
   screen.type('F');
-  await screen.sees('Flame graph');
+  await screen.panel('Flame graph').sees('Flame graph');
   return screen;
 }
 
 test('F in a vertex shows its flame graph beside the methods, and reads nothing else', async () => {
   await using screen = await atFlame();
-  await screen.sees(/› flame graph of Source: Orders/);
+  await screen.place.sees(/› flame graph of Source: Orders/);
   const flame = screen.panel('Flame graph');
   await flame.sees('100 samples');
   expect(flame.rows().slice(0, 4)).toEqual([
@@ -49,10 +49,10 @@ test('F in a vertex shows its flame graph beside the methods, and reads nothing 
 test('on a small screen the graph has all the room, and Tab leads to the methods', async () => {
   await using screen = await atFlame({ columns: 80, rows: 24 });
   await screen.panel('Flame graph').sees('▸Thread.run');
-  await screen.seesNo('╭ Methods');
+  await screen.panel('Methods').seesNo('╭');
   screen.type('⇥');
   await screen.panel('Methods').sees(/50% +50% Http\.call/);
-  await screen.seesNo('╭ Flame graph');
+  await screen.panel('Flame graph').seesNo('╭');
   screen.type('⏎');
   await screen.panel('Flame graph').sees('▸Http.call');
 });
@@ -73,7 +73,7 @@ test('Enter zooms into a frame, with the methods below it; Esc zooms out step by
   await flame.seesNo('zoomed to');
   await flame.sees('▸Enrich.map');
   screen.type('⎋');
-  await screen.sees('[1 Subtasks]');
+  await screen.place.sees('[1 Subtasks]');
 });
 
 test('Enter on a frame that called the one zoomed into zooms out to it', async () => {
@@ -112,7 +112,7 @@ test('the digits choose which threads are counted, and the panel keeps the focus
   screen.type('⇥');
   await screen.panel('Methods').sees('show');
   screen.type('3');
-  await screen.sees('[3 On and off]');
+  await screen.place.sees('[3 On and off]');
   await screen.panel('Methods').sees('show');
   expect(screen.inspected).toMatchObject([{ type: 'full' }]);
   screen.type('2');
@@ -161,7 +161,7 @@ test('> leads to the next vertex in the same view, and of a subtask to the next 
   await screen.panel('Flame graph').sees('Reading the flame graph.');
   expect(screen.inspected).toMatchObject([{ vertex: 'v2', subtask: undefined, type: 'on_cpu' }]);
   screen.front?.enter?.({ kind: 'flame', job: orders, vertex: 'v1', subtask: 0, type: 'full' });
-  await screen.sees('flame graph of Source: Orders/0');
+  await screen.place.sees('flame graph of Source: Orders/0');
   screen.type('>');
   await screen.panel('Flame graph').sees('Reading the flame graph.');
   expect(screen.inspected).toMatchObject([{ vertex: 'v1', subtask: 1, type: 'full' }]);
@@ -175,16 +175,16 @@ test('F in a process shows its newest profile, p takes another one, and its prog
   await using screen = new ScreenUnderTest({
     session: withInspections(profileInside(process, now, 'alloc', { running, shown: undefined })),
   });
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.front?.enter?.({ kind: 'process', process, part: 'figures' });
-  await screen.sees('[1 Memory]');
+  await screen.place.sees('[1 Memory]');
   screen.type('⎋');
   await screen.panel('Memory').sees('F flame');
   screen.type('F');
-  await screen.sees(/› profile of TaskManager taskmanager-1-1/);
+  await screen.place.sees(/› profile of TaskManager taskmanager-1-1/);
   await screen.panel('Flame graph').sees('▸Thread.run');
   screen.type('2');
-  await screen.sees('[2 Wall]');
+  await screen.place.sees('[2 Wall]');
   screen.type('3');
   await screen.panel('Flame graph').sees(/profiling alloc: \d+ of 10 s/);
   await screen.panel('Flame graph').sees('The profiler samples the process');

@@ -13,7 +13,7 @@ import { runTui, type TuiEnd, type TuiOptions } from '../../src/tui/run.tsx';
 import { defaultSettings } from '../../src/tui/settings/settings.ts';
 import { typedKeys } from '../support/typed-keys.ts';
 import { logsOf, now, richLines, richSession } from './fixtures.ts';
-import { resultIn, has, panelOf, partOf, type PanelOnScreen, type PartOnScreen } from './parts.ts';
+import { placeIn, resultIn, panelOf, partOf, type PanelOnScreen, type PartOnScreen } from './parts.ts';
 
 /** A terminal without a process: what is written is drawn by an emulator, what is typed arrives as from a keyboard. */
 class FakeOutput extends EventEmitter {
@@ -171,10 +171,6 @@ export class EmulatedTerminal {
     );
   }
 
-  text(): string {
-    return this.rows().join('\n');
-  }
-
   /** The row on which the cursor stands, with `█` at its place. */
   cursorRow(): string {
     const { active } = this.stdout.screen.buffer;
@@ -191,6 +187,10 @@ export class EmulatedTerminal {
     );
   }
 
+  /** Only for what has all the screen to itself, such as a list of clusters: elsewhere a text is looked for in its panel or row. */
+  readonly whole = this.#part('the whole screen', (rows) => rows.join('\n'));
+  /** The rows above the panels: where one is, and the tabs. */
+  readonly place = this.#part('the rows of the place', placeIn);
   /** The cluster, its sources and its slots. */
   readonly header = this.#part('the header', (rows) => rows[0] ?? '');
   /** What a command answered: in its box, or in the row of the worst problem if it is short and nothing is wrong. */
@@ -232,16 +232,6 @@ export class EmulatedTerminal {
     return this;
   }
 
-  async sees(wanted: string | RegExp): Promise<this> {
-    await this.when(`sees ${String(wanted)}`, () => has(this.text(), wanted));
-    return this;
-  }
-
-  async seesNo(unwanted: string | RegExp): Promise<this> {
-    await this.when(`sees no ${String(unwanted)}`, () => !has(this.text(), unwanted));
-    return this;
-  }
-
   async when(what: string, condition: () => boolean): Promise<void> {
     if (condition()) return;
     await new Promise<void>((resolve, reject) => {
@@ -252,7 +242,7 @@ export class EmulatedTerminal {
       };
       const timer = setTimeout(() => {
         done();
-        reject(new Error(`the screen never ${what}; it shows:\n${this.text()}`));
+        reject(new Error(`the screen never ${what}; it shows:\n${this.rows().join('\n')}`));
       }, 20_000);
       // What is waited for is not always to be seen.
       const often = setInterval(look, 5);

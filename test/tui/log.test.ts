@@ -155,7 +155,7 @@ describe('reading the log', () => {
     await screen.panel('Log').sees('paused, 2 new');
     screen.type('1kg');
     await screen.panel('Pods').sees('d describe');
-    expect(screen.text()).toContain('paused, 2 new');
+    expect(screen.panel('Log').text()).toContain('paused, 2 new');
     screen.type('j');
     await screen.panel('Log').sees('jobmanager-f647b · following');
   });
@@ -169,8 +169,8 @@ describe('reading the log', () => {
     log.grow(30);
     tell(screen);
     await screen.panel('Log').sees('paused, 31 new');
-    expect(screen.text()).toContain('line 198.');
-    expect(screen.text()).not.toContain('line 199.');
+    expect(screen.panel('Log').text()).toContain('line 198.');
+    expect(screen.panel('Log').text()).not.toContain('line 199.');
     screen.type('G');
     await screen.panel('Log').sees('line 229.');
     await screen.panel('Log').sees('following');

@@ -52,7 +52,7 @@ describe('the mouse', () => {
     const border = screen.rows().findIndex((row) => row.startsWith('╰'));
     click(screen, 70, border - 1);
     await screen.panel('Jobs').sees('c cancel');
-    expect(screen.text()).toContain('▸ orders-enrichment');
+    expect(screen.panel('Jobs').text()).toContain('▸ orders-enrichment');
     click(screen, 10, border);
     await screen.panel('Pods').sees('d describe  l log  w why  s sort');
     expect(selectedPod(screen)).toBe('taskmanager-1-1');
@@ -93,9 +93,9 @@ describe('the mouse', () => {
   test('a click on a tab opens it', async () => {
     await using screen = await withMouse({ columns: 80, rows: 24 });
     click(screen, (screen.rows()[1] ?? '').indexOf('Jobs'), 1);
-    await screen.sees('[Jobs');
+    await screen.place.sees('[Jobs');
     click(screen, (screen.rows()[1] ?? '').indexOf('Timeline') + 7, 1);
-    await screen.sees('[Timeline');
+    await screen.place.sees('[Timeline');
   });
 
   test('a click on the command line puts the cursor there', async () => {

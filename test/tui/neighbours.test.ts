@@ -30,62 +30,63 @@ function twoVertices(): Session {
 
 async function inJob(session?: Session): Promise<ScreenUnderTest> {
   const screen = new ScreenUnderTest(session === undefined ? {} : { session });
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('⎋');
-  await screen.sees('d describe');
+  await screen.panel('Pods').sees('d describe');
   screen.type('2');
-  await screen.sees('c cancel');
+  await screen.panel('Jobs').sees('c cancel');
   screen.type('⏎');
-  await screen.sees('[1 Overview]');
+  await screen.place.sees('[1 Overview]');
   return screen;
 }
 
 test('the order that was chosen is that of the next vertex too, not the order of the rows before', async () => {
   await using screen = await inJob(twoVertices());
   screen.type('⏎');
-  await screen.sees('[1 Subtasks]');
+  await screen.place.sees('[1 Subtasks]');
   screen.type('sssss');
-  await screen.sees(/BUSY↓[^]*taskmanager-1-2[^]*taskmanager-1-1/);
+  await screen.panel('Subtasks').sees(/BUSY↓[^]*taskmanager-1-2[^]*taskmanager-1-1/);
   screen.type('>');
-  await screen.sees(/› Sink: Print[^]*BUSY↓[^]*88%[^]*11%/);
+  await screen.place.sees('› Sink: Print');
+  await screen.panel('Subtasks').sees(/BUSY↓[^]*88%[^]*11%/);
 });
 
 test('two Enters at once lead into a vertex of that job, not into what was selected in the one before', async () => {
   await using screen = await inJob();
   screen.type('j');
-  await screen.sees('▸ Sink: Print');
+  await screen.panel('Vertices').sees('▸ Sink: Print');
   screen.type('⎋');
-  await screen.sees('c cancel');
+  await screen.panel('Jobs').sees('c cancel');
   screen.type('j');
-  await screen.sees('▸ fraud-scoring');
+  await screen.panel('Jobs').sees('▸ fraud-scoring');
   screen.type('⏎⏎');
-  await screen.sees('fraud-scoring beef01');
+  await screen.place.sees('fraud-scoring beef01');
   expect(screen.inspected).toEqual([{ kind: 'job', job: 'beef01'.padEnd(32, '0') }]);
 });
 
 test('> and < lead to the neighbours of a vertex in each of its views', async () => {
   await using screen = await inJob();
   screen.type('⏎');
-  await screen.sees('[1 Subtasks]');
+  await screen.place.sees('[1 Subtasks]');
   screen.type('5');
-  await screen.sees('[5 Metrics]');
+  await screen.place.sees('[5 Metrics]');
   screen.type('>');
-  await screen.sees('› Sink: Print');
+  await screen.place.sees('› Sink: Print');
   expect(screen.inspected).toEqual([{ kind: 'vertex-metrics', job: orders, vertex: 'v2' }]);
   screen.type('<');
-  await screen.sees('› Source: Orders');
+  await screen.place.sees('› Source: Orders');
 });
 
 test('> leads to the next checkpoint after one of its operators was looked into', async () => {
   await using screen = await inJob();
   screen.type('2');
-  await screen.sees('[2 Checkpoints]');
+  await screen.place.sees('[2 Checkpoints]');
   screen.type('j');
-  await screen.sees('▸   42');
+  await screen.panel('Checkpoints').sees('▸   42');
   screen.type('⏎');
-  await screen.sees('› checkpoint 42');
+  await screen.place.sees('› checkpoint 42');
   screen.type('⏎');
   await screen.when('reads the operator', () => screen.inspected.some((each) => each.kind === 'checkpoint' && each.vertex !== undefined));
   screen.type('>');
-  await screen.sees('› checkpoint 41');
+  await screen.place.sees('› checkpoint 41');
 });

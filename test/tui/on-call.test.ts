@@ -197,7 +197,7 @@ describe('from the start to the line of the failure', () => {
     await screen.when('asks', () => screen.runner.ran.length === 1);
     expect(screen.runner.ran).toEqual(['why']);
     await screen.panel('Why').sees('Root cause');
-    expect(screen.text()).not.toContain('l log');
+    expect(screen.panel('Why').text()).not.toContain('l log');
     screen.type('l');
     await screen.result.sees('This text is not about a job or a pod.');
   });

@@ -28,7 +28,7 @@ test('j and k move, G and g go to the ends, d describes, Enter goes in', async (
   await screen.when('describes', () => screen.runner.ran.length === 1);
   expect(screen.runner.ran).toEqual(['describe my-first-flink-cluster-taskmanager-1-2']);
   screen.type('⏎');
-  await screen.sees('TaskManager taskmanager-1-2');
+  await screen.place.sees('TaskManager taskmanager-1-2');
 });
 
 test('the selection follows its object, not its row', async () => {
@@ -55,7 +55,7 @@ test('the log goes on with whoever leads, until a pod is chosen', async () => {
   expect(selectedPod(screen)).toBe('jobmanager-f647b');
   screen.store.tell([leads('jobmanager-aaaaa')]);
   await screen.panel('Pods').sees('▸ jobmanager-aaaaa ★');
-  await screen.sees(/╭ Log ─+ jobmanager-aaaaa/);
+  await screen.panel('Log').sees(/╭ Log ─+ jobmanager-aaaaa/);
   screen.type('⎋');
   await screen.panel('Pods').sees('d describe');
   screen.store.tell([leads('jobmanager-f647b')]);
@@ -120,7 +120,7 @@ test('an expression that is not finished is reported, and the last one holds', a
   await screen.panel('Pods').seesNo('jobmanager-f647b ★');
   screen.type('(');
   await screen.problem.sees('Not a regular expression');
-  expect(screen.text()).not.toContain('jobmanager-f647b ★');
+  expect(screen.panel('Pods').text()).not.toContain('jobmanager-f647b ★');
 });
 
 test('Tab visits the panels and then the command line; ? shows their keys', async () => {
@@ -176,15 +176,15 @@ test(': types one command and comes back; i stays; Esc leaves both, and a draft 
   await screen.commandLine.sees('› dra');
   screen.type('⎋');
   await screen.hints.sees('q detach');
-  expect(screen.text()).toContain('› dra');
+  expect(screen.commandLine.text()).toContain('› dra');
 });
 
 test('q goes back, and at the root asks to detach; q again, n and Esc stay', async () => {
   await using screen = await inPanels();
   screen.type('z');
-  await screen.seesNo('╭ Log');
+  await screen.panel('Log').seesNo('╭');
   screen.type('q');
-  await screen.sees('╭ Log');
+  await screen.panel('Log').sees('Log');
   for (const stay of ['q', 'n', '⎋', 'x']) {
     screen.type('q');
     await screen.panel('Detach').sees('Detach from my-first-flink-cluster? Nothing is stopped');
@@ -269,9 +269,9 @@ test('c on a job puts its cancel on the command line and runs nothing', async ()
 
 test('on a small screen the other tables are tabs', async () => {
   await using screen = await inPanels({ columns: 80, rows: 24 });
-  await screen.sees('[Pods 4 ✗1]');
+  await screen.place.sees('[Pods 4 ✗1]');
   screen.type('2');
-  await screen.sees('[Jobs 4 ✗1]');
+  await screen.place.sees('[Jobs 4 ✗1]');
   await screen.panel('Jobs').sees('CarTopSpeedWindowing');
   screen.type('3');
   await screen.panel('Operations').sees('No operations yet.');
@@ -297,21 +297,21 @@ test('on a small screen a number goes from a text to its panel, and Tab and Shif
 test('a text keeps all the room, and gives it back to the panel that had it', async () => {
   await using screen = await inPanels();
   screen.type('z');
-  await screen.seesNo('╭ Log');
+  await screen.panel('Log').seesNo('╭');
   screen.front?.show({ kind: 'pod', name: 'my-first-flink-cluster-taskmanager-1-1', text: ['the whole of it'] }) as void;
-  await screen.sees('╭ Pod taskmanager-1-1 ');
-  expect(screen.text()).not.toContain('╭ Pods');
+  await screen.panel('Pod taskmanager-1-1').sees('the whole of it');
+  expect(screen.panel('Pods').text()).toBe('');
   screen.type('⎋');
-  await screen.sees('╭ Pods');
-  expect(screen.text()).not.toContain('╭ Log');
+  await screen.panel('Pods').sees('Pods');
+  expect(screen.panel('Log').text()).toBe('');
 });
 
 test('z gives a panel all the room, and takes it back', async () => {
   await using screen = await inPanels();
   screen.type('z');
-  await screen.seesNo('╭ Log');
+  await screen.panel('Log').seesNo('╭');
   screen.type('z');
-  await screen.sees('╭ Log');
+  await screen.panel('Log').sees('Log');
 });
 
 test('r looks again', async () => {
@@ -419,11 +419,11 @@ test('a theme that was chosen is handed on to be kept', async () => {
 test('resize is immediate; too small a terminal says so and the session goes on', async () => {
   await using screen = await inPanels();
   screen.resize(80, 24);
-  await screen.sees('[Pods 4 ✗1]');
+  await screen.place.sees('[Pods 4 ✗1]');
   screen.resize(40, 10);
-  await screen.sees('60x15');
+  await screen.whole.sees('60x15');
   screen.resize(200, 50);
-  await screen.sees('╭ Timeline');
+  await screen.panel('Timeline').sees('Timeline');
   expect(screen.rows()[49]).toContain('q detach');
 });
 

@@ -65,5 +65,11 @@ export function panelOf(title: string, screen: () => readonly string[], when: Wh
   };
 }
 
+/** The rows between the header and the first box. */
+export function placeIn([, ...below]: readonly string[]): string {
+  const first = below.findIndex((row) => row.startsWith('╭'));
+  return below.slice(0, Math.max(0, first)).join('\n');
+}
+
 /** The box of the last result, otherwise the row where a short one stands. */
 export const resultIn = (screen: readonly string[]): string => boxIn(screen, 'Result').join('\n') || (screen.at(-3) ?? '');

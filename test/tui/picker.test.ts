@@ -51,10 +51,10 @@ function open(
 
 test('the arrows choose a cluster, Enter attaches to it', async () => {
   const { terminal, chosen } = open();
-  await terminal.sees(/▸ analytics +default +session +1\/1 +2\.3\.0 +2h/);
-  await terminal.sees(/orders +prod +session +0\/1 +-/);
+  await terminal.whole.sees(/▸ analytics +default +session +1\/1 +2\.3\.0 +2h/);
+  await terminal.whole.sees(/orders +prod +session +0\/1 +-/);
   terminal.type('↓');
-  await terminal.sees('▸ orders');
+  await terminal.whole.sees('▸ orders');
   terminal.type('⏎');
   expect(await chosen).toBe(clusters[1]);
   await terminal.when('is the main screen again', () => !terminal.fullScreen);
@@ -62,17 +62,17 @@ test('the arrows choose a cluster, Enter attaches to it', async () => {
 
 test('typing narrows the list, Backspace widens it again', async () => {
   const { terminal, chosen } = open();
-  await terminal.sees('analytics');
+  await terminal.whole.sees('analytics');
   terminal.type('next');
-  await terminal.seesNo('analytics');
-  await terminal.sees('1 of 3');
+  await terminal.whole.seesNo('analytics');
+  await terminal.whole.sees('1 of 3');
   terminal.type('⏎');
   expect((await chosen)?.id).toBe('orders-next');
 });
 
 test.each(['⎋', '⌃c'])('%s leaves without a choice', async (key) => {
   const { terminal, chosen } = open();
-  await terminal.sees('analytics');
+  await terminal.whole.sees('analytics');
   terminal.type(key);
   expect(await chosen).toBeUndefined();
 });
@@ -82,25 +82,25 @@ test.each([
   ['picker.leave', 'Q', { kind: 'none' }],
 ] as const)('%s can be given another key, as every action', async (id, key, choice) => {
   const { terminal, picked } = open(clusters, { settings: { ...defaultSettings, keys: { [id]: [key] } } });
-  await terminal.sees('▸ analytics');
+  await terminal.whole.sees('▸ analytics');
   terminal.type(key);
   expect(await picked).toEqual(choice);
 });
 
 test('what is typed can be taken back to its start at once', async () => {
   const { terminal, chosen } = open();
-  await terminal.sees('analytics');
+  await terminal.whole.sees('analytics');
   terminal.type('next');
-  await terminal.seesNo('analytics');
+  await terminal.whole.seesNo('analytics');
   terminal.type('⌃u');
-  await terminal.sees('▸ analytics');
+  await terminal.whole.sees('▸ analytics');
   terminal.type('⎋');
   expect(await chosen).toBeUndefined();
 });
 
 test('a signal leaves, and gives the terminal back', async () => {
   const { terminal, chosen, abort } = open();
-  await terminal.sees('analytics');
+  await terminal.whole.sees('analytics');
   abort.abort();
   expect(await chosen).toBeUndefined();
   await terminal.when('is the main screen again', () => !terminal.fullScreen);
@@ -109,21 +109,21 @@ test('a signal leaves, and gives the terminal back', async () => {
 test('a filter that nothing matches says so, and Enter chooses nothing', async () => {
   const { terminal, chosen } = open();
   terminal.type('zzz');
-  await terminal.sees('No name contains zzz');
+  await terminal.whole.sees('No name contains zzz');
   terminal.type('⎋');
-  await terminal.sees('analytics');
+  await terminal.whole.sees('analytics');
   terminal.type('⎋');
   expect(await chosen).toBeUndefined();
 });
 
 test('more clusters than rows scroll, and a resize is drawn at once', async () => {
   const { terminal, chosen } = open(Array.from({ length: 60 }, (_, index) => cluster(`c-${index}`)));
-  await terminal.sees('▸ c-0');
+  await terminal.whole.sees('▸ c-0');
   terminal.type('↓'.repeat(40));
-  await terminal.sees('▸ c-40');
+  await terminal.whole.sees('▸ c-40');
   terminal.resize(60, 15);
   await terminal.when('is smaller', () => terminal.rows()[13]?.startsWith('╰') === true);
-  await terminal.sees('▸ c-40');
+  await terminal.whole.sees('▸ c-40');
   terminal.type('⏎');
   expect((await chosen)?.id).toBe('c-40');
 });
@@ -131,16 +131,16 @@ test('more clusters than rows scroll, and a resize is drawn at once', async () =
 test('a list that is on its way says so, and then stands there', async () => {
   const rows = Promise.withResolvers<readonly ClusterRow[]>();
   const { terminal, chosen } = open(rows.promise);
-  await terminal.sees('Asking the API server');
+  await terminal.whole.sees('Asking the API server');
   rows.resolve(clusters);
-  await terminal.sees('▸ analytics');
+  await terminal.whole.sees('▸ analytics');
   terminal.type('⏎');
   expect(await chosen).toEqual(clusters[0]);
 });
 
 test('a list that does not come says why, and can be left', async () => {
   const { terminal, picked } = open(Promise.reject(new Problem('unreachable', 'The API server at prod:6443 refuses connections.')));
-  await terminal.sees('The API server at prod:6443 refuses connections.');
+  await terminal.whole.sees('The API server at prod:6443 refuses connections.');
   terminal.type('⏎');
   terminal.type('⎋');
   expect(await picked).toEqual({ kind: 'none' });
@@ -148,12 +148,12 @@ test('a list that does not come says why, and can be left', async () => {
 
 test('← leads to the contexts where there is something to go back to', async () => {
   const { terminal, picked } = open(clusters, { back: 'contexts' });
-  await terminal.sees('← contexts');
+  await terminal.whole.sees('← contexts');
   terminal.type('←');
   expect(await picked).toEqual({ kind: 'back' });
   const alone = open();
-  await alone.terminal.sees('analytics');
-  expect(alone.terminal.text()).not.toContain('contexts');
+  await alone.terminal.whole.sees('analytics');
+  expect(alone.terminal.whole.text()).not.toContain('contexts');
   alone.terminal.type('←↓⏎');
   expect(await alone.chosen).toEqual(clusters[1]);
 });
@@ -173,11 +173,11 @@ test('more is asked only of the clusters that are looked at, and stands beside t
       onNews: (listener) => (heard = listener),
     },
   });
-  await terminal.sees(/▸ c00 .* asking/);
+  await terminal.whole.sees(/▸ c00 .* asking/);
   expect(asked.has('c59')).toBe(false);
   jobs = '2 up, 1 failed';
   heard();
-  await terminal.sees(/▸ c00 .* 2 up, 1 failed/);
+  await terminal.whole.sees(/▸ c00 .* 2 up, 1 failed/);
   terminal.type('⏎');
   expect((await chosen)?.id).toBe('c00');
   expect(asked.size).toBeLessThan(25);
@@ -186,15 +186,15 @@ test('more is asked only of the clusters that are looked at, and stands beside t
 test('names that attack the terminal are odd names in the list, and what is chosen is still found by its own', async () => {
   const hostile = { ...cluster(`evil${attack}`), kind: `s${attack}`, flinkVersion: `2${attack}`, namespace: `n${attack}` };
   const failed = open(Promise.reject(new Problem('unreachable', `refused${attack}`)), { columns: 200 });
-  await failed.terminal.sees('refusedx');
+  await failed.terminal.whole.sees('refusedx');
   const { terminal, chosen } = open([hostile], {
     columns: 200,
     title: `Flink clusters of ${attack}`,
     more: { of: () => ({ jobs: `1 up${attack}`, trouble: `failing${attack}` }), onNews: () => {} },
   });
-  await terminal.sees(/▸ evilx.* 1 upx.* failingx/);
+  await terminal.whole.sees(/▸ evilx.* 1 upx.* failingx/);
   terminal.type('zzz\u009b31m');
-  await terminal.sees('No name contains zzz');
+  await terminal.whole.sees('No name contains zzz');
   for (const {
     stdout: { written },
     rows,
@@ -205,7 +205,7 @@ test('names that attack the terminal are odd names in the list, and what is chos
     expect(rows.filter((row) => /^\s*FORGED/.test(row) || /^│.*[^│]$/.test(row))).toEqual([]);
   }
   terminal.type('⎋');
-  await terminal.sees('▸ evilx');
+  await terminal.whole.sees('▸ evilx');
   expect(terminal.rows().filter((row) => /^│.*[^│]$/.test(row))).toEqual([]);
   terminal.type('⏎');
   expect(await chosen).toBe(hostile);

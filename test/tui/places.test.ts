@@ -46,13 +46,13 @@ test('a zoomed table is zoomed again when the text that was opened from it is cl
   await using screen = new ScreenUnderTest();
   await enterPods(screen);
   screen.type('Gz');
-  await screen.seesNo('╭ Log');
+  await screen.panel('Log').seesNo('╭');
   screen.front?.show({ kind: 'pod', name: pod, text }) as void;
   await screen.panel('Pod taskmanager-1-1').sees('text line 30.');
-  await screen.seesNo('╭ Pods');
+  await screen.panel('Pods').seesNo('╭');
   screen.type('⎋');
-  await screen.sees('╭ Pods');
-  await screen.seesNo('╭ Log');
+  await screen.panel('Pods').sees('Pods');
+  await screen.panel('Log').seesNo('╭');
   expect(selectedPod(screen)).toBe('taskmanager-1-3');
 });
 

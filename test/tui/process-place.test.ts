@@ -9,18 +9,18 @@ const taskManager = `${clusterId}-taskmanager-1-1`;
 /** Goes from home into the JobManager; the pods are in their order, so `>` leads to the first TaskManager. */
 async function inJobManager(options: ScreenOptions = {}): Promise<ScreenUnderTest> {
   const screen = new ScreenUnderTest(options);
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('⎋');
-  await screen.sees('d describe');
+  await screen.panel('Pods').sees('d describe');
   screen.type('⏎');
-  await screen.sees('[1 Memory]');
+  await screen.place.sees('[1 Memory]');
   return screen;
 }
 
 async function inTaskManager(options: ScreenOptions = {}): Promise<ScreenUnderTest> {
   const screen = await inJobManager(options);
   screen.type('>');
-  await screen.sees('TaskManager taskmanager-1-1');
+  await screen.place.sees('TaskManager taskmanager-1-1');
   return screen;
 }
 
@@ -36,18 +36,18 @@ test('on a small screen Tab leads from the memory to the slots', async () => {
   await screen.panel('Memory').sees('JVM heap');
   screen.type('⇥');
   await screen.panel('Slots').sees('orders-enrichment');
-  await screen.seesNo('╭ Memory');
+  await screen.panel('Memory').seesNo('╭');
 });
 
 test('the JobManager has no slots, and a TaskManager has no configuration: each has the views that make sense', async () => {
   await using screen = await inJobManager();
-  await screen.sees(/\[1 Memory\] +2 Threads +3 Files +4 Configuration/);
-  await screen.seesNo('╭ Slots');
+  await screen.place.sees(/\[1 Memory\] +2 Threads +3 Files +4 Configuration/);
+  await screen.panel('Slots').seesNo('╭');
   screen.type('4');
   await screen.panel('Configuration').sees('parallelism.default');
   screen.type('>');
   await screen.panel('Memory').sees('JVM heap');
-  await screen.seesNo('Configuration');
+  await screen.place.seesNo('Configuration');
 });
 
 test('the log beside a process is its own, and < and > take it along', async () => {
@@ -58,7 +58,7 @@ test('the log beside a process is its own, and < and > take it along', async () 
   screen.type('<');
   await screen.panel('Log').sees('jobmanager-f647b ·');
   screen.type('>⎋');
-  await screen.sees('╭ Pods');
+  await screen.panel('Pods').sees('Pods');
   await screen.panel('Log').sees('jobmanager-f647b ·');
 });
 
@@ -78,7 +78,7 @@ test('a file of a TaskManager that is gone cannot be opened, and it is said why'
   await screen.panel('Files').sees('▸ flink.log');
   const pod = richSession().pods.get(taskManager);
   screen.store.tell([{ kind: 'pods-gone', at: now, pods: pod === undefined ? [] : [pod] }]);
-  await screen.sees('its pod is gone');
+  await screen.place.sees('its pod is gone');
   screen.type('⏎');
   await screen.result.sees(`${taskManager} is gone, and its files with it`);
   expect(screen.runner.ran).toEqual([]);

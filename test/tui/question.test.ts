@@ -80,8 +80,8 @@ test.each([
   await screen.when(
     'has answered',
     () =>
-      screen.text().includes(`That is not my-first-flink-cluster: nothing was done.`) ||
-      screen.text().includes('stop: nothing was changed.'),
+      screen.panel('Stop session cluster').text().includes('That is not my-first-flink-cluster: nothing was done.') ||
+      screen.result.text().includes('stop: nothing was changed.'),
   );
   screen.type('⎋');
   await screen.panel('Stop session cluster').seesNo('This deletes Deployment');
@@ -147,7 +147,7 @@ test('the question that is open stays, and another one is not asked in its place
   await screen.panel('Pods').sees('jobmanager');
   screen.type('cancel x⏎stop⏎');
   await screen.panel('Cancel a job').sees('This cancels x.');
-  expect(screen.text()).not.toContain('This deletes Deployment');
+  expect(screen.panel('Stop session cluster').text()).toBe('');
   screen.type('⎋');
   await screen.panel('Cancel a job').seesNo('This cancels x.');
   expect(screen.runner.ran).toEqual([]);
@@ -172,7 +172,7 @@ test('a wide screen shows the jobs whole', async () => {
 test('on a screen that is too small to show the question, it cannot be answered', async () => {
   await using screen = await asked(phrase);
   screen.resize(40, 10);
-  await screen.sees('60x15');
+  await screen.whole.sees('60x15');
   screen.type('my-first-flink-cluster⏎');
   await screen.when('has taken the keys', () => screen.stdin.readableLength === 0);
   screen.resize(120, 40);
@@ -185,7 +185,7 @@ test('of a job whose checkpoints are not known yet, nothing is claimed', async (
   const [first] = richSession().jobs;
   const jobs = first === undefined ? [] : [{ ...first, checkpoints: undefined }];
   await using screen = await asked({ ...phrase, jobs });
-  expect(screen.text()).not.toContain('no checkpoint');
+  expect(screen.panel('Stop session cluster').text()).not.toContain('no checkpoint');
 });
 
 test('on the smallest screen the jobs that die are still named', async () => {
@@ -195,8 +195,9 @@ test('on the smallest screen the jobs that die are still named', async () => {
   ];
   await using screen = await asked({ ...phrase, lines }, { columns: 60, rows: 15 });
   const [first, second] = phrase.jobs.map(({ name }) => name);
-  expect(screen.text()).toContain(`${first}, ${second}`);
-  expect(screen.text()).toContain('Stop now, without savepoints');
+  const question = screen.panel('Stop session cluster').text();
+  expect(question).toContain(`${first}, ${second}`);
+  expect(question).toContain('Stop now, without savepoints');
 });
 
 test('a command that runs can ask in the middle, and gets the answer', async () => {

@@ -70,7 +70,7 @@ describe('the order of a table', () => {
     await using screen = await inPanels();
     expect(rowsOf(screen)).toEqual(['taskmanager-1-4', 'jobmanager-f647b', 'taskmanager-1-1', 'taskmanager-1-2', 'taskmanager-1-3']);
     expect(selectedPod(screen)).toBe('jobmanager-f647b');
-    expect(screen.text()).toMatch(/orders-enrichment[^]*fraud-scoring[^]*CarTopSpeedWindowing[^]*nightly-backfill/);
+    expect(screen.panel('Jobs').text()).toMatch(/orders-enrichment[^]*fraud-scoring[^]*CarTopSpeedWindowing[^]*nightly-backfill/);
   });
 
   test('s goes through the columns, R reverses, < goes back; the mark says the direction, in the column and in the title', async () => {
@@ -104,10 +104,10 @@ describe('the order of a table', () => {
     await screen.panel('Pods').seesNo(/ MEM /);
     screen.type('<<<');
     await screen.panel('Pods').sees(/by (MEM|NODE|IP) [↓↑]/);
-    while (!screen.text().includes('by MEM')) {
-      const before = screen.text();
+    while (!screen.panel('Pods').text().includes('by MEM')) {
+      const before = screen.panel('Pods').text();
       screen.type('<');
-      await screen.when('sorts by another column', () => screen.text() !== before);
+      await screen.when('sorts by another column', () => screen.panel('Pods').text() !== before);
     }
     await screen.panel('Pods').sees('by MEM ↓');
     expect(rowsOf(screen).slice(0, 3)).toEqual(['taskmanager-1-2', 'taskmanager-1-3', 'taskmanager-1-1']);
@@ -117,10 +117,10 @@ describe('the order of a table', () => {
     await using screen = await inPanels({ session: calm(3) });
     screen.store.tell([usage(100, 300, 200)]);
     screen.type('s');
-    while (!screen.text().includes('by MEM')) {
-      const before = screen.text();
+    while (!screen.panel('Pods').text().includes('by MEM')) {
+      const before = screen.panel('Pods').text();
       screen.type('s');
-      await screen.when('sorts by another column', () => screen.text() !== before);
+      await screen.when('sorts by another column', () => screen.panel('Pods').text() !== before);
     }
     const order = ['taskmanager-1-2', 'taskmanager-1-3', 'taskmanager-1-1'];
     expect(rowsOf(screen).slice(0, 3)).toEqual(order);
@@ -276,7 +276,7 @@ describe('a filter', () => {
     screen.type(key);
     await screen.result.sees(sentence);
     expect(screen.runner.ran).toEqual([]);
-    expect(screen.text()).toMatch(/^ › +: command$/m);
+    expect(screen.commandLine.text()).toMatch(/^ › +: command$/);
   });
 
   test('does not change whose log is shown while it hides the pod', async () => {

@@ -9,23 +9,23 @@ const orders = '9f13c2'.padEnd(32, '0');
 
 /** Goes from home into the job that restarts, and into its first vertex. */
 async function enterVertex(screen: ScreenUnderTest): Promise<void> {
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('⎋');
-  await screen.sees('d describe');
+  await screen.panel('Pods').sees('d describe');
   screen.type('2');
-  await screen.sees('c cancel');
+  await screen.panel('Jobs').sees('c cancel');
   screen.type('⏎');
-  await screen.sees('[1 Overview]');
+  await screen.place.sees('[1 Overview]');
   screen.type('⏎');
-  await screen.sees('[1 Subtasks]');
+  await screen.place.sees('[1 Subtasks]');
 }
 
 test('a vertex shows where its subtasks run and how busy they are, and reads nothing else', async () => {
   await using screen = new ScreenUnderTest();
   await enterVertex(screen);
-  await screen.sees(/orders-enrichment 9f13c2 › Source: Orders .*skew 50%.*3m behind/);
-  await screen.sees(/▸ +0 +▶ Running .*taskmanager-1-1 .*31% .*313/);
-  await screen.sees(/ 1 +▶ Running .*taskmanager-1-2 .*97% .*940 .*3m +1\.5x/);
+  await screen.place.sees(/orders-enrichment 9f13c2 › Source: Orders .*skew 50%.*3m behind/);
+  await screen.panel('Subtasks').sees(/▸ +0 +▶ Running .*taskmanager-1-1 .*31% .*313/);
+  await screen.panel('Subtasks').sees(/ 1 +▶ Running .*taskmanager-1-2 .*97% .*940 .*3m +1\.5x/);
   expect(screen.inspected).toEqual([{ kind: 'vertex', job: orders, vertex: 'v1' }]);
 });
 
@@ -33,7 +33,7 @@ test('a subtask shows its attempts with why they failed, and what it does beside
   await using screen = new ScreenUnderTest();
   await enterVertex(screen);
   screen.type('j⏎');
-  await screen.sees(/› Source: Orders › Subtask 1 .*Running.*taskmanager-1-2 .*skew 1\.5x/);
+  await screen.place.sees(/› Source: Orders › Subtask 1 .*Running.*taskmanager-1-2 .*skew 1\.5x/);
   await screen.panel('Attempts').sees(/▸ +2 +▶ Running .*taskmanager-1-2/);
   await screen.panel('Attempts').sees(/ 1 +✗ Failed .*26s .*taskmanager-1-3 +IOException: disk quota exceeded/);
   await screen.panel('Figures').sees(/busy +97% +64% +1\.5x/);
@@ -45,11 +45,11 @@ test('> goes to the next subtask in the order of the table, and Esc back to its 
   await using screen = new ScreenUnderTest();
   await enterVertex(screen);
   screen.type('sssss');
-  await screen.sees(/BUSY↓[^]*taskmanager-1-2[^]*taskmanager-1-1/);
+  await screen.panel('Subtasks').sees(/BUSY↓[^]*taskmanager-1-2[^]*taskmanager-1-1/);
   screen.type('g⏎');
-  await screen.sees('› Subtask 1');
+  await screen.place.sees('› Subtask 1');
   screen.type('>');
-  await screen.sees('› Subtask 0');
+  await screen.place.sees('› Subtask 0');
   screen.type('>');
   await screen.result.sees('This is the last one.');
   screen.type('⎋');
@@ -66,22 +66,22 @@ test('a failed attempt whose TaskManager is gone leads to its failure, and says 
   screen.type('j⏎');
   await screen.result.sees('This pod is gone, and so is its process');
   screen.type('e');
-  await screen.sees('Root cause: IOException: disk quota exceeded');
+  await screen.panel('Failure').sees('Root cause: IOException: disk quota exceeded');
   screen.type('⎋');
-  await screen.sees('› Subtask 0');
+  await screen.place.sees('› Subtask 0');
 });
 
 test('each view of a vertex reads what it shows', async () => {
   await using screen = new ScreenUnderTest();
   await enterVertex(screen);
   screen.type('2');
-  await screen.sees(/taskmanager-1-1 +2 +2 RUNNING/);
+  await screen.panel('TaskManagers').sees(/taskmanager-1-1 +2 +2 RUNNING/);
   expect(screen.inspected).toEqual([{ kind: 'vertex-taskmanagers', job: orders, vertex: 'v1' }]);
   screen.type('3');
-  await screen.sees('WATERMARK');
+  await screen.panel('Watermarks').sees('WATERMARK');
   expect(screen.inspected).toEqual([{ kind: 'vertex', job: orders, vertex: 'v1' }]);
   screen.type('4');
-  await screen.sees(/lines +LongCounter +42/);
+  await screen.panel('Accumulators').sees(/lines +LongCounter +42/);
   expect(screen.inspected).toEqual([{ kind: 'vertex-accumulators', job: orders, vertex: 'v1' }]);
 });
 
@@ -89,20 +89,20 @@ test('the metrics of a vertex have charts, those of the rows that a filter leave
   await using screen = new ScreenUnderTest();
   await enterVertex(screen);
   screen.type('5');
-  await screen.sees(/▸ busyTimeMsPerSecond +0 +970 +485 +970 +12%/);
-  await screen.sees(/busyTimeMsPerSecond max 970/);
-  await screen.sees(/1000 ┤/);
+  await screen.panel('Metrics').sees(/▸ busyTimeMsPerSecond +0 +970 +485 +970 +12%/);
+  await screen.panel('Charts').sees(/busyTimeMsPerSecond max 970/);
+  await screen.panel('Charts').sees(/1000 ┤/);
   expect(screen.inspected).toEqual([{ kind: 'vertex-metrics', job: orders, vertex: 'v1' }]);
   screen.type('/Records⏎');
-  await screen.sees(/numRecordsIn max 970/);
-  await screen.seesNo(/busyTimeMsPerSecond max/);
+  await screen.panel('Charts').sees(/numRecordsIn max 970/);
+  await screen.panel('Charts').seesNo(/busyTimeMsPerSecond max/);
 });
 
 test('b shows the selected metric in each subtask, the largest first, and once more over all subtasks', async () => {
   await using screen = new ScreenUnderTest();
   await enterVertex(screen);
   screen.type('5');
-  await screen.sees(/▸ busyTimeMsPerSecond/);
+  await screen.panel('Metrics').sees(/▸ busyTimeMsPerSecond/);
   screen.type('b');
   await screen.panel('Charts').sees('busyTimeMsPerSecond by subtask, largest first');
   await screen.panel('Charts').sees(/#1 970 over 12s[^]*#0 310/);
@@ -119,7 +119,7 @@ test('a subtask has its own metrics, with a chart of each', async () => {
   await using screen = new ScreenUnderTest();
   await enterVertex(screen);
   screen.type('⏎');
-  await screen.sees('› Subtask 0');
+  await screen.place.sees('› Subtask 0');
   screen.type('2');
   await screen.panel('Metrics').sees(/▸ mailboxQueueSize +2/);
   await screen.panel('Charts').sees(/mailboxQueueSize 2 over 24s/);
@@ -156,33 +156,33 @@ test('> goes to the next vertex of the job and < back, and Esc to where the firs
   await using screen = new ScreenUnderTest();
   await enterVertex(screen);
   screen.type('>');
-  await screen.sees('Reading the subtasks.');
+  await screen.panel('Subtasks').sees('Reading the subtasks.');
   expect(screen.inspected).toEqual([{ kind: 'vertex', job: orders, vertex: 'v2' }]);
   screen.type('⎋');
-  await screen.sees('[1 Overview]');
+  await screen.place.sees('[1 Overview]');
 });
 
 test('subtasks are sorted by what a user asks for', async () => {
   await using screen = new ScreenUnderTest();
   await enterVertex(screen);
   screen.type('sssss');
-  await screen.sees(/BUSY↓[^]*taskmanager-1-2[^]*taskmanager-1-1/);
+  await screen.panel('Subtasks').sees(/BUSY↓[^]*taskmanager-1-2[^]*taskmanager-1-1/);
 });
 
 test('top has the busiest vertex of the job first, and leads into it', async () => {
   await using screen = new ScreenUnderTest();
-  await screen.sees('jobmanager');
+  await screen.panel('Pods').sees('jobmanager');
   screen.type('⎋');
-  await screen.sees('d describe');
+  await screen.panel('Pods').sees('d describe');
   screen.type('2');
-  await screen.sees('c cancel');
+  await screen.panel('Jobs').sees('c cancel');
   screen.type('⏎');
-  await screen.sees('[1 Overview]');
+  await screen.place.sees('[1 Overview]');
   screen.type('t');
-  await screen.sees(/▸ Source: Orders .*97%/);
+  await screen.panel('Top').sees(/▸ Source: Orders .*97%/);
   expect(screen.inspected).toEqual([{ kind: 'top', job: orders }]);
   screen.type('⏎');
-  await screen.sees(/› Top › Source: Orders/);
+  await screen.place.sees(/› Top › Source: Orders/);
 });
 
 test('of 1,000 subtasks those that fit are drawn, and the last one is reached', async () => {
@@ -206,8 +206,8 @@ test('of 1,000 subtasks those that fit are drawn, and the last one is reached', 
     session: { ...session, inspections: new Map([...session.inspections, [keyOf(many.subject), many]]) },
   });
   await enterVertex(screen);
-  await screen.sees('parallelism 1000');
+  await screen.place.sees('parallelism 1000');
   screen.type('G');
-  await screen.sees(/▸ +999 +▶ Running/);
-  await screen.sees('1000/1000');
+  await screen.panel('Subtasks').sees(/▸ +999 +▶ Running/);
+  await screen.panel('Subtasks').sees('1000/1000');
 });
