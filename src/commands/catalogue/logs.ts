@@ -10,7 +10,7 @@ export const logs = command({
   aliases: ['log'],
   summary: 'Show the log of a pod, or of the TaskManagers of a job',
   details:
-    'The log of a pod that is gone is still there when it was followed in this session. jm is the leading JobManager, tm1-3 is taskmanager-1-3. ' +
+    'The log of a pod that is gone is still there if it was followed in this session. jm is the leading JobManager, tm1-3 is taskmanager-1-3. ' +
     'The screen always follows; without a screen the log so far is printed, and with --follow new lines as well.',
   group: 'pods',
   examples: ['logs jm', 'logs taskmanager-1-1', 'logs tm1-1 --follow', 'logs orders-enrichment'],

@@ -19,7 +19,7 @@ export const stop = command({
   summary: 'Stop the session cluster',
   details:
     'Deletes the Deployment; Kubernetes then removes the pods, services and ConfigMaps that belong to it, and the state of running jobs is lost. ' +
-    'With --savepoint each running job is stopped with a savepoint first, and when one of them fails the cluster stays. In a pipe it acts at once.',
+    'With --savepoint each running job is stopped with a savepoint first; if one of them fails, the cluster stays. In a pipe it acts at once.',
   group: 'session',
   examples: ['stop', 'stop --savepoint', 'stop --savepoint --savepoint-dir s3://savepoints'],
   options: {

@@ -17,7 +17,7 @@ export const submit = command({
   name: 'submit',
   summary: 'Upload a jar and run it',
   details:
-    'The jar is checked here, sent only when the cluster does not have it yet, and its main method runs on the JobManager. What follows -- reaches main unchanged. ' +
+    'The jar is checked here, sent only if the cluster does not have it yet, and its main method runs on the JobManager. What follows -- reaches main unchanged. ' +
     "A savepoint that lies in a folder of the JobManager's pod is read first, and its operators are compared with the plan of the jar, for which main runs once more.",
   group: 'jobs',
   examples: [

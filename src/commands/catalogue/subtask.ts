@@ -14,7 +14,7 @@ import { subtaskData } from '../procedures/subtask-data.ts';
 
 export const subtask = command({
   name: 'subtask',
-  summary: 'Show one subtask of a vertex: its attempts, why they failed, and what it does beside the others',
+  summary: 'Show one subtask of a vertex: its attempts, why they failed, and how it compares with the others',
   details:
     'The first subtask is 0, as everywhere in Flink. MEDIAN is that of all subtasks of the vertex, TIMES how many times the median the value is. ' +
     'Flink keeps the last 16 attempts (jobmanager.execution.attempts-history-size); what it does not keep is -.',

@@ -5,7 +5,7 @@ export const web = command({
   name: 'web',
   summary: 'Show the address of the web interface, or open a local port to it',
   details:
-    'web alone prints the address and who can reach it. web open opens a port on this machine that leads to the JobManager, even after it moved, until this session ends.',
+    'web alone prints the address and who can reach it. web open opens a port on this machine that leads to the JobManager, even after it has moved, until this session ends.',
   group: 'session',
   examples: ['web', 'web open', 'web open 8081'],
   args: {

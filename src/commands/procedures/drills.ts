@@ -48,7 +48,7 @@ export const drills: readonly Drill[] = [
   },
   {
     name: 'bad-record',
-    summary: 'A record that a job cannot take',
+    summary: 'A record that a job cannot process',
     play: async ({ perform, job }) => void (await perform('fail', { job: job.id, message: `no customer for order ${ORDER}` })),
     everyMs: 20_000,
     question: (job) => [

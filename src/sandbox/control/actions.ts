@@ -138,7 +138,7 @@ export const actions: readonly SandboxAction[] = [
   ),
   action(
     'pods',
-    'Create TaskManager pods without processes, to see how many pods look',
+    'Create TaskManager pods without processes, to see what many pods look like',
     [needed('number', 'count', 'How many'), maybe('duration', 'age', 'How old they are; default 0s')],
     ({ count, age }) => ({ kind: 'pods-create', count: number(count, 1), ageMs: number(age, 0) }),
   ),
