@@ -6,6 +6,8 @@ import type { Completion } from '../../src/commands/line/completion.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { fakeFlink, start, fakeSandbox } from '../support/fakes.ts';
 import { job, pod } from '../support/pods-and-jobs.ts';
+import { insideOf } from '../inside/job/build.ts';
+import { jobDetail, vertex } from '../support/job-detail.ts';
 import { desk, type Desk } from './desk.ts';
 
 let folder: string;
@@ -228,4 +230,73 @@ test('ids and names that are words of a shell are quoted when they are taken', a
   const line = 'savepoint it';
   const plan = await at.plan(taken(line, await complete(line, at)));
   expect(plan).toMatchObject({ kind: 'run', given: { job: { jobs: [expect.objectContaining({ name: `it's $HOME; rm -rf` })] } } });
+});
+
+/** A job with three vertices, two of the same name, and how often Flink was asked. */
+function withVertices(): { readonly at: Desk; readonly asked: string[] } {
+  const asked: string[] = [];
+  const at = seated({
+    flink: fakeFlink({
+      job: async (id) => (
+        asked.push(`job ${id.slice(0, 6)}`),
+        jobDetail({
+          id,
+          vertices: [
+            vertex({ id: 'ca88'.padEnd(32, '0'), name: 'Source: Orders' }),
+            vertex({ id: '0a44'.padEnd(32, '0'), name: 'Enrich' }),
+            vertex({ id: '0b55'.padEnd(32, '0'), name: 'Sink' }),
+            vertex({ id: '0c66'.padEnd(32, '0'), name: 'Sink' }),
+          ],
+        })
+      ),
+      vertexMetricNames: async () => (asked.push('metrics'), ['busyTimeMsPerSecond', 'numRecordsIn', 'numRecordsInPerSecond']),
+    }),
+  });
+  return { at, asked };
+}
+
+test.each([
+  ['vertex orders-enrichment ', ['Source: Orders', 'Enrich', 'Sink', 'Sink']],
+  ['vertex 9f13c2 ord', ['Source: Orders']],
+  ['vertex twin ', []],
+  ['vertex nosuch ', []],
+  ['subtask orders-enrichment enr', ['Enrich']],
+  ['flame orders-enrichment Enr', ['Enrich']],
+  ['flame taskmanager-1-1 ', ['--type TYPE', '--mode MODE', '--duration SECONDS', '--svg FILE', '--folded']],
+  ['rescale orders-enrichment Enr', ['Enrich']],
+  ['rescale orders-enrichment Enrich=4 so', ['Source: Orders']],
+  ['metrics orders-enrichment Enrich num', ['numRecordsIn', 'numRecordsInPerSecond']],
+  ['metrics orders-enrichment Enrich numRecordsIn bus', ['busyTimeMsPerSecond']],
+  ['metrics orders-enrichment Sink num', []],
+])('%s offers the names of the inside of the job: %j', async (line, labels) => {
+  expect((await complete(line, withVertices().at)).candidates.map(({ label }) => label)).toEqual(labels);
+});
+
+test('a vertex is inserted by its name, quoted if needed, and one of several of that name by its id', async () => {
+  const { at } = withVertices();
+  const inserted = async (line: string) => (await complete(line, at)).candidates.map(({ insert }) => insert);
+  expect(await inserted('vertex orders-enrichment So')).toEqual(["'Source: Orders' "]);
+  expect(await inserted('vertex orders-enrichment Si')).toEqual([`${'0b55'.padEnd(32, '0')} `, `${'0c66'.padEnd(32, '0')} `]);
+  expect(await inserted('rescale orders-enrichment Enr')).toEqual(['Enrich=']);
+});
+
+test('names are asked for once, however many letters are typed', async () => {
+  const { at, asked } = withVertices();
+  for (const line of ['E', 'En', 'Enr']) await complete(`vertex orders-enrichment ${line}`, at);
+  for (const line of ['n', 'nu']) await complete(`metrics orders-enrichment Enrich ${line}`, at);
+  expect(asked).toEqual(['job 9f13c2', 'metrics']);
+});
+
+test('what the screen has read of a job is not asked for again', async () => {
+  const { at, asked } = withVertices();
+  const subject = { kind: 'job', job: '9f13c2'.padEnd(32, '0') } as const;
+  const facts = insideOf(jobDetail({ id: subject.job, vertices: [vertex({ id: 'v1', name: 'Enrich' })] }));
+  at.store.tell([{ kind: 'inspection', at: start, inspection: { subject, facts, readAt: start, problem: undefined } }]);
+  expect((await complete('vertex orders-enrichment ', at)).candidates.map(({ label }) => label)).toEqual(['Enrich']);
+  expect(asked).toEqual([]);
+});
+
+test('if Flink does not answer, a vertex is typed without help', async () => {
+  const at = seated({ flink: fakeFlink({ job: () => Promise.reject(new Problem('unreachable', 'nobody is there')) }) });
+  expect((await complete('vertex orders-enrichment ', at)).candidates).toEqual([]);
 });

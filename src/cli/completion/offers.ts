@@ -3,13 +3,15 @@ import { findClusters } from '../../cluster/find-clusters.ts';
 import { readPods } from '../../cluster/pods/read-pods.ts';
 import { catalogue } from '../../commands/catalogue.ts';
 import type { Offer } from '../../commands/line/completion.ts';
-import { candidatesFor } from '../../commands/line/completions.ts';
+import { candidatesFor, type OfferSources } from '../../commands/line/completions.ts';
+import type { Typed } from '../../commands/line/inside-offers.ts';
 import type { ArgumentKind, ArgumentSpec, OptionSpec } from '../../commands/model/types.ts';
 import type { FlinkClient } from '../../flink/types.ts';
 import { loadKubeconfig } from '../../kubernetes/config/kubeconfig.ts';
 import { emptySession } from '../../session/empty-session.ts';
 import { openJournal } from '../../session/journal.ts';
 import type { Job, Pod, Session } from '../../session/types.ts';
+import { Problem } from '../../support/problem.ts';
 import { late, within } from '../../support/waiting.ts';
 import { themeNames } from '../../tui/look/theme.ts';
 import type { ConnectionOptions } from '../command-line/connection-options.ts';
@@ -29,6 +31,8 @@ const patienceMs = 1_000;
 interface Question {
   readonly spec: ArgumentSpec | OptionSpec;
   readonly typed: string;
+  /** The arguments before the cursor. */
+  readonly before: readonly Typed[];
   readonly clusterId: string | undefined;
   readonly connection: ConnectionOptions;
   readonly aboutSandbox: boolean;
@@ -39,13 +43,15 @@ interface Question {
 
 /** Candidates for this argument or option. Rejects if they cannot be found, and resolves with none if that takes too long. */
 export async function offersFor(spec: ArgumentSpec | OptionSpec, typed: string, spot: Spot, io: CliIo): Promise<readonly Offer[]> {
-  const { shape, words, given, command } = spot;
+  const { shape, words, before, given, command } = spot;
   const at = shape.args.findIndex(({ kind }) => kind === 'cluster');
   const clusterId = clusterOf(at < 0 ? undefined : words[at], given);
   // Tab must not even write a trace.
   const connection = { ...connectionOf(given), trace: undefined };
   const aboutSandbox = command.parent?.name() === 'sandbox';
-  const found = await within(patienceMs, io, (signal) => offersOf({ spec, typed, clusterId, connection, aboutSandbox, io, signal }));
+  const found = await within(patienceMs, io, (signal) =>
+    offersOf({ spec, typed, before, clusterId, connection, aboutSandbox, io, signal }),
+  );
   return found === late ? [] : found;
 }
 
@@ -65,6 +71,9 @@ async function offersOf(question: Question): Promise<readonly Offer[]> {
     case 'pod':
     case 'subject':
     case 'uploaded-jar':
+    case 'vertex':
+    case 'parallelism':
+    case 'metric':
       return ofCluster(question);
     default:
       return candidates(question, {});
@@ -95,6 +104,9 @@ const savepoints = ({ clusterId, connection: { namespace }, io }: Question): Ses
     )
     .map(({ operation }) => operation);
 
+const needsPods: ReadonlySet<ArgumentKind> = new Set(['pod', 'subject']);
+const needsJobs: ReadonlySet<ArgumentKind> = new Set(['job', 'subject', 'vertex', 'parallelism', 'metric']);
+
 /** Candidates that only the cluster knows; reads only the part of it that is needed. */
 async function ofCluster(question: Question): Promise<readonly Offer[]> {
   const { spec, connection: options, io, signal } = question;
@@ -103,12 +115,11 @@ async function ofCluster(question: Question): Promise<readonly Offer[]> {
   const clusterId = await clusterMeant(question, connection);
   await using router = createRestRouter({ kubernetes, clusterId, namespace, ...connection.rest });
   await using flink = await openFlinkClient(router, { ...connection, patience: { maxAttempts: 1 } }, io);
-  const asks = (kind: ArgumentKind): boolean => spec.kind === kind || spec.kind === 'subject';
   const [pods, jobs] = await Promise.all([
-    asks('pod') ? podsOf(clusterId, connection, signal) : [],
-    asks('job') ? jobsOf(flink, signal) : [],
+    needsPods.has(spec.kind) ? podsOf(clusterId, connection, signal) : [],
+    needsJobs.has(spec.kind) ? jobsOf(flink, signal) : [],
   ]);
-  return candidates(question, { jobs, pods: new Map(pods.map((pod) => [pod.name, pod])) }, flink);
+  return await candidates(question, { jobs, pods: new Map(pods.map((pod) => [pod.name, pod])) }, flink);
 }
 
 async function clusterMeant({ clusterId, aboutSandbox, signal }: Question, { kubernetes, namespace }: Connection): Promise<string> {
@@ -123,12 +134,17 @@ const podsOf = async (clusterId: string, { kubernetes, namespace }: Connection, 
 const jobsOf = async (flink: FlinkClient, signal: AbortSignal): Promise<readonly Job[]> =>
   (await flink.jobs({ signal })).map((job) => ({ ...job, checkpoints: undefined, restarts: undefined, exceptions: [] }));
 
-const noJars: Pick<FlinkClient, 'jars'> = { jars: () => Promise.resolve([]) };
+/** Nothing is asked of a cluster. */
+const noFlink: OfferSources['flink'] = {
+  jars: () => Promise.resolve([]),
+  job: () => Promise.reject(new Problem('unreachable', 'Completion asks no cluster here.')),
+  vertexMetricNames: () => Promise.resolve([]),
+};
 
 /** Completes like the command line of the screen, with this part of the session known. */
-function candidates({ spec, typed, io, signal }: Question, known: Partial<Session>, flink = noJars): Promise<readonly Offer[]> {
+function candidates({ spec, typed, before, io, signal }: Question, known: Partial<Session>, flink = noFlink): Promise<readonly Offer[]> {
   const session = { ...emptySession({ clusterId: '', namespace: '', context: undefined, server: '' }), ...known };
-  return candidatesFor(spec, typed, {
+  const sources: OfferSources = {
     session: () => session,
     catalogue,
     themes: themeNames,
@@ -139,5 +155,6 @@ function candidates({ spec, typed, io, signal }: Question, known: Partial<Sessio
     home: io.home,
     examples: undefined,
     signal,
-  });
+  };
+  return candidatesFor(spec, typed, sources, before);
 }

@@ -2,6 +2,7 @@ import type { Argument, Command, Option } from 'commander';
 import { catalogue } from '../../commands/catalogue.ts';
 import { sandboxCommand } from '../../commands/catalogue/sandbox.ts';
 import { scanStart, type ScanState, scanWord } from '../../commands/line/read-arguments.ts';
+import type { Typed } from '../../commands/line/inside-offers.ts';
 import type { ArgumentKind, ArgumentSpec, Command as CatalogueCommand, OptionSpec } from '../../commands/model/types.ts';
 import { actions } from '../../sandbox/control/actions.ts';
 import { withWait } from '../command-line/deploy-invocation.ts';
@@ -18,6 +19,8 @@ export interface Spot {
   readonly state: ScanState;
   /** The arguments before the cursor. */
   readonly words: readonly string[];
+  /** The same with what each of them means. */
+  readonly before: readonly Typed[];
   /** The options before the cursor, including those before the name of the command. */
   readonly given: RawOptions;
 }
@@ -27,14 +30,14 @@ export function spotOf(program: Command, typed: readonly string[]): Spot | undef
   let command = program;
   let shape = shapeOf(command);
   let state = scanStart;
-  let words: readonly string[] = [];
+  let before: readonly Typed[] = [];
   let given: Readonly<Record<string, unknown>> = {};
   for (const word of withWait(typed)) {
     const { role, next } = scanWord(shape, state, word);
     state = next;
     if (role.kind === 'option-value') given = taken(given, role.spec, word);
     else if (role.kind === 'option' && state.pending === undefined) given = taken(given, role.spec, role.value?.text);
-    else if (role.kind === 'argument') words = [...words, word];
+    else if (role.kind === 'argument') before = [...before, { spec: role.spec, text: word }];
     else if (role.kind === 'unknown-option') return undefined;
     else if (role.kind === 'extra') {
       const below = command.commands.find((each) => each.name() === word || each.aliases().includes(word));
@@ -44,7 +47,7 @@ export function spotOf(program: Command, typed: readonly string[]): Spot | undef
       state = scanStart;
     }
   }
-  return { command, shape, state, words, given };
+  return { command, shape, state, words: before.map(({ text }) => text), before, given };
 }
 
 /** Adds one option, as the command line itself would read it. */

@@ -46,7 +46,7 @@ export const flame = command({
   ],
   args: {
     subject: arg.subject('Id or name of a job, or name of a pod; jm is the leading JobManager'),
-    vertex: optional(arg.text('Id of a vertex or a part of its name; /N behind it means one subtask')),
+    vertex: optional(arg.vertex('Id of a vertex or a part of its name; /N behind it means one subtask')),
   },
   options: {
     type: option.choices('TYPE', flameTypes, 'For a vertex: threads that run (on_cpu, the default), wait (off_cpu) or all (full)'),

@@ -25,8 +25,8 @@ export const metrics = command({
   ],
   args: {
     job: arg.job('Job id, unique prefix or name'),
-    vertex: optional(arg.text('Id of a vertex, or a part of its name')),
-    names: arg.words('Names of metrics'),
+    vertex: optional(arg.vertex('Id of a vertex, or a part of its name')),
+    names: arg.metrics('Names of metrics'),
   },
   options: {
     agg: option.choices('KINDS', aggregations, 'Only these of min, max, avg, sum and skew, separated by commas'),

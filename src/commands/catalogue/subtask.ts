@@ -22,7 +22,7 @@ export const subtask = command({
   examples: ['subtask orders-enrichment Enrich 3'],
   args: {
     job: arg.job('Job id, unique prefix or name'),
-    vertex: arg.text('Id of a vertex, or a part of its name'),
+    vertex: arg.vertex('Id of a vertex, or a part of its name'),
     subtask: arg.number('Its number'),
   },
   shell: { kind: 'run' },

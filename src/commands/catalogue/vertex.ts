@@ -21,7 +21,7 @@ export const vertex = command({
     'LAG is how far its watermark is behind the clock of the JobManager. FOR is the time in its present state.',
   group: 'jobs',
   examples: ['vertex orders-enrichment Enrich', 'vertex 9f13c2 0a4484'],
-  args: { job: arg.job('Job id, unique prefix or name'), vertex: arg.text('Id of a vertex, or a part of its name') },
+  args: { job: arg.job('Job id, unique prefix or name'), vertex: arg.vertex('Id of a vertex, or a part of its name') },
   shell: { kind: 'run' },
   danger: 'safe',
   source: 'flink',

@@ -2,6 +2,7 @@ import { harmlessRow, isHarmless } from '../../support/foreign-text.ts';
 import { commandOf } from '../model/named-command.ts';
 import { quoteWord, splitLine, type Word } from './line-parser.ts';
 import { candidatesFor, matching, type OfferSources } from './completions.ts';
+import type { Typed } from './inside-offers.ts';
 import type { Candidate, Completion, Offer } from './completion.ts';
 import { argumentLabel, optionName, scanStart, scanWord } from './read-arguments.ts';
 import { optionLabel } from './help-text.ts';
@@ -20,7 +21,7 @@ interface Wanted {
   readonly unavailable?: string | undefined;
 }
 
-/** The candidates at the cursor. Waits for nothing but reading a folder or the list of uploaded jars. */
+/** The candidates at the cursor. Waits for nothing but a folder, or a second for names that only Flink knows. */
 export async function completeLine(line: string, cursor: number, sources: CompletionSources): Promise<Completion> {
   return completionOf(line, cursor, await wantedAt(line, cursor, sources));
 }
@@ -46,20 +47,25 @@ async function wantedOf(
   sources: CompletionSources,
 ): Promise<Wanted> {
   let state = scanStart;
-  for (const { text } of rest) state = scanWord(command, state, text).next;
+  const before: Typed[] = [];
+  for (const { text } of rest) {
+    const read = scanWord(command, state, text);
+    state = read.next;
+    if (read.role.kind === 'argument') before.push({ spec: read.role.spec, text });
+  }
   const { role } = scanWord(command, state, word.text);
   const options = optionOffers(command, new Set(rest.map(({ text }) => text)));
 
   if (role.kind === 'option-value')
-    return { word, offers: await candidatesFor(role.spec, word.text, sources), expects: expected(role.spec) };
+    return { word, offers: await candidatesFor(role.spec, word.text, sources, before), expects: expected(role.spec) };
   if (role.kind === 'option' && role.value !== undefined) {
     if (!word.plain) return { word, offers: [], expects: expected(role.spec) };
     const inside = { text: role.value.text, from: word.from + role.value.offset, to: word.to };
-    return { word: inside, offers: await candidatesFor(role.spec, inside.text, sources), expects: expected(role.spec) };
+    return { word: inside, offers: await candidatesFor(role.spec, inside.text, sources, before), expects: expected(role.spec) };
   }
   if (!state.afterDashes && word.text.startsWith('-')) return { word, offers: matching(options, word.text) };
   if (role.kind === 'argument') {
-    const offers = await candidatesFor(role.spec, word.text, sources);
+    const offers = await candidatesFor(role.spec, word.text, sources, before);
     const withOptions = word.text === '' && role.spec.optional && !state.afterDashes;
     return { word, offers: withOptions ? [...offers, ...options] : offers, expects: expected(role.spec) };
   }

@@ -7,6 +7,7 @@ import { idPrefix } from '../../session/job-words.ts';
 import { oneLine } from '../../support/foreign-text.ts';
 import { isRunning } from '../model/find-subject.ts';
 import type { Offer } from './completion.ts';
+import { metricOffers, type NameSource, type Typed, vertexOffers } from './inside-offers.ts';
 import { jarFiles } from './jar-files.ts';
 import type { ArgumentKind, ArgumentSpec, Command, OptionSpec } from '../model/types.ts';
 
@@ -15,7 +16,7 @@ export interface OfferSources {
   readonly catalogue: readonly Command[];
   readonly themes: readonly string[];
   readonly columns: () => readonly string[];
-  readonly flink: Pick<FlinkClient, 'jars'>;
+  readonly flink: Pick<FlinkClient, 'jars'> & NameSource;
   readonly clock: Clock;
   readonly cwd: string;
   readonly home: string;
@@ -35,7 +36,12 @@ export function matching(offers: readonly Offer[], typed: string): readonly Offe
   return [...begins, ...offers.filter((offer) => !begins.includes(offer) && offer.text.toLowerCase().includes(wanted))];
 }
 
-type Lookup = (spec: ArgumentSpec | OptionSpec, typed: string, sources: OfferSources) => readonly Offer[] | Promise<readonly Offer[]>;
+type Lookup = (
+  spec: ArgumentSpec | OptionSpec,
+  typed: string,
+  sources: OfferSources,
+  before: readonly Typed[],
+) => readonly Offer[] | Promise<readonly Offer[]>;
 
 const nothing: Lookup = () => [];
 const jobs: Lookup = (spec, typed, { session }) => jobOffers(session(), 'jobs' in spec ? (spec.jobs ?? 'all') : 'all', typed);
@@ -60,6 +66,14 @@ const lookups: Readonly<Record<ArgumentKind, Lookup>> = {
   savepoint: (_spec, typed, { session }) => matching(savepointOffers(session()), typed),
   jar: (_spec, typed, sources) => inTime(jarFiles(typed, sources), sources),
   'uploaded-jar': async (_spec, typed, sources) => matching(await inTime(uploadedOffers(sources), sources), typed),
+  vertex: async (_spec, typed, sources, before) => matchingLabel(await inTime(vertexOffers(before, sources), sources), typed),
+  parallelism: async (_spec, typed, sources, before) =>
+    matchingLabel(await inTime(vertexOffers(before, sources), sources), typed).map((offer) => ({
+      ...offer,
+      text: `${offer.text}=`,
+      unfinished: true,
+    })),
+  metric: async (_spec, typed, sources, before) => matching(await inTime(metricOffers(before, sources), sources), typed),
   text: nothing,
   number: nothing,
   'remote-path': nothing,
@@ -69,9 +83,13 @@ const lookups: Readonly<Record<ArgumentKind, Lookup>> = {
   file: nothing,
 };
 
-/** The possible values of this argument or option. */
-export const candidatesFor = async (spec: ArgumentSpec | OptionSpec, typed: string, sources: OfferSources): Promise<readonly Offer[]> =>
-  lookups[spec.kind](spec, typed, sources);
+/** The possible values of this argument or option. `before`: the arguments that stand before it. */
+export const candidatesFor = async (
+  spec: ArgumentSpec | OptionSpec,
+  typed: string,
+  sources: OfferSources,
+  before: readonly Typed[],
+): Promise<readonly Offer[]> => lookups[spec.kind](spec, typed, sources, before);
 
 const bare = (text: string): Offer => ({ text, description: '' });
 
@@ -92,7 +110,7 @@ function jobOffers(session: Session, among: 'running' | 'all', typed: string): r
   return [...fitting.filter(({ text }) => !byId.some((offer) => offer.text === text)), ...byId];
 }
 
-/** Jobs of the same name are inserted by id, but matched by the displayed text. */
+/** What is inserted by its id is matched by the displayed text. */
 function matchingLabel(offers: readonly Offer[], typed: string): readonly Offer[] {
   const shown = matching(
     offers.map((offer, index) => ({ text: offer.label ?? offer.text, description: String(index) })),

@@ -105,6 +105,8 @@ export const arg = {
       return parseDuration(/^\d+$/.test(word) ? `${word} s` : word);
     }),
   text: (summary: string): Argument<string> => argument('text', summary, only),
+  /** A vertex of the job that is named before it. */
+  vertex: (summary: string): Argument<string> => argument('vertex', summary, only),
   choice: <const C extends readonly string[]>(choices: C, summary: string): Argument<C[number]> =>
     argument('choice', summary, (words) => oneOf(only(words), choices), { choices }),
   /** All remaining words. */
@@ -112,9 +114,12 @@ export const arg = {
     argument('uploaded-jar', summary, (words) => words, { optional: true, rest: 'words' }),
   /** All remaining words, as wishes for the parallelism of vertices. */
   parallelisms: (summary: string): Argument<readonly ParallelismWish[]> =>
-    argument('text', summary, (words) => words.map(parallelismWish), { rest: 'words' }),
+    argument('parallelism', summary, (words) => words.map(parallelismWish), { rest: 'words' }),
   /** All remaining words. */
   words: (summary: string): Argument<readonly string[]> => argument('text', summary, (words) => words, { optional: true, rest: 'words' }),
+  /** All remaining words, as names of metrics of the vertex that is named before them. */
+  metrics: (summary: string): Argument<readonly string[]> =>
+    argument('metric', summary, (words) => words, { optional: true, rest: 'words' }),
   /** The words after `--`, unchanged. */
   afterDashes: (summary: string): Argument<readonly string[]> =>
     argument('text', summary, (words) => words, { optional: true, rest: 'after-dashes' }),

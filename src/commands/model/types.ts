@@ -87,7 +87,8 @@ export type ShellForm = {
 
 /**
  * What completion offers: `subject` jobs and pods, `jar` local files, `savepoint` those that this session knows, `uploaded-jar` those on
- * the cluster, `column` those of the displayed table; nothing for `text`, `number` and `remote-path` (a folder that the cluster sees).
+ * the cluster, `column` those of the displayed table, `vertex` those of the job before it, `parallelism` the same with a `=`, `metric` the
+ * names of those of the vertex before it; nothing for `text`, `number` and `remote-path` (a folder that the cluster sees).
  * `cluster`, `context`, `namespace` and `file` are offered only in a shell.
  */
 export type ArgumentKind =
@@ -97,6 +98,9 @@ export type ArgumentKind =
   | 'jar'
   | 'savepoint'
   | 'uploaded-jar'
+  | 'vertex'
+  | 'parallelism'
+  | 'metric'
   | 'command'
   | 'theme'
   | 'column'

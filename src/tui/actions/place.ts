@@ -1,5 +1,6 @@
 import type { FlameSubject } from '../../session/inspections/flame.ts';
 import { inspectionOf, keyOf, type Subject } from '../../session/inspections/inspections.ts';
+import { knownVertices } from '../../session/selectors/vertices.ts';
 import { isInner, placeOf, rulesOf, type InnerPlace } from '../state/places.ts';
 import { isTable, isView, type TableName } from '../state/layout.ts';
 import { rowsOf } from '../state/table-rows.ts';
@@ -49,17 +50,6 @@ function inTable(frame: Frame, table: TableName, subject: (id: string) => Subjec
   return Array.from({ length: rows.count }, (_, index) => subject(rows.idAt(index) ?? ''));
 }
 
-/** The vertices of a job, from whatever was read of it: most views of a vertex do not read its neighbours. */
-function siblingsOf(job: string, session: Frame['session']): readonly { readonly id: string }[] {
-  const inside = inspectionOf(session, { kind: 'job', job })?.facts;
-  if (inside !== undefined) return inside.vertices.map(({ vertex }) => vertex);
-  for (const { subject } of session.inspections.values()) {
-    const siblings = subject.kind === 'vertex' && subject.job === job ? inspectionOf(session, subject)?.facts?.siblings : undefined;
-    if (siblings !== undefined) return siblings;
-  }
-  return [];
-}
-
 /** In the order of their table, if one came from there. */
 function subtasksOf(frame: Frame): readonly number[] {
   if (nearest(frame.ui.trail, 'vertex') !== undefined) {
@@ -77,7 +67,7 @@ const besides: {
   checkpoint: ({ job }, frame) => inTable(frame, 'checkpoints', (id) => ({ kind: 'checkpoint', job, id: Number(id), vertex: undefined })),
   process: (_, { session }) => processesOf(session).map(processSubject),
   exception: ({ job }, frame) => inTable(frame, 'exceptions', (id) => ({ kind: 'exception', job, id })),
-  vertex: ({ job }, { session }) => siblingsOf(job, session).map(({ id }) => ({ kind: 'vertex', job, vertex: id })),
+  vertex: ({ job }, { session }) => (knownVertices(session, job) ?? []).map(({ id }) => ({ kind: 'vertex', job, vertex: id })),
   subtask: ({ job, vertex }, frame) => subtasksOf(frame).map((subtask) => ({ kind: 'subtask', job, vertex, subtask })),
   'log-file': ({ process }, frame) => inTable(frame, 'files', (name) => ({ kind: 'log-file', process, name })),
   top: (_, frame) => inTable(frame, 'jobs', (job) => ({ kind: 'top', job })),
