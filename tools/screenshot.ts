@@ -1,6 +1,6 @@
-// screenshot [--columns N] [--rows N] [--out FILE.svg] [--still] [KEYS | wait:PATTERN | hold:SECONDS …]: runs `drey attach --sandbox` on a
-// pseudo-terminal, types and waits as the steps say, and draws the screen: as a moving picture, or with --still only the last screen.
-// Without steps, makes the picture of the README.
+// screenshot [--picture NAME] [--columns N] [--rows N] [--out FILE.svg] [--still] [KEYS | wait:PATTERN | hold:SECONDS …]: runs
+// `drey attach --sandbox` on a pseudo-terminal, types and waits as the steps say, and draws the screen: as a moving picture, or with --still
+// only the last screen. Without steps, makes a picture of the documentation: that of the README, or the one that --picture names.
 import { writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -10,9 +10,10 @@ import { type Frame, movingPicture } from './picture.ts';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    picture: { type: 'string', default: 'session' },
     columns: { type: 'string', default: '110' },
     rows: { type: 'string', default: '30' },
-    out: { type: 'string', default: 'docs/session.svg' },
+    out: { type: 'string' },
     still: { type: 'boolean', default: false },
   },
 });
@@ -40,11 +41,31 @@ const tour = [
   'hold:2',
 ];
 
+interface Picture {
+  readonly steps: readonly string[];
+  readonly columns: number;
+  readonly rows: number;
+  /** Only the last screen. */
+  readonly still: boolean;
+}
+
+const typed: Picture = { steps: positionals, columns: Number(values.columns), rows: Number(values.rows), still: values.still };
+
+/** The pictures of the documentation, by the names of their files. */
+const pictures: Readonly<Record<string, Picture>> = {
+  session: { ...typed, steps: tour },
+  flame: { steps: ['⎋', '2', 'wait:c cancel', '⏎', 'wait:bottleneck', 'jF', 'wait:\\d+ samples'], columns: 120, rows: 34, still: true },
+};
+
 /** Pauses in milliseconds: between two keys of a fast typist, and between two looks at the screen, which limit the size of the file. */
 const KEY_MS = 70;
 const LOOK_MS = 200;
 
-await using terminal = new Terminal(['attach', '--sandbox'], { columns: Number(values.columns), rows: Number(values.rows) });
+const picture = positionals.length > 0 ? typed : pictures[values.picture];
+if (picture === undefined) throw new Error(`--picture is one of ${Object.keys(pictures).join(', ')}`);
+const out = values.out ?? `docs/${values.picture}.svg`;
+
+await using terminal = new Terminal(['attach', '--sandbox'], { columns: picture.columns, rows: picture.rows });
 await terminal.sees(/orders-enrichment +▶ Running|Jobs 2/);
 await terminal.settled(300);
 
@@ -52,16 +73,16 @@ const frames: Frame[] = [];
 const start = performance.now();
 look();
 const looks = setInterval(look, LOOK_MS);
-for (const step of positionals.length > 0 ? positionals : tour) await perform(step);
+for (const step of picture.steps) await perform(step);
 clearInterval(looks);
 look();
 const last = frames.at(-1);
 if (last === undefined) throw new Error('nothing was recorded');
 writeFileSync(
-  values.out,
-  values.still ? movingPicture([{ ...last, at: 0 }], 1000) : movingPicture(frames, Math.round(performance.now() - start)),
+  out,
+  picture.still ? movingPicture([{ ...last, at: 0 }], 1000) : movingPicture(frames, Math.round(performance.now() - start)),
 );
-console.log(`${values.out}: ${frames.length} frames`);
+console.log(`${out}: ${frames.length} frames`);
 
 async function perform(step: string): Promise<void> {
   if (step.startsWith('wait:')) await terminal.sees(new RegExp(step.slice(5)), 60_000);

@@ -29,10 +29,16 @@ function widestBelow(row: readonly FlameCell[] | undefined, { from, width }: Fla
   );
 }
 
-/** The last frame that is in all samples of `index`: above it there is nothing to choose. */
-export function partingOf(flame: Flame, index: number): number {
+/** From this share on a frame is in nearly all samples: a profile of a process always has some of other threads. */
+const nearlyAll = 0.9;
+
+/** The last frame that is in nearly all samples of `index`: above it there is little to choose. */
+export function partingOf({ frames }: Flame, index: number): number {
+  const least = (frames[index]?.total ?? 0) * nearlyAll;
   let last = index;
-  // A frame stands right behind its caller if it is the first one that was called from it.
-  while (flame.frames[last + 1]?.parent === last && flame.frames[last + 1]?.total === flame.frames[last]?.total) last += 1;
+  for (let called = last + 1; called < (frames[last]?.end ?? 0);) {
+    if ((frames[called]?.total ?? 0) >= least) last = called++;
+    else called = frames[called]?.end ?? called + 1;
+  }
   return last;
 }

@@ -1,4 +1,4 @@
-import type { FlameType } from '../../flink/flame-types.ts';
+import type { FlameType, ProfileMode } from '../../flink/flame-types.ts';
 import { noFlameGraph } from '../../inside/flame/sampling.ts';
 import type { FlameFacts } from '../../session/inspections/flame.ts';
 import type { InspectionOf, ReadProblem } from '../../session/inspections/inspection.ts';
@@ -8,7 +8,7 @@ import { asSentence, sentence } from '../../support/problem.ts';
 import { firstLabel } from '../state/key-labels.ts';
 import type { KeyTable } from '../state/keys.ts';
 import { flameInspected, profileInspected } from '../state/flame.ts';
-import { flameSubject } from '../state/places/flame.ts';
+import { flameSubject, profileSubject } from '../state/places/flame.ts';
 import { standingIn } from '../state/trail.ts';
 import type { Frame } from '../state/ui.ts';
 
@@ -36,7 +36,7 @@ const nothingOf: Readonly<Record<FlameType, string>> = {
 export function flameWords(frame: Frame): string {
   const place = standingIn(frame.ui.trail);
   if (place.kind === 'flame') return vertexWords(flameInspected(frame), flameSubject(place).type);
-  return processWords(profileInspected(frame), frame.keys);
+  return place.kind === 'profile' ? processWords(profileInspected(frame), profileSubject(place).mode, frame.keys) : '';
 }
 
 const withHint = ({ message, hint }: ReadProblem): string => (hint === undefined ? message : `${message} ${hint}`);
@@ -57,12 +57,12 @@ function vertexWords(inspected: InspectionOf<unknown, FlameFacts> | undefined, t
   }
 }
 
-function processWords(inspected: InspectionOf<unknown, ProfileFacts> | undefined, keys: KeyTable): string {
+function processWords(inspected: InspectionOf<unknown, ProfileFacts> | undefined, mode: ProfileMode, keys: KeyTable): string {
   const key = firstLabel(keys, 'flame.profile');
   if (inspected?.problem !== undefined) return withHint(inspected.problem);
   if (inspected?.facts === undefined) return 'Reading the profiles.';
   const { running, failed, shown } = inspected.facts;
-  if (running !== undefined) return 'The profiler samples the process: its profile is shown when it is complete.';
+  if (running?.mode === mode) return 'The profiler samples the process: its profile is shown when it is complete.';
   if (failed !== undefined) return `The last profile failed: ${asSentence(failed)} ${key} takes another one.`;
   if (shown !== undefined) return `The profile has no samples: nothing of that kind happened. ${key} takes another one.`;
   return `There is no profile of this kind yet: ${key} takes one, for 10 s.`;

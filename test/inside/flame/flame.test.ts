@@ -211,11 +211,11 @@ describe('the rows of a flame graph', () => {
     expect(frameAt(made, pathOf(made, at))).toBe(at);
   });
 
-  test('begin to differ below the last frame that all samples have', () => {
-    const start = flameOfLines('0 root 4\n1 main 4\n2 run 4\n3 a 3\n3 b 1');
-    expect(partingOf(start, 0)).toBe(2);
-    expect(partingOf(start, 3)).toBe(3);
-    expect(partingOf(small, 0)).toBe(0);
+  test('begin to differ below the last frame that nearly all samples have', () => {
+    const start = flameOfLines('0 root 40\n1 idle 1\n1 main 39\n2 run 38\n3 a 30\n3 b 8');
+    expect(partingOf(start, 0)).toBe(3);
+    expect(partingOf(start, 4)).toBe(4);
+    expect(partingOf(flameOfLines('0 root 4\n1 a 2\n1 b 2'), 0)).toBe(0);
   });
 
   test('of another sample have the frame with the same callers, or the nearest caller that is still there', () => {

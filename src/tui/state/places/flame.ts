@@ -8,7 +8,7 @@ import type { PlaceRules, Standing, Within } from '../place.ts';
 
 /** How a flame graph is looked at. Frames are kept by their paths: the next sample has them at other indexes. */
 export interface FlameState {
-  /** Undefined: the last frame that is in all samples. */
+  /** Undefined: the last frame that is in nearly all samples. */
   readonly selected: FramePath | undefined;
   /** The frames that were zoomed into, each called from the one before. */
   readonly roots: readonly FramePath[];
