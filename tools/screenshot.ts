@@ -54,7 +54,12 @@ const typed: Picture = { steps: positionals, columns: Number(values.columns), ro
 /** The pictures of the documentation, by the names of their files. */
 const pictures: Readonly<Record<string, Picture>> = {
   session: { ...typed, steps: tour },
-  flame: { steps: ['⎋', '2', 'wait:c cancel', '⏎', 'wait:bottleneck', 'jF', 'wait:\\d+ samples'], columns: 120, rows: 34, still: true },
+  flame: {
+    steps: ['⎋', 'wait:d describe', '2', 'wait:c cancel', '⏎', 'wait:bottleneck', 'jF', 'wait:\\d+ samples'],
+    columns: 120,
+    rows: 34,
+    still: true,
+  },
 };
 
 /** Pauses in milliseconds: between two keys of a fast typist, and between two looks at the screen, which limit the size of the file. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Profile } from '../../src/flink/flame-types.ts';
 import type { Subject } from '../../src/session/inspections/inspections.ts';
 import { fakeFlink, testFront } from '../support/fakes.ts';
 import { jobDetail, vertex } from '../support/job-detail.ts';
@@ -6,6 +7,17 @@ import { job, pod } from '../support/pods-and-jobs.ts';
 import { desk } from './desk.ts';
 
 const id = '9f13c2'.padEnd(32, '0');
+
+const profile = (over: Partial<Profile>): Profile => ({
+  status: 'RUNNING',
+  mode: 'CPU',
+  startedAt: 1,
+  endedAt: undefined,
+  durationMs: 10_000,
+  message: undefined,
+  file: undefined,
+  ...over,
+});
 
 test.each<readonly [line: string, subject: Partial<Subject>]>([
   ['job orders', { kind: 'job', job: id }],
@@ -20,15 +32,32 @@ test.each<readonly [line: string, subject: Partial<Subject>]>([
   ['taskmanager tm1-1', { kind: 'process', process: { kind: 'taskmanager', id: 'c1-taskmanager-1-1' }, part: 'figures' }],
   ['jobmanager', { kind: 'process', process: { kind: 'jobmanager' }, part: 'figures' }],
   ['jobmanager configuration', { kind: 'process', process: { kind: 'jobmanager' }, part: 'settings' }],
+  ['flame orders Enrich/0 --type full', { kind: 'flame', job: id, vertex: 'v1', subtask: 0, type: 'full' }],
+  ['flame tm1-1 --mode alloc', { kind: 'profile', process: { kind: 'taskmanager', id: 'c1-taskmanager-1-1' }, mode: 'alloc' }],
   ['threads tm1-1', { kind: 'process', process: { kind: 'taskmanager', id: 'c1-taskmanager-1-1' }, part: 'threads' }],
 ])('on a screen, %s goes into its place', async (line, subject) => {
   const entered: Subject[] = [];
   const at = desk({
-    flink: fakeFlink({ job: () => Promise.resolve(jobDetail({ id, vertices: [vertex({ id: 'v1', name: 'Enrich' })] })) }),
+    flink: fakeFlink({
+      job: () => Promise.resolve(jobDetail({ id, vertices: [vertex({ id: 'v1', name: 'Enrich' })] })),
+      startProfile: () => Promise.resolve(profile({ status: 'RUNNING' })),
+    }),
     front: { ...testFront(), enter: (one) => void entered.push(one) },
   });
   at.store.pods(pod({ shortName: 'jobmanager-a', role: 'jobmanager' }), pod({ shortName: 'taskmanager-1-1' }));
   at.store.jobs(job({ id, name: 'orders' }));
   await at.run(line);
   expect(entered).toMatchObject([subject]);
+});
+
+test('on a screen, a profile that fails at once says why, and leads nowhere', async () => {
+  const entered: Subject[] = [];
+  const at = desk({
+    flink: fakeFlink({ startProfile: () => Promise.resolve(profile({ status: 'FAILED', message: 'No access to perf events' })) }),
+    front: { ...testFront(), enter: (one) => void entered.push(one) },
+  });
+  at.store.pods(pod({ shortName: 'taskmanager-1-1' }));
+  at.store.jobs(job({ id, name: 'orders' }));
+  expect(await at.says('flame tm1-1')).toBe('The profile of taskmanager-1-1 failed: No access to perf events.');
+  expect(entered).toEqual([]);
 });

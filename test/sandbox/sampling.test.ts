@@ -50,6 +50,19 @@ describe('a flame graph', () => {
     expect(names(on)).not.toContain('org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailboxImpl.take:161');
   });
 
+  test('is sampled anew if it is looked at later, and is a little different then', async () => {
+    const first = await until(async () => {
+      const answer = await graph('type=ON_CPU');
+      return answer.data === undefined ? undefined : answer;
+    });
+    const second = await until(async () => {
+      const answer = await graph('type=ON_CPU');
+      return answer.endTimestamp > first.endTimestamp ? answer : undefined;
+    });
+    expect(second.data).not.toEqual(first.data);
+    expect(new Set(names(second.data as Node))).toEqual(new Set(names(first.data as Node)));
+  });
+
   test('of another type or of a subtask that is not there is refused, and there is none if it is switched off', async () => {
     expect((await rest(sandbox, `${vertex}/flamegraph?type=HOT`)).status).toBe(400);
     expect((await rest(sandbox, `${vertex}/flamegraph?subtaskindex=77`)).status).toBe(404);

@@ -3,7 +3,7 @@ import { flameFacts, flameLines } from '../rows/flame.ts';
 import { flameWords, samplingFact } from '../rows/flame-words.ts';
 import { flameInspected, flamePlaceHere, methodsHere, profileInspected, samplesHere, shownFlame } from '../state/flame.ts';
 import type { Frame } from '../state/ui.ts';
-import { useFrame, useFrameNow, useNow } from './base/frame.ts';
+import { useFrame, useFrameNow } from './base/frame.ts';
 import { useLook } from './base/look.ts';
 import { Panel, type PanelProps } from './base/panel.tsx';
 import { Empty, Rows } from './base/rows.tsx';
@@ -18,10 +18,9 @@ export const FlamePanel = memo(function FlamePanel({ area }: PanelProps) {
   const look = useLook();
   useFrame(inspected);
   const graph = useFrame(graphOf);
-  const now = useNow();
+  const sampling = useFrame(samplingFact);
   const frame = useFrameNow();
   const shown = shownFlame(frame);
-  const sampling = samplingFact(frame, now);
   const facts = shown === undefined ? [] : [flameFacts(shown, graph?.search, samplesHere(frame)?.at, look)];
   return (
     <Panel

@@ -16,7 +16,8 @@ import type { Frame } from '../state/ui.ts';
 const secondsSince = (since: Instant, now: Instant): number => Math.max(0, Math.floor((now - since) / 1000));
 
 /** What is being sampled now: `sampling for 3 s`, `profiling wall: 4 of 10 s`. Undefined: nothing. */
-export function samplingFact(frame: Frame, now: Instant): string | undefined {
+export function samplingFact(frame: Frame): string | undefined {
+  const { now } = frame;
   const facts = flameInspected(frame)?.facts;
   if (facts?.status === 'sampling') return `sampling for ${secondsSince(facts.since, now)} s`;
   const running = profileInspected(frame)?.facts?.running;
