@@ -24,6 +24,8 @@ export async function drey(words: readonly string[], io: CliIo): Promise<number>
       return (await import('./one-shot/operations-command.ts')).operations(invocation, io);
     case 'command':
       return (await import('./one-shot/one-shot.ts')).runCommand(invocation, io);
+    case 'logs':
+      return (await import('./logs/logs-command.ts')).logs(invocation, io);
     case 'web':
       return (await import('./one-shot/look-ups.ts')).web(invocation, io);
     case 'sandbox':

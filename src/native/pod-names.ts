@@ -11,3 +11,11 @@ export function shortNameOf(name: string, role: PodRole, clusterId: string): str
   const rest = name.slice(clusterId.length + 1);
   return role === 'jobmanager' ? `jobmanager-${rest.slice(rest.lastIndexOf('-') + 1)}` : rest;
 }
+
+/** `jm`, `tm1-3`: the name of a pod next to its lines. */
+export function briefName(shortName: string, severalJobManagers: boolean): string {
+  const taskManager = /^taskmanager-(\d+-\d+)$/.exec(shortName);
+  if (taskManager !== null) return `tm${taskManager[1]}`;
+  if (shortName.startsWith('jobmanager')) return severalJobManagers ? `jm-${shortName.slice(-3)}` : 'jm';
+  return shortName;
+}

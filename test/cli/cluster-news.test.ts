@@ -29,6 +29,7 @@ async function troubleOf(...pods: readonly object[]): Promise<string> {
     stdin: Readable.from([]),
     stdout: () => undefined,
     stderr: () => undefined,
+    log: () => Promise.resolve(),
     isTty: { stdin: false, stdout: false },
   };
   const desk = createNewsDesk(

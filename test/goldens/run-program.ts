@@ -48,6 +48,7 @@ export async function runProgram(
     env: around.env,
     cwd: around.cwd,
     home: around.home,
+    log: async (text) => keep('stdout')(text),
     isTty: { stdin: around.isTty === true, stdout: around.isTty === true },
     signal: around.signal ?? new AbortController().signal,
     clock: around.clock ?? systemClock,

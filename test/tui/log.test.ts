@@ -6,7 +6,7 @@ import { plain } from '../../src/support/text-width.ts';
 import { Problem } from '../../src/support/problem.ts';
 import type { LogView, SessionLogs, SourceName, SourceStatus, ViewLine } from '../../src/session/types.ts';
 import { logWindow, stepLine, type LogDrawing } from '../../src/tui/rows/log-rows.ts';
-import { briefName } from '../../src/tui/state/log-text.ts';
+import { briefName } from '../../src/native/pod-names.ts';
 import { initialUi } from '../../src/tui/state/ui.ts';
 import { colourful, filterOf, live, logsOf, now, richLines, richSession, viewOf, viewWanted } from './fixtures.ts';
 import { ScreenUnderTest, selectsPod } from './harness.ts';

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Command as CatalogueCommand, ShellForm } from '../../commands/model/types.ts';
 import { type ConnectionOptions, type OutputFormat, outputFormats } from './connection-options.ts';
+import { addLogs, type LogsInvocation } from './logs-line.ts';
 import {
   allNamespacesOption,
   clusterOf,
@@ -16,7 +17,7 @@ import {
 } from './shared-options.ts';
 
 /** A command line that prints what exists, without a session: `drey pods`, `drey operations`, `drey web`. */
-export type LookUpInvocation = ListInvocation | OperationsInvocation | WebInvocation;
+export type LookUpInvocation = ListInvocation | LogsInvocation | OperationsInvocation | WebInvocation;
 
 export interface ListInvocation {
   readonly kind: 'list';
@@ -60,6 +61,8 @@ export function addLookUp(program: Command, entry: CatalogueCommand, form: Exclu
       return addOperations(command, settle);
     case 'web':
       return addWeb(command, settle);
+    case 'logs':
+      return addLogs(command, settle);
   }
 }
 

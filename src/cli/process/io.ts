@@ -7,6 +7,8 @@ export interface CliIo {
   readonly stdout: (text: string) => void;
   /** Diagnostics: warnings, notices, errors. */
   readonly stderr: (text: string) => void;
+  /** Results that may be coloured, as lines of a log are; resolves once the reader has taken enough of them that more may follow, or is gone. */
+  readonly log: (text: string) => Promise<void>;
   readonly stdin: Readable;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The base of relative paths. */

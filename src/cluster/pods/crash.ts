@@ -55,7 +55,7 @@ export async function readLogEnd(
         follow: false,
       },
       {
-        lines: (batch) => lines.push(...batch.map(({ bytes, from, to }) => Buffer.from(bytes.subarray(from, to)).toString('utf8'))),
+        lines: (batch) => void lines.push(...batch.map(({ bytes, from, to }) => Buffer.from(bytes.subarray(from, to)).toString('utf8'))),
         status: () => undefined,
       },
       signal,

@@ -11,10 +11,13 @@ export const logs = command({
   summary: 'Show the log of a pod, or of the TaskManagers of a job',
   details:
     'The log of a pod that is gone is still there if it was followed in this session. jm is the leading JobManager, tm1-3 is taskmanager-1-3. ' +
-    'The screen always follows; without a screen the log so far is printed, and with --follow new lines as well.',
+    'The screen always follows; without a screen the log so far is printed, and with --follow new lines as well. ' +
+    'In a shell the logs of all pods, or of jobmanager or taskmanagers, are printed as well: in the order of time, or with -f as they come. ' +
+    'There -o json prints an object for each line: time, pod, level, logger, thread, message, and whether it begins an entry. It exits with 1 if a log could not be read to its end.',
   group: 'pods',
   examples: ['logs jm', 'logs taskmanager-1-1', 'logs tm1-1 --follow', 'logs orders-enrichment'],
   args: { subject: arg.subject('Name of a pod or its unique beginning, with or without the cluster id; or id or name of a job') },
+  shell: { kind: 'logs', summary: 'Print the logs of pods' },
   options: { follow: option.flag('Without a screen: keep printing new lines', { short: 'f' }) },
   danger: 'safe',
   source: 'kubernetes',

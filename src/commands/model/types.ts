@@ -72,6 +72,7 @@ export interface Command {
  * - `list`: a table in several formats, with `--watch`. `one`: the object that a second argument restricts it to
  * - `operations`: the table of the operations that this machine started
  * - `web`: the address, or a local port until Ctrl+C
+ * - `logs`: logs of pods as lines, without a session
  */
 export type ShellForm = {
   /** The alias that is better known in a shell; default: the name of the command. */
@@ -83,6 +84,7 @@ export type ShellForm = {
   | { readonly kind: 'list'; readonly what: 'clusters' | 'pods' | 'jobs'; readonly one?: 'pod' | 'job' }
   | { readonly kind: 'operations' }
   | { readonly kind: 'web' }
+  | { readonly kind: 'logs' }
 );
 
 /**

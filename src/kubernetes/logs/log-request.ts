@@ -27,7 +27,7 @@ export async function readLog(
   transport: Transport,
   { request, container, tailLines, follow, previous, resume, openedAt, cutter, signal }: LogTry,
   onOpen: (serverSecond: number | undefined) => void,
-  onLines: (lines: readonly LogLine[]) => void,
+  onLines: (lines: readonly LogLine[]) => void | Promise<void>,
 ): Promise<void> {
   const { namespace, pod, since } = request;
   const resumed = resume.second ?? openedAt;
@@ -48,7 +48,7 @@ export async function readLog(
     for await (const chunk of body as AsyncIterable<Buffer>) {
       transport.heard();
       const lines = cutter.push(chunk);
-      if (lines.length > 0) onLines(lines);
+      if (lines.length > 0) await onLines(lines);
       await turnOver();
     }
   } catch (error) {

@@ -97,9 +97,9 @@ export interface LogSink {
   /**
    * Whole lines, in order, each once: the bytes are UTF-8 without a line end and already harmless for a terminal (colours remain, other
    * control sequences do not). `at` is the kubelet's stamp in epoch milliseconds. Called in batches; lines and bytes are reused once the
-   * call returns.
+   * call returns. Nothing more is read of the log until a promise resolves.
    */
-  lines(lines: readonly LogLine[]): void;
+  lines(lines: readonly LogLine[]): void | Promise<void>;
   status(status: StreamStatus | { readonly state: 'ended' }): void;
 }
 

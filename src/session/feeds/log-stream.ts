@@ -1,5 +1,5 @@
 import type { LogLine, LogRequest, LogSink } from '../../kubernetes/model/types.ts';
-import { mainContainer } from '../../native/main-container.ts';
+import { hasLog, mainContainer } from '../../native/main-container.ts';
 import type { Instant } from '../../support/clock.ts';
 import { isAbort, toProblem } from '../../support/problem.ts';
 import { lifetime, type Lifetime } from '../../support/waiting.ts';
@@ -33,19 +33,6 @@ const retryMs = 10_000;
  * in a log that was not kept.
  */
 const resumedMs = 60 * 60_000;
-
-/**
- * A pod without a node, or a container that waits to be created, has no log yet; one that waits to be restarted has the log of its last
- * run.
- */
-function hasLog(pod: Pod): boolean {
-  const container = mainContainer(pod);
-  return (
-    pod.node !== undefined &&
-    container !== undefined &&
-    (container.state === 'running' || container.state === 'terminated' || container.restarts > 0)
-  );
-}
 
 /** Leaves out lines that are already held: the server starts at a whole second, or repeats the last moment. */
 function onlyNew(last: LogBuffer['lastStamp']): (lines: readonly LogLine[]) => readonly LogLine[] {

@@ -47,11 +47,3 @@ export function shownText(line: ViewLine, read: Read, nameOf: (pod: string) => s
   const { level, message } = readLine(line, read);
   return `${formatStamp(line.at)} ${name} ${level === '' ? '' : `${level} `}${plain(message)}`;
 }
-
-/** `jm`, `tm1-3`: the name of a pod next to its lines. */
-export function briefName(shortName: string, severalJobManagers: boolean): string {
-  const taskManager = /^taskmanager-(\d+-\d+)$/.exec(shortName);
-  if (taskManager !== null) return `tm${taskManager[1]}`;
-  if (shortName.startsWith('jobmanager')) return severalJobManagers ? `jm-${shortName.slice(-3)}` : 'jm';
-  return shortName;
-}

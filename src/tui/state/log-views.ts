@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isAtLeast } from '../../session/logs/level-names.ts';
 import { selectTroubledPods } from '../../session/selectors/pods.ts';
 import type { LogView, Session, SessionLogs, ViewLine } from '../../session/types.ts';
 import { matches } from './filter.ts';
-import { briefName, shownText } from './log-text.ts';
+import { briefName } from '../../native/pod-names.ts';
+import { shownText } from './log-text.ts';
 import { timelineKinds, type LogState } from './ui.ts';
 
-/** The rank of a line's level, to compare with the lowest displayed level. */
-const ranks: Readonly<Record<NonNullable<ViewLine['level']>, number>> = { TRACE: 1, DEBUG: 2, INFO: 3, WARN: 4, ERROR: 5 };
 const timelineLevels = { info: 'INFO', warn: 'WARN', error: 'ERROR' } as const;
 
 const levelOf = ({ level, timeline }: ViewLine): ViewLine['level'] => (timeline === undefined ? level : timelineLevels[timeline.severity]);
@@ -93,10 +93,8 @@ export class LogViews {
     if (level === undefined && asked.length === 0) return undefined;
     const nameOf = briefNames(this.#session);
     const read = raw ? undefined : logs.read;
-    const least = level === undefined ? 0 : ranks[level];
     return (line) => {
-      const own = levelOf(line);
-      if (least > 0 && (own === undefined || ranks[own] < least)) return false;
+      if (level !== undefined && !isAtLeast(levelOf(line), level)) return false;
       if (asked.length === 0) return true;
       const text = shownText(line, read, nameOf);
       return asked.every((filter) => matches(filter, text));

@@ -43,6 +43,7 @@ export async function flink(argv: readonly string[], setting: Setting = {}): Pro
     stdin: Readable.from([]),
     env: {},
     home: '/home/dev',
+    log: () => Promise.resolve(),
     isTty: { stdin: false, stdout: false },
     cwd: setting.cwd ?? '/home/dev',
     signal: setting.signal ?? new AbortController().signal,
