@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { LogLine } from '../kubernetes/model/types.ts';
-import { compressed, decompressed, largestBody } from './codec.ts';
+import { codecs, compressed, decompressed, largestBody, type Stored } from './codec.ts';
 import { type PackedLines, spanOf, unpacked } from './pack.ts';
 
 /** What stands before the body of a block. */
@@ -38,11 +38,23 @@ const at = {
   own: 60,
 };
 
-/** The bytes of a block: little-endian, the header with a checksum of its own, so that its lengths can be trusted. */
+/** The bytes of a block for good. */
 export async function encodeBlock(packed: PackedLines): Promise<Buffer> {
-  const { stamps, text, lines, base, missed } = packed;
-  const body = Buffer.concat([stamps, text]);
-  const { codec, bytes } = await compressed(body);
+  const body = bodyOf(packed);
+  return framed(packed, body, await compressed(body));
+}
+
+/** The bytes of a block that will soon be replaced: compressing it would not pay. */
+export function encodePlainBlock(packed: PackedLines): Buffer {
+  const body = bodyOf(packed);
+  return framed(packed, body, { codec: codecs.plain, bytes: body });
+}
+
+const bodyOf = ({ stamps, text }: PackedLines): Buffer => Buffer.concat([stamps, text]);
+
+/** Little-endian; the header has a checksum of its own, so that its lengths can be trusted. */
+function framed(packed: PackedLines, body: Buffer, { codec, bytes }: Stored): Buffer {
+  const { stamps, lines, base, missed } = packed;
   const { first, last } = spanOf(packed);
   const block = Buffer.alloc(headerBytes + bytes.length);
   magic.copy(block);

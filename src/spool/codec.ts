@@ -3,22 +3,26 @@ import * as zlib from 'node:zlib';
 
 /** How the body of a block is stored; its number is in the header. */
 export const codecs = { plain: 0, zstd: 1, deflate: 2 } as const;
-export type Codec = (typeof codecs)[keyof typeof codecs];
+
+export interface Stored {
+  readonly codec: (typeof codecs)[keyof typeof codecs];
+  readonly bytes: Uint8Array;
+}
 
 /** A body with more bytes than this was not written by drey. */
 export const largestBody = 16 * 2 ** 20;
-/** Compressing less than this does not pay. */
-const smallestBody = 256;
 const deflateRaw = promisify<zlib.InputType, zlib.ZlibOptions, Buffer>(zlib.deflateRaw);
 const inflateRaw = promisify<zlib.InputType, zlib.ZlibOptions, Buffer>(zlib.inflateRaw);
 /** Node.js has it from 22.15 on; the launchers fall back to what is installed. */
 const hasZstd = typeof zlib.zstdCompress === 'function';
 const limits = { maxOutputLength: largestBody };
+/** Of lines of Flink, in blocks of 128 KB, the fastest level leaves no more than higher ones. */
+const fastest = { params: { [zlib.constants.ZSTD_c_compressionLevel]: 1 } };
 
 /** Compresses in a thread of Node.js's pool: keys and frames do not wait for it. */
-export async function compressed(body: Uint8Array): Promise<{ readonly codec: Codec; readonly bytes: Uint8Array }> {
-  if (body.length < smallestBody) return { codec: codecs.plain, bytes: body };
-  if (hasZstd) return { codec: codecs.zstd, bytes: await promisify<zlib.InputType, Buffer>(zlib.zstdCompress)(body) };
+export async function compressed(body: Uint8Array): Promise<Stored> {
+  if (hasZstd)
+    return { codec: codecs.zstd, bytes: await promisify<zlib.InputType, zlib.ZstdOptions, Buffer>(zlib.zstdCompress)(body, fastest) };
   return { codec: codecs.deflate, bytes: await deflateRaw(body, { level: 1 }) };
 }
 

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogLine } from '../kubernetes/model/types.ts';
-import { encodeBlock } from './block.ts';
+import { encodeBlock, encodePlainBlock } from './block.ts';
 import type { GrowingFile, SpoolDisk } from './files.ts';
 import { Pack } from './pack.ts';
-import { fileName, type SpoolFileName } from './places.ts';
+import { disorderMs, fileName, type SpoolFileName } from './places.ts';
 
 /** A block of this size is a tenth of it on disk; larger ones gain little, and all of it is held until it is written. */
 const blockBytes = 128 * 2 ** 10;
@@ -32,6 +32,7 @@ export class LogWriter {
   #mainBytes = 0;
   #tail: GrowingFile | undefined;
   #part = 0;
+  #latest = -Infinity;
 
   constructor(disk: SpoolDisk, folder: string, name: Omit<SpoolFileName, 'part' | 'kind'>) {
     this.#disk = disk;
@@ -47,7 +48,8 @@ export class LogWriter {
   /** Copies the lines. */
   append(lines: readonly LogLine[]): void {
     for (const line of lines) {
-      this.#open.add(line);
+      this.#latest = Math.max(this.#latest, line.at);
+      this.#open.add(line, Math.max(line.at, this.#latest - disorderMs));
       if (this.#open.bytes >= blockBytes) this.seal();
     }
   }
@@ -97,7 +99,7 @@ export class LogWriter {
   async writeTail(): Promise<void> {
     // Full blocks come first: writing them empties the tail.
     if (this.#sealed.length > 0 || this.#open.fresh === 0) return;
-    const block = await encodeBlock(this.#open.takeFresh());
+    const block = encodePlainBlock(this.#open.takeFresh());
     this.#tail ??= await this.#create('tail');
     await this.#tail.append(block);
   }

@@ -54,8 +54,8 @@ export class Pack {
     return this.#lines - this.#kept.lines;
   }
 
-  /** Copies the line. */
-  add({ at, bytes, from, to, cut }: LogLine): void {
+  /** Copies the line; `at`: the stamp to keep. */
+  add({ bytes, from, to, cut }: LogLine, at: number): void {
     if (this.#lines === 0) {
       this.#base = at;
       this.#last = at;

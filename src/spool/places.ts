@@ -23,6 +23,12 @@ export const clusterFolder = (folder: string, { server, namespace, clusterId }: 
 
 export const podFolder = (cluster: string, uid: string): string => join(cluster, plain(uid));
 
+/**
+ * How much earlier than a line before it a line is stamped at most, in a spool. Those of stderr are by some milliseconds; if the clock of
+ * the node goes back further, lines get a later stamp, so that the blocks of a writer follow each other in time.
+ */
+export const disorderMs = 1_000;
+
 /** A file of one writer: `main` has the full blocks, `tail` the lines since the last of them. */
 export interface SpoolFileName {
   readonly container: string;

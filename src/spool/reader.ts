@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { LogLine } from '../kubernetes/model/types.ts';
 import type { Instant } from '../support/clock.ts';
 import { copies } from './copies.ts';
-import { parsedFileName } from './places.ts';
+import { disorderMs, parsedFileName } from './places.ts';
 import { type PodRecord, readPodRecord } from './pod-record.ts';
 import { linesOf, placedBlocks, type PlacedBlock } from './scan.ts';
 
@@ -129,20 +129,17 @@ function overlapping(blocks: readonly SourceBlock[], begin: Instant, end: Instan
   let high = blocks.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((blocks[middle]?.header.last ?? 0) < begin) low = middle + 1;
+    if ((blocks[middle]?.header.last ?? 0) < begin - disorderMs) low = middle + 1;
     else high = middle;
   }
   const found: SourceBlock[] = [];
-  for (let index = Math.max(0, low - 1); index < blocks.length; index += 1) {
+  for (let index = low; index < blocks.length; index += 1) {
     const block = blocks[index];
     if (block === undefined || block.header.first >= end + disorderMs) break;
     if (block.header.first < end && block.header.last >= begin) found.push(block);
   }
   return found;
 }
-
-/** How much earlier than the line before it a line may be stamped. */
-const disorderMs = 1_000;
 
 async function openSources(folder: string, container: string, closing: AsyncDisposableStack): Promise<readonly Source[]> {
   const sources = new Map<string, Source>();

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { encodeBlock } from '../../src/spool/block.ts';
+import { encodeBlock, encodePlainBlock } from '../../src/spool/block.ts';
 import { Pack } from '../../src/spool/pack.ts';
 import { linesOf, placedBlocks } from '../../src/spool/scan.ts';
 import { logLine, textOf } from '../support/log-line.ts';
@@ -15,10 +15,13 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const T = Date.UTC(2026, 10, 22, 11, 34);
 
-async function block(lines: readonly (readonly [at: number, text: string])[]): Promise<Buffer> {
+async function block(
+  lines: readonly (readonly [at: number, text: string])[],
+  encode: typeof encodeBlock | typeof encodePlainBlock = encodeBlock,
+): Promise<Buffer> {
   const pack = new Pack();
-  for (const [at, text] of lines) pack.add(logLine(at, text));
-  return encodeBlock(pack.all());
+  for (const [at, text] of lines) pack.add(logLine(at, text), at);
+  return encode(pack.all());
 }
 
 /** The lines of each block that can be read. */
@@ -43,7 +46,7 @@ test('a block gives back its lines, their stamps and whether they were cut', asy
     logLine(T + 86_400_000, ''),
     logLine(T, 'ä💥'),
   ];
-  for (const line of lines) pack.add(line);
+  for (const line of lines) pack.add(line, line.at);
   writeFileSync(join(folder, 'a'), await encodeBlock(pack.all()));
   await using file = await open(join(folder, 'a'));
   const [placed] = await placedBlocks(file);
@@ -70,7 +73,7 @@ async function threeBlocks(): Promise<{
   readonly ends: readonly number[];
 }> {
   const blocks = [
-    await block([[T, 'plain and short']]),
+    await block([[T, 'plain and short']], encodePlainBlock),
     await block(Array.from({ length: 40 }, (_, n): [number, string] => [T + n, `Completed checkpoint ${n} for job orders (1234 bytes)`])),
     await block([[T + 99, 'the end']]),
   ];
