@@ -76,6 +76,13 @@ test('upgrade keeps what is not given, and sends the new jar before anything is 
   expect(order).toEqual(['upload', 'plan', 'stop', 'run']);
 });
 
+test('upgrade can start the new version without the arguments of the old one', async () => {
+  await using session = await sessionOn(jobManager, folder);
+  expect(await session.run('upgrade orders orders-2.jar --no-arguments')).toEqual({ kind: 'done' });
+  expect(newJobs()[0]?.request).not.toHaveProperty('programArgsList');
+  expect(await session.run('upgrade orders orders-2.jar --no-arguments -- --topic x').catch(String)).toMatch(/without arguments/);
+});
+
 test('a job that was upgraded can be restarted: what it was started with is kept as well', async () => {
   await using session = await sessionOn(jobManager, folder);
   await session.run('upgrade orders orders-2.jar');

@@ -12,6 +12,8 @@ import type { Asking, FlinkConnection, FlinkServices, FlinkTarget } from './type
 import type { CliIo } from '../process/io.ts';
 import { openFlinkClient, tellDetour, tellProxied } from '../wiring/rest-client.ts';
 import { connectWith, loadConfig } from '../wiring/services.ts';
+import { openLaunches } from '../../session/launches.ts';
+import { stateFolder } from '../process/folders.ts';
 import { openTrace } from '../process/trace.ts';
 import { version } from '../process/version.ts';
 
@@ -26,6 +28,7 @@ export function flinkServices(io: CliIo): FlinkServices {
       return named || fileHasTarget ? config.with({ [internalConfigDir.key]: directory }) : config;
     },
     clientFor: (target, config, ask) => clientFor(target, config, ask, io),
+    launches: openLaunches({ folder: stateFolder(io), clock: io.clock }),
     async deployApplication(request) {
       const { deployApplication } = await import('../deploy/deploy-application.ts');
       await deployApplication(request, io);

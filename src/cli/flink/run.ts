@@ -1,6 +1,8 @@
 import { createJarCache } from '../../flink/jar-cache.ts';
 import { failureSentence } from '../../flink/failure-text.ts';
-import type { JobResult } from '../../flink/types.ts';
+import type { JobResult, RunJarRequest } from '../../flink/types.ts';
+import { keepLaunch } from '../../commands/procedures/launching.ts';
+import type { Launch } from '../../session/launch.ts';
 import { inParts } from '../../flink/upload-steps.ts';
 import { jsonText } from '../../support/machine-text.ts';
 import { Problem } from '../../support/problem.ts';
@@ -58,7 +60,12 @@ async function submit(
 ): Promise<void> {
   const { say, line } = context;
   const { client, signal } = cluster;
-  const { jobId, jar } = await createJarCache(client).run(path, jobSettings(program, configured), { signal, ...uploadProgress(context) });
+  const request = jobSettings(program, configured);
+  const { jobId, jar } = await createJarCache(client).run(path, request, {
+    signal,
+    ...uploadProgress(context),
+    onReady: ({ name }) => remember(context, request, { path, name }),
+  });
   say(`Job has been submitted with JobID ${jobId}`);
   const submitted = { jobId, jar: { id: jar.id, name: jar.name, uploaded: jar.uploaded } };
   if (program.detached) {
@@ -70,6 +77,19 @@ async function submit(
     return;
   }
   report(context, submitted, await waitFor(context, cluster, submitted, () => resultOrLeave(context, cluster, program, jobId)));
+}
+
+/** `drey restart` and `upgrade` start the job again with the same. */
+function remember({ io, services }: ActionContext, request: RunJarRequest, jar: Launch['jar']): void {
+  const { jobId, entryClass, arguments: words = [], parallelism = 1, configuration = {}, allowNonRestoredState = false } = request;
+  keepLaunch({ launches: services.launches, front: { print: (lines) => io.stderr(`${lines.join('\n')}\n`) } }, jobId, {
+    jar,
+    entryClass,
+    arguments: words,
+    parallelism,
+    configuration,
+    allowNonRestoredState,
+  });
 }
 
 async function resultOrLeave(context: ActionContext, cluster: Connected, program: ProgramOptions, jobId: string): Promise<JobResult> {

@@ -1,6 +1,7 @@
 import type { FlinkConfig } from '../../config/options/types.ts';
 import type { SavepointFinder } from '../../flink/savepoint-recovery.ts';
 import type { FlinkClient } from '../../flink/types.ts';
+import type { Launches } from '../../session/launches.ts';
 import type { CliIo } from '../process/io.ts';
 import type { ApplicationRequest } from '../deploy/deploy-application.ts';
 
@@ -33,6 +34,8 @@ export interface FlinkServices {
   /** The configuration file, overridden by these settings. `named`: the target was given with -t or -e. */
   loadConfig(properties: Readonly<Record<string, string>>, named: boolean): FlinkConfig;
   clientFor(target: FlinkTarget, config: FlinkConfig, ask: Asking): Promise<FlinkConnection>;
+  /** Where `run` keeps what a job is started with, so that drey can restart and upgrade it. */
+  readonly launches: Launches;
   /** Deploys an application cluster and prints what Flink prints. */
   deployApplication(request: ApplicationRequest, io: CliIo): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { RunJarRequest } from '../../flink/types.ts';
 import type { Launch } from '../../session/launch.ts';
 import { Problem, sentence } from '../../support/problem.ts';
-import type { CommandContext } from '../model/types.ts';
+import type { CommandContext, FrontEnd } from '../model/types.ts';
 import { transferReport } from './transfer-report.ts';
 
 /** Reports how far the upload of a jar is. */
@@ -25,7 +25,11 @@ export const runRequest = (settings: Settings, jobId: string, savepointPath: str
 });
 
 /** Keeps what a job is started with, before it is: `restart` and `upgrade` need it. The job itself is more important. */
-export function keepLaunch({ launches, front }: Pick<CommandContext, 'launches' | 'front'>, jobId: string, launch: Launch): void {
+export function keepLaunch(
+  { launches, front }: Pick<CommandContext, 'launches'> & { readonly front: Pick<FrontEnd, 'print'> },
+  jobId: string,
+  launch: Launch,
+): void {
   try {
     launches.keep(jobId, launch);
   } catch (error) {

@@ -32,7 +32,7 @@ export async function knownLaunch({ launches, flink, signal }: CommandContext, j
           .join(', ')}.`;
   throw new Problem(
     'conflict',
-    `Which jar and arguments ${jobLabel(job)} was started with is not known: it was not started from this machine with submit, restart or upgrade.`,
+    `Which jar and arguments ${jobLabel(job)} was started with is not known: it was not started from this machine with submit, restart, upgrade or bin/flink run.`,
     { hint: `stop-job stops it with a savepoint, and submit JAR -s SAVEPOINT -- ARGS starts it from that.${there}` },
   );
 }

@@ -2,8 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Launch } from '../../../src/session/launch.ts';
+import type { Launches } from '../../../src/session/launches.ts';
 import { Problem } from '../../../src/support/problem.ts';
 import { jarStore } from '../../flink/jar-store.ts';
+import { noLaunches } from '../../support/fakes.ts';
 import { writeJar } from '../../support/jar.ts';
 import { capture, captureText, json, restServer, skippingClock, type Reply, type Seen } from '../../flink/rest-server.ts';
 import { flink } from './harness.ts';
@@ -324,6 +327,36 @@ test("client.timeout counts when it was set, Flink's default of a minute does no
   expect((await flink(['savepoint', running, '-m', server.url])).code).toBe(0);
   const ran = await flink(['savepoint', restarting, '-m', server.url, '-Dclient.timeout=2 s']);
   expect([ran.code, ran.stderr]).toEqual([1, expect.stringContaining('within 2 s')]);
+});
+
+test('run keeps what the job is started with, for restart and upgrade', async () => {
+  const kept: [string, Launch][] = [];
+  const launches = { ...noLaunches, keep: (jobId: string, launch: Launch) => void kept.push([jobId, launch]) };
+  await using server = await cluster();
+  const line = ['-d', '-m', server.url, '-p', '2', '-c', 'a.Main', '-Dstate.backend.type=rocksdb', jar, '--name', 'two words'];
+  const ran = await flink(['run', '-o', 'json', ...line], { services: { launches } });
+  const { jobId } = JSON.parse(ran.stdout) as { readonly jobId: string };
+  expect(kept.map(([id]) => id)).toEqual([jobId]);
+  expect(kept[0]?.[1]).toEqual({
+    jar: { path: jar, name: expect.stringMatching(/-[0-9a-f]{12}\.jar$/) },
+    entryClass: 'a.Main',
+    arguments: ['--name', 'two words'],
+    parallelism: 2,
+    configuration: { 'state.backend.type': 'rocksdb' },
+    allowNonRestoredState: false,
+  });
+});
+
+test('a folder in which nothing can be kept does not stop the run', async () => {
+  const launches: Launches = {
+    ...noLaunches,
+    keep() {
+      throw new Problem('failed', 'What job 1 was started with cannot be kept in /x: read-only file system.');
+    },
+  };
+  await using server = await cluster();
+  const ran = await flink(['run', '-d', '-m', server.url, jar], { services: { launches } });
+  expect(ran).toMatchObject({ code: 0, stderr: expect.stringContaining('cannot be kept in /x') });
 });
 
 test('run: uploads, runs and waits; says what Flink says', async () => {

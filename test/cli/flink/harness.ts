@@ -10,6 +10,7 @@ import { createFlinkClient } from '../../../src/flink/client.ts';
 import { fixedRoute } from '../../../src/flink/route.ts';
 import type { Clock } from '../../../src/support/clock.ts';
 import { skippingClock } from '../../flink/rest-server.ts';
+import { noLaunches } from '../../support/fakes.ts';
 
 export interface Ran {
   readonly code: number;
@@ -59,6 +60,7 @@ export async function flink(argv: readonly string[], setting: Setting = {}): Pro
       const announced = setting.announcement === undefined ? {} : { announcement: setting.announcement };
       return { client, ...announced, [Symbol.asyncDispose]: () => client[Symbol.asyncDispose]() };
     },
+    launches: noLaunches,
     deployApplication: async (request) => void deployed.push(request),
     ...setting.services,
   };
