@@ -28,6 +28,8 @@ export interface Watching {
   readonly onTrouble?: (problem: Problem | undefined) => void;
   /** Called with the state before a savepoint, before its trigger is sent: with it even a later client can find the result. */
   readonly onMarked?: (mark: SavepointMark) => void;
+  /** Called just before a trigger is sent for the first time. */
+  readonly onSending?: () => void;
   /** Called when the cluster no longer knows a savepoint. */
   readonly findSavepoint?: SavepointFinder | undefined;
 }
@@ -152,7 +154,12 @@ export async function awaitCheckpoint(
  * server for the trigger id and sends the trigger again only if it is unknown. An operation that may have begun is never abandoned, except
  * through `signal`.
  */
-async function accepted(trigger: () => Promise<void>, ask: () => Promise<unknown>, { clock, signal, onTrouble }: Watching): Promise<void> {
+async function accepted(
+  trigger: () => Promise<void>,
+  ask: () => Promise<unknown>,
+  { clock, signal, onTrouble, onSending }: Watching,
+): Promise<void> {
+  onSending?.();
   try {
     return await trigger();
   } catch (error) {

@@ -9,8 +9,13 @@ export interface OperationRecord {
   progress(text: string): void;
   note(note: ResumeNote): void;
   noted(): boolean;
-  /** Ends the operation. If its outcome is unknown it stays in the journal, unless it is given up. */
-  end(state: 'succeeded' | 'failed' | 'unknown' | 'given-up', result: string): void;
+  unsent(is: boolean): void;
+  isUnsent(): boolean;
+  /**
+   * Ends the operation. If its outcome is unknown it stays in the journal, unless it is given up. One that was not sent has failed, and stays
+   * there for the next session to say so.
+   */
+  end(state: EndState, result: string): void;
 }
 
 export interface RecordTools {
@@ -19,9 +24,19 @@ export interface RecordTools {
   readonly clock: Clock;
 }
 
+type EndState = 'succeeded' | 'failed' | 'unsent' | 'unknown' | 'given-up';
+
+const shownAs: Readonly<Record<EndState, Operation['state']>> = {
+  succeeded: 'succeeded',
+  failed: 'failed',
+  unsent: 'failed',
+  unknown: 'unknown',
+  'given-up': 'unknown',
+};
+
 /** There is a savepoint whose path would be lost, or a job that is stopped and not yet started again. */
-const isWorthKeeping = (state: 'succeeded' | 'failed' | 'given-up', note: ResumeNote): boolean =>
-  note.what === 'restart' ? note.savepoint !== undefined : state === 'succeeded' && note.what !== 'checkpoint';
+const isWorthKeeping = (state: Exclude<EndState, 'unknown'>, note: ResumeNote): boolean =>
+  state === 'unsent' || (note.what === 'restart' ? note.savepoint !== undefined : state === 'succeeded' && note.what !== 'checkpoint');
 
 /** An entry of the operations list, and of the journal once it has a note. */
 export function openRecord(
@@ -62,8 +77,14 @@ export function openRecord(
       write();
     },
     noted: () => note !== undefined,
+    unsent(is) {
+      operation = { ...operation, unsent: is };
+      tell();
+    },
+    isUnsent: () => operation.unsent === true,
     end(state, result) {
-      operation = { ...operation, state: state === 'given-up' ? 'unknown' : state, result, endedAt: clock.now(), progress: undefined };
+      const { unsent: _over, ...rest } = operation;
+      operation = { ...rest, state: shownAs[state], result, endedAt: clock.now(), progress: undefined };
       tell();
       const last = note;
       if (last === undefined) return;

@@ -44,7 +44,7 @@ export function createOperations({ store, journal, clock, signal, target, uid }:
         resume,
       );
       try {
-        const { value, result } = await work({ progress: record.progress, note: record.note }, signal);
+        const { value, result } = await work({ progress: record.progress, note: record.note, unsent: record.unsent }, signal);
         record.end('succeeded', result);
         return value;
       } catch (error) {
@@ -53,6 +53,7 @@ export function createOperations({ store, journal, clock, signal, target, uid }:
             isKnown(error, record.noted()) ? 'failed' : resultIsGone(error) ? 'given-up' : 'unknown',
             isAbort(error) ? 'ended before it was done' : sentence(error),
           );
+        else if (record.isUnsent()) record.end('unsent', 'not sent: drey was left before it asked Flink');
         throw error;
       }
     },

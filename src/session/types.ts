@@ -109,6 +109,8 @@ export interface Operation {
   readonly progress: string | undefined;
   /** The savepoint path, the job id, or the reason of the failure. */
   readonly result: string | undefined;
+  /** The request that begins it is still to be sent. */
+  readonly unsent?: boolean;
 }
 
 /** Everything known about the attached cluster at one moment. Immutable; an unchanged object stays the same object. */
@@ -277,6 +279,13 @@ export interface Feeds extends AsyncDisposable {
 }
 
 /** Background work with a title, shown in the operations panel and kept in the journal. */
+export interface OperationReport {
+  progress(text: string): void;
+  note(note: ResumeNote): void;
+  /** Whether the request that begins it is still to be sent: a session that ends before leaves nothing behind. */
+  unsent(is: boolean): void;
+}
+
 export interface Operations {
   /**
    * Runs `work` under an entry of the operations list. Resolves with its result; the entry keeps the final `result` in any case. Leaving
@@ -288,10 +297,7 @@ export interface Operations {
       /** The operation that is gone on with. */
       readonly id?: string;
     },
-    work: (
-      report: { progress(text: string): void; note(note: ResumeNote): void },
-      signal: AbortSignal,
-    ) => Promise<{ readonly value: T; readonly result: string }>,
+    work: (report: OperationReport, signal: AbortSignal) => Promise<{ readonly value: T; readonly result: string }>,
   ): Promise<T>;
   /** The restarts of this cluster that were left or failed after their job was stopped, or may have been; newest first. */
   restarts(): readonly OpenRestart[];

@@ -84,3 +84,8 @@ test.each([
   const open = operation({ title: 'It', kind, state: 'running', endedAt: undefined });
   expect(farewell(request, 'quit', { ...session, operations: [open] }, 0)[0]).toBe(`It ${fate}`);
 });
+
+test('a savepoint that was not sent does not continue anywhere', () => {
+  const open = operation({ title: 'Savepoint of cars (9f13c2)', state: 'running', endedAt: undefined, unsent: true });
+  expect(farewell(request, 'quit', { ...session, operations: [open] }, 0)[0]).toBe('Savepoint of cars (9f13c2) was not sent.');
+});

@@ -266,6 +266,21 @@ test('what was there before a savepoint is noted before it is triggered', async 
   expect(noted).toMatchObject([{ what: 'savepoint' }, { what: 'savepoint', lastCheckpointId: 41 }]);
 });
 
+test('a savepoint is not sent until the checkpoints before it are known', async () => {
+  const unsent: unknown[] = [];
+  const look = (): void => void unsent.push(store.get().operations[0]?.unsent);
+  const { run, store } = withJobs({
+    ...triggering(complete).flink,
+    checkpoints: async () => {
+      look();
+      return undefined;
+    },
+    triggerSavepoint: async () => look(),
+  });
+  await run('savepoint cars');
+  expect(unsent).toEqual([true, false]);
+});
+
 test('a savepoint that fails says why, and the trigger is noted all the same', async () => {
   const { flink } = triggering({ state: 'failed', reason: 'The folder is not writable.', stackTrace: '' });
   const { says, store, notes } = withJobs(flink);

@@ -145,6 +145,36 @@ describe('an operation', () => {
     expect(files()).toHaveLength(0);
   });
 
+  test('that is left before its request was sent is called not sent, then and in the next session', async () => {
+    const drey = attach();
+    const running = drey.operations.track(savepoint, async (report, signal) => {
+      report.note(note);
+      report.unsent(true);
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new DOMException('ended', 'AbortError'))));
+    });
+    drey.session.abort();
+    await expect(running).rejects.toThrow('ended');
+    const result = 'not sent: drey was left before it asked Flink';
+    expect(drey.all).toMatchObject([{ state: 'failed', result }]);
+    const later = attach();
+    // Nobody is asked for a result that cannot be there.
+    await later.resume({});
+    expect(later.all).toMatchObject([{ title: savepoint.title, state: 'failed', result }]);
+  });
+
+  test('that is left behind its request may be under way', async () => {
+    const drey = attach();
+    const running = drey.operations.track(savepoint, async (report, signal) => {
+      report.note(note);
+      report.unsent(true);
+      report.unsent(false);
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new DOMException('ended', 'AbortError'))));
+    });
+    drey.session.abort();
+    await expect(running).rejects.toThrow('ended');
+    expect(drey.all).toMatchObject([{ state: 'running' }]);
+  });
+
   test('keeps the path of a savepoint in the journal, and nothing of a failure or a checkpoint', async () => {
     const drey = attach();
     await drey.operations.track({ ...savepoint, resume: note }, async () => ({ value: 1, result: 's3://sp/1' }));

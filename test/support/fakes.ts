@@ -134,7 +134,7 @@ export function testOperations(store: SessionStore, clock: Clock, signal: AbortS
     savepoints: () => [],
     async track({ title, kind, jobId }, work) {
       const entry = { id: `op-${++count}`, title, kind, jobId, startedAt: clock.now() };
-      const tell = (state: Operation['state'], given: Pick<Partial<Operation>, 'progress' | 'result'>): void => {
+      const tell = (state: Operation['state'], given: Pick<Partial<Operation>, 'progress' | 'result' | 'unsent'>): void => {
         const endedAt = state === 'running' ? undefined : clock.now();
         store.tell([
           { kind: 'operation', at: clock.now(), operation: { progress: undefined, result: undefined, ...given, ...entry, state, endedAt } },
@@ -143,7 +143,11 @@ export function testOperations(store: SessionStore, clock: Clock, signal: AbortS
       tell('running', {});
       try {
         const { value, result } = await work(
-          { progress: (progress) => tell('running', { progress }), note: (note) => void notes.push(note) },
+          {
+            progress: (progress) => tell('running', { progress }),
+            note: (note) => void notes.push(note),
+            unsent: (unsent) => tell('running', { unsent }),
+          },
           signal,
         );
         tell('succeeded', { result });

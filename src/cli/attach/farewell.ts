@@ -40,7 +40,8 @@ export const savepointLines = ({ operations }: Pick<Session, 'operations'>, begu
 export const openLines = ({ operations, target }: Pick<Session, 'operations' | 'target'>): readonly string[] =>
   operations.filter(({ state }) => state === 'running').map((operation) => `${oneLine(operation.title)} ${whereToFind(operation, target)}`);
 
-function whereToFind({ kind }: Operation, { clusterId, namespace }: Session['target']): string {
+function whereToFind({ kind, unsent }: Operation, { clusterId, namespace }: Session['target']): string {
+  if (unsent === true) return 'was not sent.';
   switch (kind) {
     // The server completes these, and the journal has their trigger ids.
     case 'savepoint':

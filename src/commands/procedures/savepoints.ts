@@ -79,6 +79,7 @@ function triggered<T>(
     const triggerId = newId();
     const note = { jobId: job.id, triggerId, what: kind, directory };
     report.note(note);
+    report.unsent(true);
     const done = await work(triggerId, {
       clock,
       signal,
@@ -86,6 +87,7 @@ function triggered<T>(
       onMarked({ lastCheckpointId }) {
         if (lastCheckpointId !== undefined) report.note({ ...note, lastCheckpointId });
       },
+      onSending: () => report.unsent(false),
       onProgress: ({ acknowledged, subtasks }) => report.progress(`${acknowledged}/${subtasks} subtasks`),
       onTrouble: (problem) => report.progress(problem === undefined ? '' : `no answer, asking again: ${problem.message}`),
     });
