@@ -358,6 +358,24 @@ describe('the loopback port', () => {
     expect(await fetchText(port.url)).toBe('200 from b');
   });
 
+  test('says that the JobManager refuses connections, and answers over the same way as soon as it listens again', async () => {
+    const kubernetes = await cluster();
+    const listening = kubernetes.onPortForward;
+    const port = await openLoopbackPort(router(kubernetes));
+    closing.push(port);
+    expect(await fetchText(port.url)).toBe('200 from a');
+    kubernetes.onPortForward = async () => {
+      throw new Problem('unreachable', 'Port 8081 of pod c1-a refuses connections.', { hint: 'Nothing listens there, or not yet.' });
+    };
+    const refused = await fetchText(port.url);
+    expect(refused).toMatch(
+      /^502 Port 8081 of JobManager pod c1-a cannot be reached .* refuses connections\. Nothing listens there, or not yet\./,
+    );
+    kubernetes.onPortForward = listening;
+    expect(await fetchText(port.url)).toBe('200 from a');
+    expect(new Set(kubernetes.log.filter((line) => /^(FORWARD|SERVICE)/.test(line)))).toEqual(new Set(['FORWARD default/c1-a:8081']));
+  });
+
   test('tells the browser why there is no way', async () => {
     const kubernetes = await cluster();
     const port = await openLoopbackPort(router(kubernetes));
