@@ -257,6 +257,55 @@ describe('a job that waits for slots', () => {
   });
 });
 
+describe('a pod that no node takes', () => {
+  const pending = pod({
+    shortName: 'taskmanager-1-1',
+    state: 'Unschedulable: 0/2 nodes are available: 2 Insufficient cpu',
+    severity: 'warn',
+    message: '0/2 nodes are available: 2 Insufficient cpu.',
+    containers: container({ state: 'waiting', startedAt: undefined }),
+  });
+  const requesting = (cpu: string, memory: string) => ({ containers: [{ name: 'main', resources: { requests: { cpu, memory } } }] });
+  const node = (name: string) => ({ metadata: { name }, status: { allocatable: { cpu: '4', memory: '8Gi' } } });
+  const explained = async (cpu: string, list: KubernetesClient['list']): Promise<Finding | undefined> => {
+    const get = async <T>() => ({ metadata: { name: pending.name }, spec: requesting(cpu, '2Gi') }) as T;
+    const at = desk({ kubernetes: fakeKubernetes({ get, list }), cluster: fakeCluster({}), flink: fakeFlink({}) });
+    at.store.pods(pending);
+    await at.run('why taskmanager-1-1');
+    return findings(at)[0];
+  };
+  const nodes: KubernetesClient['list'] = async <T>({ plural }: { readonly plural: string }) =>
+    (plural === 'nodes'
+      ? [node('n1'), node('n2')]
+      : [{ metadata: { name: 'other' }, spec: { nodeName: 'n1', ...requesting('3', '1Gi') }, status: {} }]) as unknown as readonly T[];
+
+  test.each([
+    ['5', 'no node is large enough; a node has at most 4 CPU and 8.6 GB'],
+    ['4', undefined],
+  ])('and that requests %s CPU is compared with what the nodes have', async (cpu, shortage) => {
+    expect(await explained(cpu, nodes)).toMatchObject({
+      cause: '0/2 nodes are available: 2 Insufficient cpu',
+      evidence:
+        shortage === undefined
+          ? []
+          : [{ source: { kind: 'status', object: 'nodes' }, text: `${pending.name} requests ${cpu} CPU and 2.1 GB: ${shortage}` }],
+    });
+  });
+
+  test('has what the nodes have left beside it', async () => {
+    const busy: KubernetesClient['list'] = async <T>(resource: Parameters<KubernetesClient['list']>[0]) =>
+      (resource.plural === 'nodes' ? [node('n1')] : await nodes(resource)) as unknown as readonly T[];
+    expect((await explained('2', busy))?.evidence.map(({ text }) => text)).toEqual([
+      `${pending.name} requests 2 CPU and 2.1 GB: no node has so much left; a node has at most 1 CPU and 7.5 GB left`,
+    ]);
+  });
+
+  test('is explained by its status alone if the nodes may not be listed', async () => {
+    const refused = () => Promise.reject(new Problem('forbidden', 'forbidden: list nodes'));
+    expect(await explained('5', refused)).toMatchObject({ cause: '0/2 nodes are available: 2 Insufficient cpu', evidence: [] });
+  });
+});
+
 describe('a pod that crashes', () => {
   const crashLog = [
     '2026-11-27 09:33:11,316 ERROR org.apache.flink.runtime.entrypoint.ClusterEntrypoint [] - Fatal error occurred in the cluster entrypoint.',

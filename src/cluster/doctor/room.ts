@@ -1,7 +1,7 @@
 import { type ContainerResources, containerResources } from '../../config/memory/container-resources.ts';
 import { memoryConfig } from '../../config/memory/legacy-heap.ts';
 import { jobManagerMemory, taskManagerMemory } from '../../config/memory/memory.ts';
-import type { NodeObject, PodObject, ResourceQuotaObject } from '../../native/objects.ts';
+import type { ResourceQuotaObject } from '../../native/objects.ts';
 import {
   jobManagerCpu,
   jobManagerCpuLimitFactor,
@@ -12,11 +12,11 @@ import {
 } from '../../config/options/options-kubernetes.ts';
 import { numberOfTaskSlots, taskManagerCpuCores } from '../../config/options/options-memory.ts';
 import type { FlinkConfig } from '../../config/options/types.ts';
-import { NODES, PODS } from '../../kubernetes/model/resources.ts';
-import type { KubernetesClient, KubernetesObject, ResourceType } from '../../kubernetes/model/types.ts';
+import type { KubernetesClient, ResourceType } from '../../kubernetes/model/types.ts';
 import { formatBytes, formatCpu } from '../../support/format.ts';
-import { isAbort, Problem, sentence } from '../../support/problem.ts';
+import { Problem, sentence } from '../../support/problem.ts';
 import { parseQuantity } from '../../kubernetes/model/quantity.ts';
+import { listed, nodeRoom, type Nodes, readNodes, shortageWords } from '../pods/node-room.ts';
 import type { Finding } from './finding.ts';
 
 /** The resources that one pod requests. Side containers of a pod template come on top. */
@@ -66,32 +66,21 @@ export async function roomFor(
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
   if (demands instanceof Problem) return [unknown('Room for the pods', sentence(demands))];
-  const [quotas, nodes, pods] = await Promise.all([
+  const [quotas, nodes] = await Promise.all([
     listed<ResourceQuotaObject>(() => kubernetes.list(QUOTAS, { namespace, signal })),
-    listed<NodeObject>(() => kubernetes.list(NODES, { signal })),
-    listed<PodObject>(() => kubernetes.list(PODS, { signal })),
+    readNodes(kubernetes, signal),
   ]);
-  const inUse = pods instanceof Problem ? undefined : requestedOn(pods);
   return [
     ...(quotas instanceof Problem
       ? [unknown('Quota', `could not be checked: ${sentence(quotas)}`)]
       : quotas.length === 0
         ? [{ about: 'Quota', state: 'ok', detail: 'none is set', optional: false } as const]
         : quotas.map((quota) => quotaFinding(quota, demands, namespace))),
-    ...demands.map((demand) => nodeFinding(nodes, inUse, demand)),
+    ...demands.map((demand) => nodeFinding(nodes, demand)),
   ];
 }
 
 const unknown = (about: string, detail: string): Finding => ({ about, state: 'unknown', detail, optional: false });
-
-async function listed<T>(ask: () => Promise<readonly KubernetesObject[]>): Promise<readonly T[] | Problem> {
-  try {
-    return (await ask()) as readonly T[];
-  } catch (error) {
-    if (isAbort(error) || !(error instanceof Problem)) throw error;
-    return error;
-  }
-}
 
 /** Names as they are in a quota. Source: "Resource Quotas", Kubernetes documentation. */
 function taken(name: string, demands: readonly PodDemand[]): number | undefined {
@@ -140,82 +129,34 @@ function quotaFinding({ metadata, spec, status }: ResourceQuotaObject, demands: 
   };
 }
 
-interface Size {
-  readonly cpu: number;
-  readonly memory: number;
-}
-
-/** The sum of the requests of the pods that run on each node: the scheduler counts requests, not usage. */
-function requestedOn(pods: readonly PodObject[]): ReadonlyMap<string, Size> {
-  const inUse = new Map<string, Size>();
-  for (const { spec, status } of pods) {
-    if (spec?.nodeName === undefined || status?.phase === 'Succeeded' || status?.phase === 'Failed') continue;
-    const { cpu, memory } = inUse.get(spec.nodeName) ?? { cpu: 0, memory: 0 };
-    inUse.set(spec.nodeName, { cpu: cpu + requestOf(spec, 'cpu'), memory: memory + requestOf(spec, 'memory') });
+/** Compares the request of a pod with what the nodes have. */
+function nodeFinding(nodes: Nodes, { who, resources: { requests } }: PodDemand): Finding {
+  const need = { cpu: parseQuantity(requests.cpu) ?? 0, memory: parseQuantity(requests.memory) ?? 0 };
+  const about = `Nodes for a ${who} (${formatCpu(need.cpu)} CPU, ${formatBytes(need.memory)})`;
+  const room = nodeRoom(nodes, need);
+  const missing = { about, state: 'missing', optional: false } as const;
+  switch (room.kind) {
+    case 'unknown':
+      return unknown(about, room.reason);
+    case 'room': {
+      const detail = room.counted
+        ? `room on ${room.fitting} of ${room.of}`
+        : `large enough when empty: ${room.fitting} of ${room.of} (what runs on them may not be listed)`;
+      return { about, state: 'ok', detail, optional: false };
+    }
+    case 'full':
+      return {
+        ...missing,
+        detail: shortageWords(room),
+        advice: 'ask for less, delete what is not needed, or add a node (a cluster autoscaler may do that)',
+      };
+    case 'small': {
+      const prefix = who === 'JobManager' ? 'jobmanager' : 'taskmanager';
+      return {
+        ...missing,
+        detail: shortageWords(room),
+        advice: `lower kubernetes.${prefix}.cpu.amount or ${prefix}.memory.process.size, or add a node (a cluster autoscaler may do that)`,
+      };
+    }
   }
-  return inUse;
-}
-
-/**
- * Containers and sidecars run together, the other init containers one after the other before them. Source: "Init Containers: Resource
- * sharing", Kubernetes documentation.
- */
-function requestOf({ containers = [], initContainers = [], overhead }: NonNullable<PodObject['spec']>, name: 'cpu' | 'memory'): number {
-  const amount = ({ resources }: (typeof containers)[number]): number => parseQuantity(resources?.requests?.[name]) ?? 0;
-  const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always');
-  const together = [...containers, ...sidecars].reduce((sum, each) => sum + amount(each), 0);
-  return Math.max(together, ...initContainers.map(amount)) + (parseQuantity(overhead?.[name]) ?? 0);
-}
-
-/** Compares the size of the nodes and the requests on them (undefined: unknown); taints and selectors are left to the scheduler. */
-function nodeFinding(
-  nodes: readonly NodeObject[] | Problem,
-  inUse: ReadonlyMap<string, Size> | undefined,
-  { who, resources: { requests } }: PodDemand,
-): Finding {
-  const [cpu, memory] = [parseQuantity(requests.cpu) ?? 0, parseQuantity(requests.memory) ?? 0];
-  const about = `Nodes for a ${who} (${formatCpu(cpu)} CPU, ${formatBytes(memory)})`;
-  if (nodes instanceof Problem) return unknown(about, `could not be checked: ${sentence(nodes)}`);
-  const sizes = nodes
-    .filter(({ spec }) => spec?.unschedulable !== true)
-    .flatMap(({ metadata, status }) => {
-      const size = { cpu: parseQuantity(status?.allocatable?.cpu), memory: parseQuantity(status?.allocatable?.memory) };
-      return size.cpu === undefined || size.memory === undefined
-        ? []
-        : [{ name: metadata?.name ?? '', cpu: size.cpu, memory: size.memory }];
-    });
-  if (sizes.length === 0) return unknown(about, 'no schedulable node reports its size');
-  const fitting = (rooms: readonly Size[]): number => rooms.filter((room) => room.cpu >= cpu && room.memory >= memory).length;
-  const most = (rooms: readonly Size[]): string =>
-    `${formatCpu(Math.max(0, ...rooms.map((room) => room.cpu)))} CPU and ${formatBytes(Math.max(0, ...rooms.map((room) => room.memory)))}`;
-  const large = fitting(sizes);
-  if (large > 0 && inUse === undefined)
-    return {
-      about,
-      state: 'ok',
-      detail: `large enough when empty: ${large} of ${sizes.length} (what runs on them may not be listed)`,
-      optional: false,
-    };
-  const left = sizes.map((size) => ({
-    cpu: size.cpu - (inUse?.get(size.name)?.cpu ?? 0),
-    memory: size.memory - (inUse?.get(size.name)?.memory ?? 0),
-  }));
-  if (large > 0 && fitting(left) > 0) return { about, state: 'ok', detail: `room on ${fitting(left)} of ${sizes.length}`, optional: false };
-  if (large > 0) {
-    return {
-      about,
-      state: 'missing',
-      detail: `no node has so much left; a node has at most ${most(left)} left`,
-      optional: false,
-      advice: 'ask for less, delete what is not needed, or add a node (a cluster autoscaler may do that)',
-    };
-  }
-  const prefix = who === 'JobManager' ? 'jobmanager' : 'taskmanager';
-  return {
-    about,
-    state: 'missing',
-    detail: `no node is large enough; a node has at most ${most(sizes)}`,
-    optional: false,
-    advice: `lower kubernetes.${prefix}.cpu.amount or ${prefix}.memory.process.size, or add a node (a cluster autoscaler may do that)`,
-  };
 }

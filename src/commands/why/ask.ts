@@ -1,5 +1,8 @@
 import { type Crash, readCrash, readLogEnd, wordsOf } from '../../cluster/pods/crash.ts';
 import { refusedWorkers, type RefusedWorkers } from '../../cluster/pods/worker-requests.ts';
+import { nodeRoom, readNodes, requestsOf, shortageWords, sizeWords } from '../../cluster/pods/node-room.ts';
+import { PODS } from '../../kubernetes/model/resources.ts';
+import type { PodObject } from '../../native/objects.ts';
 import type { JobException } from '../../flink/types.ts';
 import type { Ended } from '../../native/pod-trouble.ts';
 import type { Job, Pod, Session } from '../../session/types.ts';
@@ -26,6 +29,21 @@ function keptWords({ name }: Pod, { logs }: Asked): Crash | undefined {
   const lines: string[] = [];
   for (let index = Math.max(0, view.count - endLines); index < view.count; index += 1) lines.push(view.line(index)?.text ?? '');
   return lines.length === 0 ? undefined : wordsOf(lines);
+}
+
+/** What the nodes lack for a pod that no node takes; undefined: not known, or CPU and memory are not what is missing. */
+export async function shortageFor({ name }: Pod, asked: Asked): Promise<string | undefined> {
+  const { target, pods } = asked.store.get();
+  if (!pods.has(name)) return undefined;
+  return await answerWithin(asked, bonusMs(asked), async (signal) => {
+    const [{ spec }, nodes] = await Promise.all([
+      asked.kubernetes.get<PodObject>({ resource: PODS, namespace: target.namespace, name }, { signal }),
+      readNodes(asked.kubernetes, signal),
+    ]);
+    const need = requestsOf(spec ?? { containers: [] });
+    const room = nodeRoom(nodes, need);
+    return room.kind === 'full' || room.kind === 'small' ? `${name} requests ${sizeWords(need)}: ${shortageWords(room)}` : undefined;
+  });
 }
 
 /** A request for a TaskManager and its refusal take some 30 lines, with the stack trace; it is repeated every few seconds. */

@@ -6,7 +6,7 @@ import type { Pod, Session } from '../../session/types.ts';
 import { oneLine } from '../../support/foreign-text.ts';
 import { formatSpan } from '../../support/format.ts';
 import { glanceMs, sessionWithin } from '../model/wait.ts';
-import { type Asked, crashOf, eventsSettled } from './ask.ts';
+import { type Asked, crashOf, eventsSettled, shortageFor } from './ask.ts';
 import { type Evidence, eventEvidence, type Finding } from '../model/finding.ts';
 
 /** The pod has a problem now, or had one when it went. */
@@ -23,7 +23,9 @@ export async function explainPod(pod: Pod, asked: Asked): Promise<Finding | unde
   if (trouble === undefined && !restartedLately(pod, now)) return undefined;
   const ended = endedContainer(pod);
   const crash = ended === undefined || isOutOfMemory(pod) ? undefined : await crashOf(pod, ended, asked);
-  const evidence = [
+  const shortage = trouble?.kind === 'unscheduled' ? await shortageFor(pod, asked) : undefined;
+  const evidence: readonly Evidence[] = [
+    ...(shortage === undefined ? [] : [{ source: { kind: 'status', object: 'nodes' }, at: undefined, text: shortage } as const]),
     ...(ended === undefined ? [] : [endEvidence(pod, ended)]),
     ...(ended === undefined || crash?.reason === undefined ? [] : [logEvidence(pod, ended, crash.reason)]),
     ...(trouble?.warnings ?? []).map((warning) => eventEvidence(pod, warning)),
