@@ -15,10 +15,11 @@ import type { Frame } from '../state/ui.ts';
 /** Seconds that have gone by. */
 const secondsSince = (since: Instant, now: Instant): number => Math.max(0, Math.floor((now - since) / 1000));
 
-/** What is being sampled now: `sampling for 3 s`, `profiling wall: 4 of 10 s`. Undefined: nothing. */
+/** What is being sampled now, or why nothing is any more: `sampling for 3 s`, `profiling wall: 4 of 10 s`, `the vertex has ended`. */
 export function samplingFact(frame: Frame): string | undefined {
   const { now } = frame;
   const facts = flameInspected(frame)?.facts;
+  if (facts?.status === 'ended') return 'the vertex has ended';
   if (facts?.status === 'sampling') return `sampling for ${secondsSince(facts.since, now)} s`;
   const running = profileInspected(frame)?.facts?.running;
   if (running === undefined) return undefined;

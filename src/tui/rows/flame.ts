@@ -33,12 +33,30 @@ function rowLine(shown: ShownFlame, row: readonly FlameCell[], here: FlameCell |
 }
 
 /** `│map        `: an edge, and as much of the name as there is room for; `│×12` are neighbours that are too narrow. */
-function frameCell({ flame, hits }: ShownFlame, { index, width, frames }: FlameCell, isHere: boolean, look: Look): string {
-  const name = flame.frames[index]?.name ?? '';
+function frameCell(shown: ShownFlame, cell: FlameCell, isHere: boolean, look: Look): string {
+  const { index, width, frames } = cell;
+  const name = shown.flame.frames[index]?.name ?? '';
   const label = frames > 1 ? `${look.ascii ? 'x' : '×'}${frames}` : oneLine(shortMethod(name), width);
   const text = (isHere ? look.glyphs.pointer : look.glyphs.vertical) + pad(label, width - 1, 'end', look.glyphs.ellipsis);
-  const matched = hits !== undefined && hits.frames.has(index);
-  return look.theme.paint(isHere ? 'frame-here' : matched ? 'match' : originTokens[originOf(name)], text);
+  return look.theme.paint(isHere ? 'frame-here' : hasHit(shown, cell) ? 'match' : originTokens[originOf(name)], text);
+}
+
+/** One of the frames of a cell matches the search. */
+function hasHit({ flame: { frames }, hits }: ShownFlame, cell: FlameCell): boolean {
+  if (hits === undefined) return false;
+  const depth = frames[cell.first]?.depth;
+  let index = cell.first;
+  for (let left = cell.frames; left > 0;) {
+    const frame = frames[index];
+    if (frame === undefined) return false;
+    if (frame.depth !== depth) index += 1;
+    else if (hits.frames.has(index)) return true;
+    else {
+      left -= 1;
+      index = frame.end;
+    }
+  }
+  return false;
 }
 
 /** ` 42%, own 3%  org.apache.flink.streaming.runtime.tasks.StreamTask.invoke:959`. */

@@ -6,7 +6,8 @@ import { createLook } from '../../../src/tui/look/look.ts';
 import { flameLines } from '../../../src/tui/rows/flame.ts';
 import { shownFlame } from '../../../src/tui/state/flame.ts';
 import { flamePlace } from '../../../src/tui/state/places/flame.ts';
-import { enter } from '../../../src/tui/state/trail.ts';
+import { readFilter } from '../../../src/tui/state/filter.ts';
+import { enter, withFlame } from '../../../src/tui/state/trail.ts';
 import type { Frame } from '../../../src/tui/state/ui.ts';
 import { enrichFrames, flameInside } from '../../support/flame-inside.ts';
 import { now, richSession } from '../fixtures.ts';
@@ -77,6 +78,24 @@ test('names from outside break no row', () => {
     .split('\n');
   expect(rows.length).toBe(9);
   expect(rows.slice(1, -1).every((row) => row.startsWith('│') && row.endsWith('│'))).toBe(true);
+});
+
+test('a search marks the frames that match, also one that has no cell of its own', () => {
+  const names = [
+    ['root', 0, 100],
+    ['Wide', 1, 98],
+    ['Narrow', 1, 1],
+    ['Rare', 1, 1],
+  ] as const;
+  const frames = names.map(([name, level, samples]) => ({ level, name: `org.example.${name}.run`, samples }));
+  const reading = readFilter('Rare');
+  const search = reading.kind === 'filter' ? reading.filter : undefined;
+  const first = frameAt(frames, 34, 7);
+  const trail = withFlame(first.ui.trail, (graph) => ({ ...graph, search }));
+  const at = { ...first, look: createLook({ theme: 'dark', depth: 'true', ascii: false, motion: false }), ui: { ...first.ui, trail } };
+  const shown = shownFlame(at);
+  const lines = shown && flameLines(shown, 32, at.look);
+  expect(lines?.map((line) => line.includes(at.look.theme.around('match')[0]))).toEqual([false, true, false, false, false]);
 });
 
 test('of 20,000 frames only those in view are drawn, and they are laid out once', () => {
