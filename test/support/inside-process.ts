@@ -1,4 +1,5 @@
 import type { FlinkProcess } from '../../src/flink/process-types.ts';
+import { compareDumps } from '../../src/inside/threads/compare.ts';
 import { groupThreads } from '../../src/inside/threads/group.ts';
 import { parseThread } from '../../src/inside/threads/parse.ts';
 import type { ProcessFigures } from '../../src/inside/process/process.ts';
@@ -40,6 +41,12 @@ const threads = [
   thread('right', 'Id=9 BLOCKED on com.shop.B@2 owned by "left" Id=8', 'at com.shop.A.go(A.java:3)'),
 ];
 
+/** The dump before: `left` was still at work. */
+const earlier = [
+  ...threads.filter(({ name }) => name !== 'left'),
+  thread('left', 'Id=8 RUNNABLE', 'at com.shop.A.prepare(A.java:1)', 'at com.shop.A.go(A.java:2)'),
+];
+
 /** Each part of a process, as its place shows it. */
 export function insideOfProcess(
   process: FlinkProcess,
@@ -55,7 +62,13 @@ export function insideOfProcess(
         };
   const facts: readonly ProcessFacts[] = [
     { part: 'figures', figures: figures({ slots }) },
-    { part: 'threads', threads, report: groupThreads(threads), movements: threads.map((each) => ({ kind: 'still', thread: each })) },
+    {
+      part: 'threads',
+      threads,
+      report: groupThreads(threads),
+      at: readAt,
+      since: { at: readAt - 15_000, movements: compareDumps(earlier, threads) },
+    },
     { part: 'files', files: [{ name: 'flink.log', bytes: 29_000, changedAt: readAt }] },
     {
       part: 'settings',

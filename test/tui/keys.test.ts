@@ -104,6 +104,8 @@ const inExceptions = [...inJob, ['3', inPlace('[3 Exceptions]')]] as const;
 const inJobSettings = [...inJob, ['4', inPanel('Configuration')('▸ restart strategy')]] as const;
 const inFailure = [...inExceptions, ['⏎', inPanel('Failure')('Root cause: IOException')]] as const;
 const inProcess = [...panels, ['⏎', inPlace('[1 Memory]')]] as const;
+const inThreads = [...inProcess, ['2', inPlace('[2 Threads]')], ['g', inPanel('Threads')('▸       2 DEADLOCK')]] as const;
+const inMovements = [...inThreads, ['⇥', inPanel('What moved')('a again')], ['g', inPanel('What moved')('▸ moved')]] as const;
 const inFiles = [...inProcess, ['3', inPlace('[3 Files]')], ['g', inPanel('Files')('▸ flink.log')]] as const;
 const inSlots = [
   ...inProcess,
@@ -331,10 +333,10 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'top.enter': { before: inTop, sees: inPlace('[1 Subtasks]') },
   'slots.enter': { before: inSlots, sees: inPlace('[1 Overview]') },
   'slots.log': { before: inSlots, sees: inLog('▸11:34:16.224 ERROR') },
-  'threads.open': {
-    before: [...inProcess, ['2', inPlace('[2 Threads]')], ['g', inPanel('Threads')('▸       2 DEADLOCK')]],
-    sees: inPanel('2 × BLOCKED')('at com.shop.A.go(A.java:3)'),
-  },
+  'threads.open': { before: inThreads, sees: inPanel('2 × BLOCKED')('at com.shop.A.go(A.java:3)') },
+  'threads.again': { before: inThreads, sees: inResult('Taking another dump of the threads.') },
+  'movements.open': { before: inMovements, sees: inPanel('left')('at com.shop.A.prepare(A.java:1)') },
+  'movements.again': { before: inMovements, sees: (screen) => screen.refreshes === 1 },
   'files.open': { before: inFiles, sees: inPanel('flink.log')('Reading the file.') },
   'files.save': {
     before: inFiles,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Inspection } from '../../src/session/inspections/inspections.ts';
+import { type Inspection, inspectionOf, keyOf } from '../../src/session/inspections/inspections.ts';
 import { now, richSession } from './fixtures.ts';
 import { ScreenUnderTest, type ScreenOptions } from './harness.ts';
 
@@ -70,6 +70,39 @@ test('l in each table of a process leads to its log, also after all logs were lo
     screen.type('a');
     await screen.panel('Log').sees('all 4 logs');
   }
+});
+
+test('what moved between two dumps stands below the threads: from where to where, and what stands still after it', async () => {
+  await using screen = await inTaskManager();
+  screen.type('2');
+  await screen.panel('What moved').sees('moved');
+  expect(screen.panel('What moved').title).toContain('2 still, 1 moved, 0 new, 0 gone · 11:34:05 to 11:34:20');
+  expect(screen.panel('What moved').rows().slice(1, 4)).toEqual([
+    expect.stringMatching(/^▸ moved +left +RUNNABLE A\.prepare\(A\.java:1\) → BLOCKED A\.go\(A\.java:3\)$/),
+    expect.stringMatching(/^stands still main +WAITING Object\.wait\(Native Method\)$/),
+    expect.stringMatching(/^stands still right +BLOCKED A\.go/),
+  ]);
+});
+
+test('a takes another dump at once, and shows how it differs from the one on the screen', async () => {
+  await using screen = await inTaskManager({ columns: 80, rows: 24 });
+  screen.type('2');
+  await screen.panel('Threads').sees('DEADLOCK');
+  screen.type('a');
+  await screen.panel('What moved').sees('moved');
+  expect(screen.refreshes).toBe(1);
+});
+
+test('a first dump has nothing to be compared with, and the key for a second one is named', async () => {
+  const session = richSession();
+  const subject = { kind: 'process', process: { kind: 'taskmanager', id: taskManager }, part: 'threads' } as const;
+  const known = inspectionOf(session, subject);
+  const inspection = { ...known, facts: { ...known?.facts, since: undefined } } as Inspection;
+  await using screen = await inTaskManager({
+    session: { ...session, inspections: new Map([...session.inspections, [keyOf(subject), inspection]]) },
+  });
+  screen.type('2');
+  await screen.panel('What moved').sees('There is one dump so far: a takes another one and compares them.');
 });
 
 test('a file of a TaskManager that is gone cannot be opened, and it is said why', async () => {

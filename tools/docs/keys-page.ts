@@ -44,6 +44,7 @@ const titles: Readonly<Record<KeyScope, string>> = {
   figures: 'Memory of a process',
   slots: 'Slots of a TaskManager',
   threads: 'Threads of a process',
+  movements: 'Threads that moved between two dumps',
   files: 'Log files of a process',
   settings: 'Configuration of the JobManager',
   place: 'Every place within the cluster: a job, a vertex, a process',

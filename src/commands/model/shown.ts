@@ -34,6 +34,7 @@ export type ShownPanel =
   | 'figures'
   | 'slots'
   | 'threads'
+  | 'movements'
   | 'files'
   | 'settings';
 

@@ -1,4 +1,4 @@
-import { compareDumps, type Movement } from '../../inside/threads/compare.ts';
+import { compareDumps, type Movement, movementCounts, whereOf } from '../../inside/threads/compare.ts';
 import type { Deadlock } from '../../inside/threads/deadlock.ts';
 import type { ThreadGroup, ThreadReport } from '../../inside/threads/group.ts';
 import { locksOf, type Thread } from '../../inside/threads/thread.ts';
@@ -36,10 +36,20 @@ export function groupLines({ state, native, deadlocked, frames, cut, threads }: 
     '',
     `${threads.length} × ${state}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}`,
     ...threads.map((thread) => `  ${quoted(thread)}${thread.owner === undefined ? '' : ` ${waiting(thread)}`}`),
-    ...frames.flatMap(({ call, locked }) => [`    at ${call}`, ...locked.map((lock) => `       holds ${lock}`)]),
-    ...(cut ? ['    (Flink cut the rest off: cluster.thread-dump.stacktrace-max-depth)'] : []),
+    ...frameLines({ frames, cut }),
   ];
 }
+
+const frameLines = ({ frames, cut }: Pick<Thread, 'frames' | 'cut'>): readonly string[] => [
+  ...frames.flatMap(({ call, locked }) => [`    at ${call}`, ...locked.map((lock) => `       holds ${lock}`)]),
+  ...(cut ? ['    (Flink cut the rest off: cluster.thread-dump.stacktrace-max-depth)'] : []),
+];
+
+/** One thread with its stack. */
+export const stackLines = (thread: Thread): readonly string[] => [
+  `${thread.state}${thread.native ? ' (in native code)' : ''} ${quoted(thread)}${thread.owner === undefined ? '' : ` ${waiting(thread)}`}`,
+  ...frameLines(thread),
+];
 
 /** What became of the threads between two dumps: what moved, what is new or gone, and how many stand still. */
 export function movementLines(before: readonly Thread[], now: readonly Thread[], seconds: number): readonly string[] {
@@ -47,18 +57,11 @@ export function movementLines(before: readonly Thread[], now: readonly Thread[],
   const of = (kind: Movement['kind']): readonly Movement[] => movements.filter((movement) => movement.kind === kind);
   const listed = (kind: 'new' | 'gone'): readonly string[] => of(kind).map(({ thread }) => `  ${kind.padEnd(6)} ${quoted(thread)}`);
   return [
-    `${seconds} s later: ${of('still').length} still, ${of('moved').length} moved, ${of('new').length} new, ${of('gone').length} gone.`,
-    ...movements.flatMap((movement) => (movement.kind === 'moved' ? [`  moved  ${quoted(movement.thread)}: ${step(movement)}`] : [])),
+    `${seconds} s later: ${movementCounts(movements)}.`,
+    ...of('moved').map((movement) => `  moved  ${quoted(movement.thread)}: ${whereOf(movement)}`),
     ...listed('new'),
     ...listed('gone'),
   ];
-}
-
-const placeOf = ({ state, frames }: Thread): string => `${state} ${frames[0]?.call ?? '(no stack)'}`;
-
-function step({ before, thread }: Extract<Movement, { readonly kind: 'moved' }>): string {
-  const [from, to] = [placeOf(before), placeOf(thread)];
-  return from === to ? `${to}, from another caller` : `${from} → ${to}`;
 }
 
 /** The same for programs. */

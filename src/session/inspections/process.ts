@@ -4,6 +4,7 @@ import type { ProcessFigures } from '../../inside/process/process.ts';
 import type { Movement } from '../../inside/threads/compare.ts';
 import type { ThreadReport } from '../../inside/threads/group.ts';
 import type { Thread } from '../../inside/threads/thread.ts';
+import type { Instant } from '../../support/clock.ts';
 import type { InspectionKind, ReadContext } from './inspection.ts';
 
 /** What is read of a process at a time: each view of its place shows one part, and the others cost nothing. */
@@ -22,8 +23,10 @@ export type ProcessFacts =
       readonly part: 'threads';
       readonly threads: readonly Thread[];
       readonly report: ThreadReport;
-      /** Since the dump before; undefined: this is the first one. */
-      readonly movements: readonly Movement[] | undefined;
+      /** When the dump was taken. */
+      readonly at: Instant;
+      /** What became of the threads since the dump before; undefined: this is the first one. */
+      readonly since: { readonly at: Instant; readonly movements: readonly Movement[] } | undefined;
     }
   | { readonly part: 'files'; readonly files: readonly LogFile[] }
   /** Flink has them for the JobManager only. */
@@ -61,15 +64,15 @@ const readers: Readonly<Record<ProcessPart, Reader>> = {
     ]);
     return { part: 'figures', figures: taskManagerFigures(detail, metrics, clock.now(), earlier) };
   },
-  async threads(process, { flink, signal, before }) {
+  async threads(process, { clock, flink, signal, before }) {
     const [{ parseThread }, { groupThreads }, { compareDumps }] = await Promise.all([
       import('../../inside/threads/parse.ts'),
       import('../../inside/threads/group.ts'),
       import('../../inside/threads/compare.ts'),
     ]);
     const threads = (await flink.threadDump(process, { signal })).slice(0, mostThreads).map(parseThread);
-    const movements = before?.part === 'threads' ? compareDumps(before.threads, threads) : undefined;
-    return { part: 'threads', threads, report: groupThreads(threads), movements };
+    const since = before?.part === 'threads' ? { at: before.at, movements: compareDumps(before.threads, threads) } : undefined;
+    return { part: 'threads', at: clock.now(), threads, report: groupThreads(threads), since };
   },
   async files(process, { flink, signal }) {
     return { part: 'files', files: await flink.logFiles(process, { signal }) };

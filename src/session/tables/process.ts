@@ -1,7 +1,7 @@
 import type { AllocatedSlot, JvmEnvironment, LogFile } from '../../flink/process-types.ts';
 import type { ConfigurationRow } from '../../inside/process/configuration.ts';
 import type { ProcessFigures } from '../../inside/process/process.ts';
-import type { Movement } from '../../inside/threads/compare.ts';
+import { type Movement, whereOf } from '../../inside/threads/compare.ts';
 import type { ThreadGroup, ThreadReport } from '../../inside/threads/group.ts';
 import type { Job } from '../types.ts';
 import { oneLine } from '../../support/foreign-text.ts';
@@ -174,12 +174,33 @@ export const threadColumns: readonly Column<ThreadRow>[] = [
     text: ({ still }) => orDash(still, String),
     value: ({ still }) => still,
   },
-  { title: 'AT', min: 24, max: 70, drop: 1, text: ({ group }) => oneLine(shortCall(group.frames[0]?.call)) },
+  { title: 'AT', min: 24, max: 70, drop: 1, text: ({ group }) => oneLine(shortCall(group.frames[0]?.call ?? '-')) },
   { title: 'NAMES', min: 16, max: 200, drop: 0, text: ({ names }) => oneLine(names) },
 ];
 
 /** `Unsafe.park(Native Method)` for `jdk.internal.misc.Unsafe.park(Native Method)`. */
-const shortCall = (call: string | undefined): string => call?.replace(/^(?:[a-z_][\w]*\.)+(?=[A-Z])/, '') ?? '-';
+const shortCall = (call: string): string => call.replace(/^(?:[a-z_][\w]*\.)+(?=[A-Z])/, '');
+
+const changes = ['moved', 'new', 'gone', 'still'] as const satisfies readonly Movement['kind'][];
+
+/** What moved comes first: that a thread stands still may mean only that it has no work. */
+export const movementRows = (movements: readonly Movement[]): readonly Movement[] =>
+  changes.flatMap((change) => movements.filter(({ kind }) => kind === change));
+
+const changeWords = { still: 'stands still', moved: 'moved', new: 'new', gone: 'gone' } as const;
+
+export const movementColumns: readonly Column<Movement>[] = [
+  { title: 'SINCE THEN', min: 12, max: 12, drop: 0, text: ({ kind }) => changeWords[kind], value: ({ kind }) => changes.indexOf(kind) },
+  {
+    title: 'THREAD',
+    min: 16,
+    max: 44,
+    drop: 0,
+    text: ({ thread }) => oneLine(thread.name),
+    value: ({ thread }) => naturalOrder(thread.name),
+  },
+  { title: 'WHERE', min: 24, max: 200, drop: 1, text: (movement) => oneLine(whereOf(movement, shortCall)) },
+];
 
 export const logFileColumns: readonly Column<LogFile>[] = [
   { title: 'NAME', min: 24, max: 100, drop: 0, text: ({ name }) => oneLine(name), value: ({ name }) => naturalOrder(name) },

@@ -1,5 +1,6 @@
 import { quoteWord } from '../../commands/line/line-parser.ts';
-import { groupLines } from '../../commands/procedures/thread-lines.ts';
+import { threadKey } from '../../inside/threads/compare.ts';
+import { groupLines, stackLines } from '../../commands/procedures/thread-lines.ts';
 import type { LogFileSubject } from '../../session/inspections/log-file.ts';
 import type { SlotRow } from '../../session/tables/process.ts';
 import { processFacts } from '../state/process-facts.ts';
@@ -9,7 +10,7 @@ import { here, processIn } from '../state/trail.ts';
 import type { App } from './app.ts';
 import { propose } from './command-line.ts';
 import { showFailure } from './failure.ts';
-import { nothingSelected, openText } from './panels.ts';
+import { focusPanel, nothingSelected, openText } from './panels.ts';
 import { enterSubject } from './place.ts';
 
 const warn = (app: App, sentence: string): void => app.set({ result: { lines: [sentence], tone: 'warn' } });
@@ -58,6 +59,22 @@ export function openStack(app: App): void {
   const row = tableRows(frame, 'threads', threads).shown.find(({ id }) => id === threads.selected);
   if (row === undefined) return nothingSelected(app, 'threads');
   openText(app, `${row.group.threads.length} × ${row.group.state}`, groupLines(row.group).slice(1), { asOf: app.options.clock.now() });
+}
+
+/** Shows what moved since the dump that is on the screen. */
+export function takeDump(app: App): void {
+  app.attached?.feeds.refresh();
+  focusPanel(app, 'movements');
+  app.set({ result: { lines: ['Taking another dump of the threads.'], tone: 'info' } });
+}
+
+/** Enter on a thread of two dumps. */
+export function openMovement(app: App): void {
+  const { movements } = app.ui.lists;
+  const row = tableRows(app.frame(), 'movements', movements).shown.find(({ thread }) => threadKey(thread) === movements.selected);
+  if (row === undefined) return nothingSelected(app, 'movements');
+  const lines = row.kind === 'moved' ? [...stackLines(row.thread), '', 'Before:', ...stackLines(row.before)] : stackLines(row.thread);
+  openText(app, row.thread.name, lines, { asOf: app.options.clock.now() });
 }
 
 /** Enter on a key of the configuration. */

@@ -136,6 +136,7 @@ const kinds: Readonly<Record<TableName, string>> = {
   figures: 'part',
   slots: 'slot',
   threads: 'stack',
+  movements: 'thread',
   files: 'file',
   settings: 'key',
   methods: 'method',

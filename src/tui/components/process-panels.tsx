@@ -1,6 +1,10 @@
 import { memo } from 'react';
 import type { ProcessPart } from '../../session/inspections/process.ts';
-import { processInspected } from '../state/process-facts.ts';
+import { movementCounts } from '../../inside/threads/compare.ts';
+import { formatTime } from '../../support/format.ts';
+import type { TableName } from '../state/layout.ts';
+import type { ProcessPlace } from '../state/places/process.ts';
+import { processFacts, processInspected } from '../state/process-facts.ts';
 import type { Frame } from '../state/ui.ts';
 import { useFrame } from './base/frame.ts';
 import type { PanelProps } from './base/panel.tsx';
@@ -11,15 +15,27 @@ interface Words {
   readonly reading: string;
   readonly none: string;
   readonly noMatch: (filter: string) => string;
+  /** More for the title. */
+  readonly fact?: (frame: Frame) => string;
 }
 
-function panelOf(view: 'figures' | 'slots' | 'threads' | 'files' | 'settings', part: ProcessPart, { reading, none, noMatch }: Words) {
+type ProcessTable = Extract<ProcessPlace['panel'], TableName>;
+
+function panelOf(view: ProcessTable, part: ProcessPart, { reading, none, noMatch, fact = () => '' }: Words) {
   const isKnown = (frame: Frame): boolean => processInspected(frame, part)?.facts !== undefined;
   const isOld = (frame: Frame): boolean => processInspected(frame, part)?.problem !== undefined;
   const empty = (frame: Frame): string => processInspected(frame, part)?.problem?.message ?? (isKnown(frame) ? none : reading);
   return memo(function ProcessPanel({ area }: PanelProps) {
     return (
-      <TablePanel view={view} area={area} known={useFrame(isKnown)} dimmed={useFrame(isOld)} empty={useFrame(empty)} noMatch={noMatch} />
+      <TablePanel
+        view={view}
+        area={area}
+        known={useFrame(isKnown)}
+        dimmed={useFrame(isOld)}
+        trouble={useFrame(fact)}
+        empty={useFrame(empty)}
+        noMatch={noMatch}
+      />
     );
   });
 }
@@ -40,6 +56,21 @@ export const ThreadsPanel = panelOf('threads', 'threads', {
   reading: 'Waiting for a dump of the threads.',
   none: 'The dump has no threads.',
   noMatch: (filter) => `No stack and no name matches ${filter}`,
+});
+
+/** Both dumps by their times: the next one is taken by itself, and compares with this one. */
+function compared(frame: Frame): string {
+  const facts = processFacts(frame, 'threads');
+  if (facts?.since === undefined) return '';
+  const { at, movements } = facts.since;
+  return `${movementCounts(movements)} · ${formatTime(at)} to ${formatTime(facts.at)}`;
+}
+
+export const MovementsPanel = panelOf('movements', 'threads', {
+  reading: 'Waiting for a dump of the threads.',
+  none: 'There is one dump so far: a takes another one and compares them.',
+  noMatch: (filter) => `No thread matches ${filter}`,
+  fact: compared,
 });
 
 export const FilesPanel = panelOf('files', 'files', {

@@ -29,7 +29,7 @@ import { KeyList } from './key-list.tsx';
 import { LogPanel } from './log-panel.tsx';
 import { OperationsPanel } from './operations-panel.tsx';
 import { PodsPanel } from './pods-panel.tsx';
-import { FiguresPanel, FilesPanel, SettingsPanel, SlotsPanel, ThreadsPanel } from './process-panels.tsx';
+import { FiguresPanel, FilesPanel, MovementsPanel, SettingsPanel, SlotsPanel, ThreadsPanel } from './process-panels.tsx';
 import { Problem } from './problem.tsx';
 import { Result } from './result.tsx';
 import { Tabs } from './tabs.tsx';
@@ -108,6 +108,7 @@ const panels: Readonly<Record<PanelName, FunctionComponent<PanelProps>>> = {
   figures: FiguresPanel,
   slots: SlotsPanel,
   threads: ThreadsPanel,
+  movements: MovementsPanel,
   files: FilesPanel,
   settings: SettingsPanel,
 };

@@ -46,6 +46,7 @@ const scopeTitles: Readonly<Record<KeyScope, string>> = {
   figures: 'Memory',
   slots: 'Slots',
   threads: 'Threads',
+  movements: 'What moved',
   files: 'Files',
   settings: 'Configuration',
   place: 'Every place within',

@@ -1,3 +1,4 @@
+import type { Movement } from '../../inside/threads/compare.ts';
 import { type FigureRow, type SettingRow, threadState, type ThreadRow } from '../../session/tables/process.ts';
 import type { Look } from '../look/look.ts';
 import { bar } from './bar.ts';
@@ -23,6 +24,10 @@ export const threadCells = ({ theme }: Look): PaintCells<ThreadRow> => ({
     if (row.group.state === 'BLOCKED') return theme.paint('warn', text);
     return threadState(row) === 'RUNNABLE' ? theme.paint('ok', text) : theme.paint('muted', text);
   },
+});
+
+export const movementCells = ({ theme }: Look): PaintCells<Movement> => ({
+  'SINCE THEN': ({ kind }, text) => theme.paint(kind === 'still' ? 'muted' : 'accent', text),
 });
 
 export const settingCells = ({ theme }: Look): PaintCells<SettingRow> => ({

@@ -17,7 +17,7 @@ import { podCells } from './pods.ts';
 import type { Scroll } from './scroll.ts';
 import { attemptCells, subtaskCells, topCells } from './subtasks.ts';
 import { timelineCells } from './timeline.ts';
-import { figureCells, settingCells, threadCells } from './process.ts';
+import { figureCells, settingCells, threadCells, movementCells } from './process.ts';
 import { vertexCells } from './vertices.ts';
 import { columnAt, sortDirection, type PaintCells, type Table } from './table-lines.ts';
 
@@ -47,6 +47,7 @@ const cells: { readonly [View in TableName]: (look: Look) => PaintCells<RowTypes
   figures: figureCells,
   slots: () => ({}),
   threads: threadCells,
+  movements: movementCells,
   files: () => ({}),
   settings: settingCells,
   methods: () => ({}),

@@ -1,9 +1,12 @@
+import { type Movement, threadKey } from '../../inside/threads/compare.ts';
 import type { LogFile } from '../../flink/process-types.ts';
 import {
   figureColumns,
   figureRows,
   type FigureRow,
   logFileColumns,
+  movementColumns,
+  movementRows,
   settingColumns,
   type SettingRow,
   settingRows,
@@ -22,6 +25,7 @@ export interface ProcessRows {
   readonly figures: FigureRow;
   readonly slots: SlotRow;
   readonly threads: ThreadRow;
+  readonly movements: Movement;
   readonly files: LogFile;
   readonly settings: SettingRow;
 }
@@ -29,6 +33,7 @@ export interface ProcessRows {
 const rowsOfFigures = remembered(figureRows);
 const rowsOfSlots = remembered(slotRows);
 const rowsOfThreads = remembered(threadRows);
+const rowsOfMovements = remembered(movementRows);
 const rowsOfSettings = remembered(settingRows);
 
 const nothing: readonly never[] = [];
@@ -56,10 +61,17 @@ export const processSources = {
   },
   threads: {
     columns: threadColumns,
-    all: (at: At) => mapped(processFacts(at, 'threads'), ({ report, movements }) => rowsOfThreads(report, movements)),
+    all: (at: At) => mapped(processFacts(at, 'threads'), ({ report, since }) => rowsOfThreads(report, since?.movements)),
     idOf: ({ id }: ThreadRow) => id,
     usual: asTheyAre,
     besides: ({ group }: ThreadRow) => group.frames.map(({ call }) => call).join(' '),
+  },
+  movements: {
+    columns: movementColumns,
+    all: (at: At) => mapped(processFacts(at, 'threads')?.since, ({ movements }) => rowsOfMovements(movements)),
+    idOf: ({ thread }: Movement) => threadKey(thread),
+    usual: asTheyAre,
+    besides: ({ thread }: Movement) => thread.frames.map(({ call }) => call).join(' '),
   },
   files: {
     columns: logFileColumns,

@@ -88,6 +88,7 @@ const tables: { readonly [View in TableName]: (at: At, list: ListState) => Table
   figures: tableOf(tableSources.figures),
   slots: tableOf(tableSources.slots),
   threads: tableOf(tableSources.threads),
+  movements: tableOf(tableSources.movements),
   files: tableOf(tableSources.files),
   settings: tableOf(tableSources.settings),
   methods: tableOf(tableSources.methods),

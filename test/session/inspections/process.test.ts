@@ -104,8 +104,10 @@ describe('a process', () => {
 
   test('has threads that stand still or moved once there is a second dump', async () => {
     const first = await readPart(tm, 'threads');
-    expect(first).toMatchObject({ report: { threads: 2 }, movements: undefined });
-    expect(await readPart(tm, 'threads', first)).toMatchObject({ movements: [{ kind: 'still' }, { kind: 'moved' }] });
+    expect(first).toMatchObject({ report: { threads: 2 }, since: undefined });
+    expect(await readPart(tm, 'threads', first)).toMatchObject({
+      since: { at: clock.now(), movements: [{ kind: 'still' }, { kind: 'moved' }] },
+    });
   });
 });
 

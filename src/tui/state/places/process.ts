@@ -5,7 +5,7 @@ import type { ProcessPart, ProcessSubject } from '../../../session/inspections/p
 import type { PlaceView } from '../layout.ts';
 import type { PlaceRules, Standing, Within } from '../place.ts';
 
-type ProcessPanel = 'figures' | 'slots' | 'threads' | 'files' | 'settings' | 'log';
+type ProcessPanel = 'figures' | 'slots' | 'threads' | 'movements' | 'files' | 'settings' | 'log';
 
 /** A TaskManager or the JobManager from the inside. */
 export interface ProcessPlace extends Within<ProcessPanel>, ProcessSubject {}
@@ -15,7 +15,7 @@ interface ProcessView extends PlaceView<ProcessPanel> {
   readonly part: ProcessPart;
 }
 
-const threads: ProcessView = { title: 'Threads', panels: ['threads'], part: 'threads' };
+const threads: ProcessView = { title: 'Threads', panels: ['threads', 'movements'], part: 'threads' };
 const files: ProcessView = { title: 'Files', panels: ['files'], part: 'files' };
 
 /** Tasks run on TaskManagers only, and Flink shows the configuration of the JobManager only. */
