@@ -58,7 +58,7 @@ test('job shows each vertex, how its subtasks spend their time, and the bottlene
   await run('job orders');
   const lines = text();
   expect(lines).toContain('Bottleneck      Enrich is the bottleneck: busy 90%, while Source: Orders before it is back-pressured 81%.');
-  expect(lines).toContain('Tasks           6 of 6 tasks run');
+  expect(lines).toContain('Tasks           6 of 6 running');
   expect(lines).toContain('State           RUNNING for 1h');
   expect(lines.slice(-4)).toEqual([
     'NAME            STATE    TASKS  BUSY  MAX  BACK  IDLE  IN/S  OUT/S  FOR',

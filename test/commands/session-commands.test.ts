@@ -282,6 +282,30 @@ test('logs of a job shows those of its TaskManagers, as far as there are any her
   expect(await says('logs idle')).toMatch(/^No TaskManager of idle \(aa0000\) has a log here/);
 });
 
+test('logs of a vertex shows those of its TaskManagers only', async () => {
+  const worker = (id: string | undefined) => ({
+    id,
+    endpoint: undefined,
+    state: 'RUNNING',
+    startTime: 0,
+    durationMs: 0,
+    io: { readBytes: 0, readRecords: 0, writeBytes: 0, writeRecords: 0 },
+    counts: {},
+  });
+  const { run, says, front, store } = desk({
+    flink: fakeFlink({
+      job: async () => jobDetail({ vertices: [vertex({ id: 'v1', name: 'Enrich' }), vertex({ id: 'v2', name: 'Sink' })] }),
+      vertexTaskManagers: async (_job, id) => (id === 'v1' ? [worker('c1-taskmanager-1-1'), worker(undefined)] : [worker('gone')]),
+    }),
+  });
+  store.jobs(job({ name: 'orders' }));
+  store.pods(pod({ shortName: 'taskmanager-1-1' }), pod({ shortName: 'taskmanager-1-2' }));
+  await run('logs orders Enrich');
+  expect(front.views).toMatchObject([{ kind: 'log', pods: ['c1-taskmanager-1-1'] }]);
+  expect(await says('logs orders Sink')).toMatch(/^No TaskManager of Sink has a log here/);
+  expect(await says('logs taskmanager-1-1 Enrich')).toBe('Only a job has vertices. Name a job, or leave out the vertex.');
+});
+
 test('describe shows a pod as YAML, what is wrong with it on top, with its secrets masked', async () => {
   const { run, front, store } = desk({
     cluster: fakeCluster({

@@ -298,6 +298,7 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'job-settings.open': { before: inJobSettings, sees: inPanel('restart strategy')('Exponential delay') },
 
   'graph.enter': { before: graph, sees: inPlace('[1 Subtasks]') },
+  'graph.logs': { before: graph, sees: ran(/^logs 9f13c20+ v1$/) },
   'graph.top': { before: graph, sees: inPlace('[1 Top]') },
   'graph.left': { before: [...graph, ['→', inGraph('▸Sink: Print')]], sees: inGraph('▸Source: Orders') },
   'graph.right': { before: graph, sees: inGraph('▸Sink: Print') },
@@ -331,6 +332,7 @@ const cases: Readonly<Record<OnScreen, Case>> = {
     sees: inPanel('Charts')('busyTimeMsPerSecond by subtask'),
   },
   'top.enter': { before: inTop, sees: inPlace('[1 Subtasks]') },
+  'top.logs': { before: inTop, sees: ran(/^logs 9f13c20+ v1$/) },
   'slots.enter': { before: inSlots, sees: inPlace('[1 Overview]') },
   'slots.log': { before: inSlots, sees: inLog('▸11:34:16.224 ERROR') },
   'threads.open': { before: inThreads, sees: inPanel('2 × BLOCKED')('at com.shop.A.go(A.java:3)') },
@@ -362,7 +364,7 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   },
   'methods.enter': { before: [...flame, ['⇥', inPanel('Methods')('show')]], sees: inFlame('▸Http.call') },
 
-  'vertices.logs': { before: inJob, sees: inLog('▸11:34:16.224 ERROR') },
+  'vertices.logs': { before: inJob, sees: ran(/^logs 9f13c20+ v1$/) },
   'vertices.why': { before: inJob, sees: ran(/^why [0-9a-f]{32}$/) },
   'place.previous': { before: [...inJob, ['>', inPlace('fraud-scoring beef01')]], sees: inPlace('orders-enrichment 9f13c2') },
   'place.next': { before: inJob, sees: inPlace('fraud-scoring beef01') },

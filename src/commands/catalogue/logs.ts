@@ -1,43 +1,59 @@
 import type { FlinkClient } from '../../flink/types.ts';
+import { findVertex, vertexName } from '../../inside/find-vertex.ts';
 import type { Job, Session } from '../../session/types.ts';
 import { jobLabel } from '../../session/job-words.ts';
 import { Problem } from '../../support/problem.ts';
-import { arg, option } from '../model/arguments.ts';
+import { arg, option, optional } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 
 export const logs = command({
   name: 'logs',
   aliases: ['log'],
-  summary: 'Show the log of a pod, or of the TaskManagers of a job',
+  summary: 'Show the log of a pod, or of the TaskManagers of a job or of one of its vertices',
   details:
     'The log of a pod that is gone is still there if it was followed in this session. jm is the leading JobManager, tm1-3 is taskmanager-1-3. ' +
     'The screen always follows; without a screen the log so far is printed, and with --follow new lines as well. ' +
     'In a shell the logs of all pods, or of jobmanager or taskmanagers, are printed as well: in the order of time, or with -f as they come. ' +
     'There -o json prints an object for each line: time, pod, level, logger, thread, message, and whether it begins an entry. It exits with 1 if a log could not be read to its end.',
   group: 'pods',
-  examples: ['logs jm', 'logs taskmanager-1-1', 'logs tm1-1 --follow', 'logs orders-enrichment'],
-  args: { subject: arg.subject('Name of a pod or its unique beginning, with or without the cluster id; or id or name of a job') },
+  examples: ['logs jm', 'logs taskmanager-1-1', 'logs tm1-1 --follow', 'logs orders-enrichment', 'logs orders-enrichment Enrich'],
+  args: {
+    subject: arg.subject('Name of a pod or its unique beginning, with or without the cluster id; or id or name of a job'),
+    vertex: optional(arg.vertex('Id of a vertex, or a part of its name: only its TaskManagers')),
+  },
   shell: { kind: 'logs', summary: 'Print the logs of pods' },
   options: { follow: option.flag('Without a screen: keep printing new lines', { short: 'f' }) },
   danger: 'safe',
   source: 'kubernetes',
-  async run({ front, logs: followed, store, flink, signal }, { subject, follow }) {
-    const pods = subject.kind === 'pod' ? [subject.pod.name] : await taskManagersOf(subject.job, store.get(), flink, signal);
+  async run({ front, logs: followed, store, flink, signal }, { subject, vertex, follow }) {
+    if (subject.kind === 'pod' && vertex !== undefined)
+      throw new Problem('usage', 'Only a job has vertices.', { hint: 'Name a job, or leave out the vertex.' });
+    const pods =
+      subject.kind === 'pod' ? [subject.pod.name] : withLogs(await taskManagersOf(subject.job, vertex, flink, signal), store.get());
     for (const pod of pods) if (store.get().pods.has(pod)) followed.follow(pod);
     return front.show({ kind: 'log', pods, follow });
   },
 });
 
-/** The TaskManagers that have a log. */
-async function taskManagersOf(
-  job: Job,
-  { pods, logs: kept }: Session,
-  flink: FlinkClient,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const names = (await flink.jobTaskManagers(job.id, { signal })).filter((name) => pods.has(name) || kept.has(name));
-  if (names.length > 0) return names;
-  throw new Problem('not-found', `No TaskManager of ${jobLabel(job)} has a log here: none of its tasks runs on a pod of this cluster.`, {
+/** Where something runs, and what it is. */
+interface Workers {
+  readonly of: string;
+  readonly names: readonly string[];
+}
+
+/** The TaskManagers of a job, or of one of its vertices. */
+async function taskManagersOf(job: Job, word: string | undefined, flink: FlinkClient, signal: AbortSignal): Promise<Workers> {
+  if (word === undefined) return { of: jobLabel(job), names: await flink.jobTaskManagers(job.id, { signal }) };
+  const vertex = findVertex(word, (await flink.job(job.id, { signal })).vertices);
+  const workers = await flink.vertexTaskManagers(job.id, vertex.id, { signal });
+  return { of: vertexName(vertex), names: workers.map(({ id }) => id).filter((id) => id !== undefined) };
+}
+
+/** Those that have a log here. */
+function withLogs({ of, names }: Workers, { pods, logs: kept }: Session): readonly string[] {
+  const found = names.filter((name) => pods.has(name) || kept.has(name));
+  if (found.length > 0) return found;
+  throw new Problem('not-found', `No TaskManager of ${of} has a log here: none of its tasks runs on a pod of this cluster.`, {
     hint: 'logs jm shows the log of the JobManager.',
   });
 }

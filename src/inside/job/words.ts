@@ -8,12 +8,12 @@ export const tasksUp = ({ vertex: { tasks, state } }: Pick<VertexInside, 'vertex
 
 const plural = (count: number, one: string, many: string): string => `${formatCount(count)} ${count === 1 ? one : many}`;
 
-/** `12 of 12 tasks run`; for a job that has ended: `12 tasks`. */
+/** `12 of 12 running`; for a job that has ended: `12`. */
 export function tasksWords({ job, vertices }: JobInside): string {
   const total = vertices.reduce((sum, { vertex }) => sum + vertex.parallelism, 0);
-  if (isTerminal(job.state)) return plural(total, 'task', 'tasks');
+  if (isTerminal(job.state)) return formatCount(total);
   const running = vertices.reduce((sum, { vertex }) => sum + (vertex.tasks['RUNNING'] ?? 0), 0);
-  return `${formatCount(running)} of ${plural(total, 'task runs', 'tasks run')}`;
+  return `${formatCount(running)} of ${formatCount(total)} running`;
 }
 
 /** How far a batch job is: `2 of 5 stages have finished; 3 operators are not planned yet`. Undefined: it is not one. */

@@ -64,7 +64,7 @@ import { rulesOf } from '../state/places.ts';
 import { here, nearest, zoom } from '../state/trail.ts';
 import { askUser } from './ask.ts';
 import { describeTaskManager, enterAcknowledging, enterFailureOfAttempt, enterSubtask, onTaskManagerOf, showRunLog } from './subtask.ts';
-import { enterTop, enterVertex, onTaskManager, toggleBySubtask } from './vertex.ts';
+import { enterTop, enterVertex, onTaskManager, showLogsOfVertex, toggleBySubtask } from './vertex.ts';
 
 /** Performs the action of a key. */
 export function perform(app: App, id: ActionId): void {
@@ -186,7 +186,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'jobs.savepoint': (app) => proposeForJob(app, 'savepoint'),
   'jobs.stop': (app) => proposeForJob(app, 'stop-job'),
   'jobs.copy': copyJobId,
-  'vertices.logs': (app) => showFailure(app, jobHere(app)),
+  'vertices.logs': (app) => showLogsOfVertex(app, 'vertices'),
   'vertices.why': (app) => app.background(submit(app, `why ${jobHere(app) ?? ''}`)),
   'operations.open': showOperation,
   'operations.copy': copyResult,
@@ -260,6 +260,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'stack.vertex': enterFailedVertex,
   'stack.threads': showExceptionThreads,
   'graph.enter': (app) => enterVertex(app, 'vertices'),
+  'graph.logs': (app) => showLogsOfVertex(app, 'vertices'),
   'graph.top': enterTop,
   'graph.left': (app) => moveInGraph(app, 'left'),
   'graph.right': (app) => moveInGraph(app, 'right'),
@@ -287,6 +288,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'metrics.by-subtask': toggleBySubtask,
   'chart.by-subtask': toggleBySubtask,
   'top.enter': (app) => enterVertex(app, 'top'),
+  'top.logs': (app) => showLogsOfVertex(app, 'top'),
   'slots.enter': enterJobOfSlot,
   'slots.log': showLogOfSlot,
   'threads.open': openStack,

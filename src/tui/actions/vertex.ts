@@ -2,19 +2,28 @@ import type { Subject } from '../../session/inspections/inspections.ts';
 import { vertexTaskManagerRows } from '../state/vertex-rows.ts';
 import { nearest, standingIn, withPlace } from '../state/trail.ts';
 import type { App } from './app.ts';
+import { submit } from './command-line.ts';
 import { enterSubject } from './place.ts';
 import { nothingSelected } from './panels.ts';
 
 /** The job that one is in. */
 const jobHere = (app: App): string | undefined => nearest(app.ui.trail, 'job')?.job ?? nearest(app.ui.trail, 'top')?.job;
 
-/** Goes into the vertex that is selected in the table of a job. */
-export function enterVertex(app: App, table: 'vertices' | 'top'): void {
+/** Acts on the vertex that is selected in the table of a job. */
+function onVertex(app: App, table: 'vertices' | 'top', act: (job: string, vertex: string) => void): void {
   const job = table === 'top' ? nearest(app.ui.trail, 'top')?.job : jobHere(app);
   const vertex = app.ui.lists[table].selected;
-  if (job === undefined || vertex === undefined || vertex === '') return nothingSelected(app, table);
-  enterSubject(app, { kind: 'vertex', job, vertex });
+  if (job === undefined || vertex === undefined || vertex === '') nothingSelected(app, table);
+  else act(job, vertex);
 }
+
+/** Goes into the vertex that is selected in the table of a job. */
+export const enterVertex = (app: App, table: 'vertices' | 'top'): void =>
+  onVertex(app, table, (job, vertex) => enterSubject(app, { kind: 'vertex', job, vertex }));
+
+/** The logs of its TaskManagers, merged. */
+export const showLogsOfVertex = (app: App, table: 'vertices' | 'top'): void =>
+  onVertex(app, table, (job, vertex) => app.background(submit(app, `logs ${job} ${vertex}`)));
 
 export function enterTop(app: App): void {
   const job = jobHere(app);

@@ -161,6 +161,7 @@ const table = {
   'stack.vertex': { keys: ['v'], summary: 'Go into the vertex that failed', hint: 'vertex' },
   'stack.threads': { keys: ['t'], summary: 'What the threads of its TaskManager are doing now', hint: 'threads' },
   'graph.enter': { keys: ['enter'], summary: 'Go into the vertex: its subtasks', hint: 'open' },
+  'graph.logs': { keys: ['l'], summary: 'The logs of the TaskManagers of the vertex, merged' },
   'graph.top': { keys: ['t'], summary: 'All vertices ranked: busiest, most skewed, furthest behind' },
   'graph.left': { keys: ['left', 'h'], summary: 'To a vertex that this one reads from' },
   'graph.right': { keys: ['right'], summary: 'To a vertex that reads from this one' },
@@ -188,6 +189,7 @@ const table = {
   'metrics.by-subtask': { keys: ['b'], summary: 'Charts of the selected metric for each subtask, or over all of them', hint: 'by subtask' },
   'chart.by-subtask': { keys: ['b'], summary: 'Charts of the selected metric for each subtask, or over all of them', hint: 'by subtask' },
   'top.enter': { keys: ['enter'], summary: 'Go into the vertex', hint: 'open' },
+  'top.logs': { keys: ['l'], summary: 'The logs of the TaskManagers of the vertex, merged', hint: 'log' },
   'slots.enter': { keys: ['enter'], summary: 'Go into the job of the slot', hint: 'job' },
   'slots.log': { keys: ['l'], summary: 'Log of the last failure of its job; otherwise of its TaskManagers', hint: 'log' },
   'threads.open': { keys: ['enter'], summary: 'Show the stack, and the locks of its threads', hint: 'stack' },
@@ -209,7 +211,7 @@ const table = {
   'methods.enter': { keys: ['enter'], summary: 'Select the widest frame of the method in the flame graph', hint: 'show' },
   'settings.open': { keys: ['enter'], summary: 'Show the whole value', hint: 'value' },
 
-  'vertices.logs': { keys: ['l'], summary: 'Log of the last failure, at that moment; otherwise of its TaskManagers', hint: 'log' },
+  'vertices.logs': { keys: ['l'], summary: 'The logs of the TaskManagers of the vertex, merged', hint: 'log' },
   'vertices.why': { keys: ['w'], summary: 'Explain what is wrong with the job', hint: 'why' },
 
   'place.previous': { keys: ['<'], summary: 'The same view of the previous job, vertex, subtask, checkpoint or process' },
