@@ -12,6 +12,7 @@ import { harmlessFront } from './harmless-front.ts';
 import { splitLine } from './line/line-parser.ts';
 import { firstAnswers, givenRefusal, staticRefusal } from './model/refusal.ts';
 import { readWords } from './line/read-arguments.ts';
+import { withHere } from './line/words-here.ts';
 import { candidates, similar } from './model/similar.ts';
 import { notASandbox } from './model/sandbox-control.ts';
 import type { Command, CommandContext, Confirmation, Given } from './model/types.ts';
@@ -95,7 +96,12 @@ export function createRunner({ catalogue: commands = allCommands, ...pieces }: R
       }
       return planCommand(
         during(signal),
-        { line, command, words: rest.length, read: (from) => readWords(command, rest, line.length, from) },
+        {
+          line,
+          command,
+          words: rest.length,
+          read: (from) => readWords(command, withHere(command, rest, from.here, line.length), line.length, from),
+        },
         confirmed,
       );
     },
@@ -127,7 +133,13 @@ interface TypedCommand {
 async function planCommand(context: CommandContext, { line, command, words, read }: TypedCommand, confirmed: boolean): Promise<Plan> {
   const problemPlan = (problem: Problem, at: number): Plan => ({ kind: 'error', line, command, problem, at });
   const readFrom = (session: Session): ReturnType<typeof readWords> =>
-    read({ session, themes: context.front.themes, columns: context.front.table?.columns() ?? [], catalogue: context.catalogue });
+    read({
+      session,
+      themes: context.front.themes,
+      columns: context.front.table?.columns() ?? [],
+      catalogue: context.catalogue,
+      here: context.front.here?.(),
+    });
   try {
     await firstAnswers(command, words, (session) => !('problem' in readFrom(session)), context);
     const refusal = staticRefusal(command, context);

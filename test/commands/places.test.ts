@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Profile } from '../../src/flink/flame-types.ts';
+import { catalogue } from '../../src/commands/catalogue.ts';
+import type { Here } from '../../src/commands/model/types.ts';
 import type { Subject } from '../../src/session/inspections/inspections.ts';
 import { fakeFlink, testFront } from '../support/fakes.ts';
 import { jobDetail, vertex } from '../support/job-detail.ts';
@@ -60,4 +62,47 @@ test('on a screen, a profile that fails at once says why, and leads nowhere', as
   at.store.jobs(job({ id, name: 'orders' }));
   expect(await at.says('flame tm1-1')).toBe('The profile of taskmanager-1-1 failed: No access to perf events.');
   expect(entered).toEqual([]);
+});
+
+const [v1, v2] = ['a1'.padEnd(32, '0'), 'b2'.padEnd(32, '0')];
+
+test.each<readonly [line: string, here: Here, subject: Partial<Subject>]>([
+  ['job', { job: id }, { kind: 'job', job: id }],
+  ['checkpoints', { job: id }, { kind: 'checkpoints', job: id }],
+  ['exceptions', { job: id }, { kind: 'exceptions', job: id }],
+  ['top', { job: id }, { kind: 'top', job: id }],
+  ['vertex', { job: id, vertex: v1 }, { kind: 'vertex', job: id, vertex: v1 }],
+  ['vertex Enrich', { job: id, vertex: v2 }, { kind: 'vertex', job: id, vertex: v1 }],
+  ['subtask', { job: id, vertex: v1, subtask: '1' }, { kind: 'subtask', job: id, vertex: v1, subtask: 1 }],
+  ['subtask 0', { job: id, vertex: v1, subtask: '1' }, { kind: 'subtask', job: id, vertex: v1, subtask: 0 }],
+  ['metrics', { job: id, vertex: v1 }, { kind: 'vertex-metrics', job: id, vertex: v1 }],
+  ['flame', { subject: id, vertex: v1 }, { kind: 'flame', job: id, vertex: v1, type: 'on_cpu' }],
+  ['flame --type full', { subject: id, vertex: v1 }, { kind: 'flame', job: id, vertex: v1, type: 'full' }],
+  ['threads', { pod: 'jm' }, { kind: 'process', process: { kind: 'jobmanager' }, part: 'threads' }],
+  ['taskmanager', { pod: 'c1-taskmanager-1-1' }, { kind: 'process', process: { kind: 'taskmanager', id: 'c1-taskmanager-1-1' } }],
+])('on a screen, %s alone is about %j, where the user is', async (line, here, subject) => {
+  const entered: Subject[] = [];
+  const vertices = [vertex({ id: v1, name: 'Enrich', parallelism: 2 }), vertex({ id: v2, name: 'Sink' })];
+  const at = desk({
+    flink: fakeFlink({ job: () => Promise.resolve(jobDetail({ id, vertices })) }),
+    front: { ...testFront(), here: () => here, enter: (one) => void entered.push(one) },
+  });
+  at.store.pods(pod({ shortName: 'jobmanager-a', role: 'jobmanager' }), pod({ shortName: 'taskmanager-1-1' }));
+  at.store.jobs(job({ id, name: 'orders' }), job({ id: 'e'.repeat(32), name: 'payments' }));
+  await at.run(line);
+  expect(entered).toMatchObject([subject]);
+});
+
+test('a word that is left out and not known here is asked for', async () => {
+  const at = desk({ front: { ...testFront(), here: () => ({ job: id }) } });
+  at.store.pods(pod({ shortName: 'taskmanager-1-1' }));
+  at.store.jobs(job({ id, name: 'orders' }));
+  await expect(at.run('vertex')).rejects.toThrow('vertex needs VERTEX');
+  await expect(at.run('threads')).rejects.toThrow('threads needs POD');
+});
+
+test('what changes something is never about what is only selected', () => {
+  const about = catalogue.filter(({ args }) => args.some(({ here }) => here !== undefined));
+  expect(about.length).toBeGreaterThan(5);
+  for (const { name, dangerOf } of about) expect([name, dangerOf({})]).toEqual([name, 'safe']);
 });

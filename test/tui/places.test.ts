@@ -69,3 +69,11 @@ test('typing that was begun with : and left by Tab has ended: what is pasted lat
   await screen.panel('Pods').sees('d describe');
   await screen.commandLine.sees('› savepoint orders');
 });
+
+test('commands may leave out what is selected on the screen', async () => {
+  await using screen = new ScreenUnderTest();
+  await enterPods(screen);
+  screen.type('G');
+  await selectsPod(screen, 'taskmanager-1-3');
+  expect(screen.front?.here?.()).toMatchObject({ pod: 'my-first-flink-cluster-taskmanager-1-3', job: expect.stringMatching(/./) });
+});

@@ -20,7 +20,7 @@ export function commandsPage(): string {
   return page(
     '# Commands',
     'The same commands on the command line of the screen, in line mode, and, for one cluster, from a shell; `drey NAME --help` shows the options that only a shell has. A line is read as a shell reads it: quotes and backslashes keep spaces.',
-    'A job is named by its id, a unique prefix of its id, or its name if no other job has it. A pod is named by its name or a unique prefix of it, with or without the cluster id; `jm` is the leading JobManager, `tm1-3` is `taskmanager-1-3`.',
+    'A job is named by its id, a unique prefix of its id, or its name if no other job has it. A pod is named by its name or a unique prefix of it, with or without the cluster id; `jm` is the leading JobManager, `tm1-3` is `taskmanager-1-3`. On the screen, a command that changes nothing may leave out the job, the vertex, the subtask or the pod that one looks at.',
     ...commandGroups.flatMap(([group, title]) => {
       const commands = commandsOfAll.filter((command) => command.group === group);
       return [

@@ -1,6 +1,6 @@
 import { readCheckpoint, readCheckpoints } from '../../session/inspections/checkpoints.ts';
 import { jobLabel } from '../../session/job-words.ts';
-import { arg, optional } from '../model/arguments.ts';
+import { arg, optional, orHere } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 import { checkpointInsideData, checkpointsData, checkpointsText, checkpointText } from '../procedures/checkpoint-text.ts';
 
@@ -13,7 +13,7 @@ export const checkpoints = command({
   group: 'jobs',
   examples: ['checkpoints orders-enrichment', 'checkpoints 9f13c2 42'],
   args: {
-    job: arg.job('Job id, unique prefix or name'),
+    job: orHere(arg.job('Job id, unique prefix or name'), 'job'),
     id: optional(arg.number('Number of a checkpoint; default: all of them')),
   },
   shell: { kind: 'run' },

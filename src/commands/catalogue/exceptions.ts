@@ -1,6 +1,6 @@
 import { readExceptions } from '../../session/inspections/exceptions.ts';
 import { jobLabel } from '../../session/job-words.ts';
-import { arg } from '../model/arguments.ts';
+import { arg, orHere } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 import { exceptionsData, exceptionsText } from '../procedures/exception-text.ts';
 
@@ -12,7 +12,7 @@ export const exceptions = command({
     'Frames of Flink and the JDK are counted, not listed; -o json has the whole stack trace.',
   group: 'jobs',
   examples: ['exceptions orders-enrichment'],
-  args: { job: arg.job('Job id, unique prefix or name') },
+  args: { job: orHere(arg.job('Job id, unique prefix or name'), 'job') },
   shell: { kind: 'run' },
   danger: 'safe',
   source: 'flink',

@@ -19,7 +19,7 @@ import type { ProfileSubject } from '../../session/inspections/profile.ts';
 import type { Job, Pod } from '../../session/types.ts';
 import { Problem } from '../../support/problem.ts';
 import { userPath } from '../line/jar-files.ts';
-import { arg, option, optional } from '../model/arguments.ts';
+import { arg, option, optional, orHere } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 import { processOf } from '../model/flink-process.ts';
 import type { CommandContext } from '../model/types.ts';
@@ -45,8 +45,8 @@ export const flame = command({
     'flame jm --svg jm.svg',
   ],
   args: {
-    subject: arg.subject('Id or name of a job, or name of a pod; jm is the leading JobManager'),
-    vertex: optional(arg.vertex('Id of a vertex or a part of its name; /N behind it means one subtask')),
+    subject: orHere(arg.subject('Id or name of a job, or name of a pod; jm is the leading JobManager'), 'subject'),
+    vertex: orHere(optional(arg.vertex('Id of a vertex or a part of its name; /N behind it means one subtask')), 'vertex'),
   },
   options: {
     type: option.choices('TYPE', flameTypes, 'For a vertex: threads that run (on_cpu, the default), wait (off_cpu) or all (full)'),

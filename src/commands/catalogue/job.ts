@@ -1,7 +1,7 @@
 import { jobLabel } from '../../session/job-words.ts';
 import type { Job, Session } from '../../session/types.ts';
 import { Problem } from '../../support/problem.ts';
-import { arg, optional } from '../model/arguments.ts';
+import { arg, optional, orHere } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 import { isRunning } from '../model/find-subject.ts';
 import { readJobConfiguration } from '../../session/inspections/job-configuration.ts';
@@ -21,7 +21,7 @@ export const job = command({
   group: 'jobs',
   examples: ['job', 'job orders-enrichment', 'job orders-enrichment configuration'],
   args: {
-    job: optional(arg.job('Job id, unique prefix or name')),
+    job: orHere(optional(arg.job('Job id, unique prefix or name')), 'job'),
     part: optional(arg.choice(parts, 'What to show; default: overview')),
   },
   shell: { kind: 'run' },

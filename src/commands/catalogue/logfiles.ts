@@ -3,7 +3,7 @@ import { readEnd } from '../../inside/process/log-file.ts';
 import { formatBytes } from '../../support/format.ts';
 import { Problem } from '../../support/problem.ts';
 import { userPath } from '../line/jar-files.ts';
-import { arg, option, optional } from '../model/arguments.ts';
+import { arg, option, optional, orHere } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 import { processOf } from '../model/flink-process.ts';
 import type { CommandContext } from '../model/types.ts';
@@ -22,7 +22,7 @@ export const logfiles = command({
   group: 'pods',
   examples: ['logfiles jm', 'logfiles tm1-1 gc.log.0', 'logfiles tm1-1 gc.log.0 --follow', 'logfiles tm1-1 gc.log.0 --save gc.log'],
   args: {
-    pod: arg.pod('Name of a pod; jm is the leading JobManager'),
+    pod: orHere(arg.pod('Name of a pod; jm is the leading JobManager'), 'pod'),
     file: optional(arg.text('Name of a file; default: list them')),
   },
   options: {

@@ -5,7 +5,7 @@ import { jobLabel } from '../../session/job-words.ts';
 import { aggregations, type Aggregation, metricColumns, type ValueRow, valueColumns } from '../../session/tables/metrics.ts';
 import { textTable } from '../../session/tables/text-table.ts';
 import { Problem } from '../../support/problem.ts';
-import { arg, option, optional } from '../model/arguments.ts';
+import { arg, option, optional, orHere } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 import { listed } from '../model/find-subject.ts';
 import { similar } from '../model/similar.ts';
@@ -24,8 +24,8 @@ export const metrics = command({
     'metrics orders-enrichment Enrich "*Watermark" --agg min,max',
   ],
   args: {
-    job: arg.job('Job id, unique prefix or name'),
-    vertex: optional(arg.vertex('Id of a vertex, or a part of its name')),
+    job: orHere(arg.job('Job id, unique prefix or name'), 'job'),
+    vertex: orHere(optional(arg.vertex('Id of a vertex, or a part of its name')), 'vertex'),
     names: arg.metrics('Names of metrics'),
   },
   options: {

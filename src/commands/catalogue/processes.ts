@@ -1,7 +1,7 @@
 import { configurationRows, maskedEnvironment } from '../../inside/process/configuration.ts';
 import { jobManagerFigures, processMetrics, taskManagerFigures } from '../../inside/process/process.ts';
 import { Problem } from '../../support/problem.ts';
-import { arg, optional } from '../model/arguments.ts';
+import { arg, optional, orHere } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 import type { CommandContext } from '../model/types.ts';
 import { configurationLines, environmentLines, figureData, figureLines } from '../procedures/process-lines.ts';
@@ -13,7 +13,7 @@ export const taskmanager = command({
     'Each part of the memory with what is configured and what is used of it, the jobs in the slots, network buffers, threads, and the time that goes into garbage collection. What Flink does not measure is shown as -.',
   group: 'pods',
   examples: ['taskmanager taskmanager-1-1', 'taskmanager tm1-1'],
-  args: { pod: arg.pod('Name of the pod of a TaskManager') },
+  args: { pod: orHere(arg.pod('Name of the pod of a TaskManager'), 'pod') },
   shell: { kind: 'run' },
   danger: 'safe',
   source: 'kubernetes',

@@ -8,7 +8,7 @@ import { taskManagerName } from '../../session/tables/subtasks.ts';
 import { textTable } from '../../session/tables/text-table.ts';
 import { oneLine } from '../../support/foreign-text.ts';
 import { isoTime } from '../../support/machine-text.ts';
-import { arg } from '../model/arguments.ts';
+import { arg, orHere } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 import { subtaskData } from '../procedures/subtask-data.ts';
 
@@ -21,9 +21,9 @@ export const subtask = command({
   group: 'jobs',
   examples: ['subtask orders-enrichment Enrich 3'],
   args: {
-    job: arg.job('Job id, unique prefix or name'),
-    vertex: arg.vertex('Id of a vertex, or a part of its name'),
-    subtask: arg.number('Its number'),
+    job: orHere(arg.job('Job id, unique prefix or name'), 'job'),
+    vertex: orHere(arg.vertex('Id of a vertex, or a part of its name'), 'vertex'),
+    subtask: orHere(arg.number('Its number'), 'subtask'),
   },
   shell: { kind: 'run' },
   danger: 'safe',

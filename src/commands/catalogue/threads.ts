@@ -5,7 +5,7 @@ import { parseThread } from '../../inside/threads/parse.ts';
 import type { Thread } from '../../inside/threads/thread.ts';
 import { compilePattern, loadPatterns } from '../../support/pattern.ts';
 import { Problem } from '../../support/problem.ts';
-import { arg, option } from '../model/arguments.ts';
+import { arg, option, orHere } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 import { processOf } from '../model/flink-process.ts';
 import type { CommandContext } from '../model/types.ts';
@@ -20,7 +20,7 @@ export const threads = command({
     'A dump halts the process for an instant. With --again, a second one shows which threads moved in between.',
   group: 'pods',
   examples: ['threads jm', 'threads taskmanager-1-1', 'threads tm1-1 --filter Source', 'threads tm1-1 --again 5'],
-  args: { pod: arg.pod('Name of a pod; jm is the leading JobManager') },
+  args: { pod: orHere(arg.pod('Name of a pod; jm is the leading JobManager'), 'pod') },
   options: {
     filter: option.text('RE', 'Only threads whose name, state, lock or stack matches this expression, ignoring case'),
     again: option.integer('SECONDS', 'Take a second dump after that many seconds, and compare the two', { least: 1, most: 600 }),

@@ -5,7 +5,7 @@ import { sortRows } from '../../session/tables/order.ts';
 import { textTable } from '../../session/tables/text-table.ts';
 import { topColumns, type TopOrder, topOrders, type TopRow, topRow } from '../../session/tables/top.ts';
 import { jobLabel } from '../../session/job-words.ts';
-import { arg, option, optional } from '../model/arguments.ts';
+import { arg, option, optional, orHere } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 
 const orders = ['busy', 'skew', 'lag', 'state'] as const satisfies readonly TopOrder[];
@@ -20,7 +20,7 @@ export const top = command({
   group: 'jobs',
   examples: ['top orders-enrichment', 'top orders-enrichment skew --most 5'],
   args: {
-    job: arg.job('Job id, unique prefix or name'),
+    job: orHere(arg.job('Job id, unique prefix or name'), 'job'),
     by: optional(arg.choice(orders, 'busy: busiest subtask; skew: uneven work; lag: oldest watermark; state: longest in a state')),
   },
   options: { most: option.integer('N', 'Only the first N', { least: 1, most: 10_000 }) },

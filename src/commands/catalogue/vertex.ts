@@ -9,7 +9,7 @@ import { textTable } from '../../session/tables/text-table.ts';
 import { oneLine } from '../../support/foreign-text.ts';
 import { formatSpan } from '../../support/format.ts';
 import { isoTime } from '../../support/machine-text.ts';
-import { arg } from '../model/arguments.ts';
+import { arg, orHere } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 import { subtaskData } from '../procedures/subtask-data.ts';
 
@@ -21,7 +21,10 @@ export const vertex = command({
     'LAG is how far its watermark is behind the clock of the JobManager. FOR is the time in its present state.',
   group: 'jobs',
   examples: ['vertex orders-enrichment Enrich', 'vertex 9f13c2 0a4484'],
-  args: { job: arg.job('Job id, unique prefix or name'), vertex: arg.vertex('Id of a vertex, or a part of its name') },
+  args: {
+    job: orHere(arg.job('Job id, unique prefix or name'), 'job'),
+    vertex: orHere(arg.vertex('Id of a vertex, or a part of its name'), 'vertex'),
+  },
   shell: { kind: 'run' },
   danger: 'safe',
   source: 'flink',

@@ -5,7 +5,7 @@ import type { Job, Pod } from '../../session/types.ts';
 import { Problem } from '../../support/problem.ts';
 import type { Argument, CommandOption } from './command.ts';
 import { findJob, findPod, findSubject, type Subject } from './find-subject.ts';
-import type { ArgumentKind, Command } from './types.ts';
+import type { ArgumentKind, Command, HereName } from './types.ts';
 import { splitProperty } from '../../config/dynamic-properties.ts';
 
 function integer(word: string, least: number, most: number): number {
@@ -129,6 +129,9 @@ export const arg = {
 export function optional<T>(spec: Argument<T>): Argument<T | undefined> {
   return { ...spec, optional: true, read: (words, from) => (words.length === 0 ? undefined : spec.read(words, from)) };
 }
+
+/** The same argument; on the screen it is that of the place if it is left out. Nothing is changed that was not named: only for commands that are safe. */
+export const orHere = <T>(spec: Argument<T>, here: HereName): Argument<T> => ({ ...spec, here });
 
 type Names = Pick<CommandOption<unknown>, 'short' | 'long'>;
 

@@ -115,6 +115,11 @@ export type ArgumentKind =
   | 'namespace'
   | 'file';
 
+/** What a user may mean without naming it: the subject of the place on the screen, or its selected row. */
+export type HereName = 'job' | 'vertex' | 'subtask' | 'pod' | 'subject';
+/** Words that name it, as they could be typed. */
+export type Here = { readonly [Name in HereName]?: string | undefined };
+
 export interface ArgumentSpec {
   readonly name: string;
   readonly kind: ArgumentKind;
@@ -126,6 +131,8 @@ export interface ArgumentSpec {
   readonly choices?: readonly string[] | undefined;
   /** Which jobs can be meant: completion offers no others. */
   readonly jobs?: 'running' | 'all' | undefined;
+  /** What of the place on the screen is meant if the word is left out; only of commands whose most harmless form is safe. */
+  readonly here?: HereName | undefined;
   /** Reads the value from the typed words; from no words if it is optional. Throws a `Problem` whose sentence names the word. */
   readonly read: (words: readonly string[], from: ReadContext) => unknown;
 }
@@ -155,6 +162,8 @@ export interface ReadContext {
   /** The columns of the displayed table; empty if there is none. */
   readonly columns: readonly string[];
   readonly catalogue: readonly Command[];
+  /** Absent without a screen: everything is named. */
+  readonly here?: Here | undefined;
 }
 
 export interface Confirmation {
@@ -210,6 +219,8 @@ export interface FrontEnd {
   letAsk?(work: () => Promise<void>): Promise<boolean>;
   /** Asks in the middle of a command; false: no, or nobody can be asked now. Absent: nobody can be asked. */
   agrees?(doubt: Doubt): Promise<boolean>;
+  /** What is meant by words that are left out. Absent without a screen. */
+  readonly here?: () => Here;
   /** Goes into the place of a subject, at one of its views: `Checkpoints`. Absent: there are no places. */
   enter?(subject: Subject, view?: string): void;
 }

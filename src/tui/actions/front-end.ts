@@ -10,6 +10,7 @@ import { doubtQuestion } from '../state/question.ts';
 import { isView, viewTitles, type ViewName } from '../state/layout.ts';
 import { newest } from '../rows/log-rows.ts';
 import { isThemeName, themeNames } from '../look/theme.ts';
+import { hereIn } from '../state/here.ts';
 import { fromItsEnd } from '../state/way-back.ts';
 import type { Home } from '../state/places/home.ts';
 import { focusOf, lookAt, showAtHome } from '../state/trail.ts';
@@ -36,6 +37,7 @@ export function createFrontEnd(app: App): FrontEnd {
       app.set({ result: { lines: ['Cleared: g or PgUp in the log shows the lines before.'], tone: 'info' } });
     },
     show: (view) => show(app, view),
+    here: () => hereIn(app.frame()),
     enter: (subject, view) => enterSubject(app, subject, view),
     letAsk: (work) => app.options.terminal.letAsk(work),
     agrees(doubt) {

@@ -1,0 +1,31 @@
+import type { Here } from '../../commands/model/types.ts';
+import { isInner, type InnerPlace } from './places.ts';
+import { standingIn } from './trail.ts';
+import type { Frame } from './ui.ts';
+
+type At = Pick<Frame, 'ui'>;
+
+/** What is meant by words that a command leaves out: the subject of the place, or what is selected in it. */
+export function hereIn({ ui }: At): Here {
+  const place = standingIn(ui.trail);
+  const { jobs, pods } = ui.lists;
+  if (!isInner(place)) return { job: jobs.selected, pod: pods.selected, subject: jobs.selected };
+  if ('process' in place) {
+    const pod = place.process.kind === 'jobmanager' ? 'jm' : place.process.id;
+    return { pod, subject: pod };
+  }
+  return { job: place.job, subject: place.job, vertex: vertexIn(place, ui), subtask: subtaskIn(place, ui) };
+}
+
+type PlaceOfJob = Exclude<InnerPlace, { readonly process: unknown }>;
+
+function vertexIn(place: PlaceOfJob, { lists }: At['ui']): string | undefined {
+  if (place.kind === 'job') return lists.vertices.selected;
+  if (place.kind === 'top') return lists.top.selected;
+  return 'vertex' in place ? place.vertex : undefined;
+}
+
+function subtaskIn(place: PlaceOfJob, { lists }: At['ui']): string | undefined {
+  if (place.kind === 'vertex') return lists.subtasks.selected;
+  return 'subtask' in place ? place.subtask?.toString() : undefined;
+}
