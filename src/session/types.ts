@@ -230,8 +230,15 @@ export interface LogView {
   readonly dropped: number;
   /** Line `index` of 0..count-1, oldest first; undefined if it was just dropped. */
   line(index: number): ViewLine | undefined;
-  /** Reads the first line of an entry, as the cluster's logging files say it is written; undefined: the line is none. Bound. */
-  readonly read: (line: string) => EntryHead | undefined;
+  readonly reader: LogReader;
+}
+
+/** How the lines of a cluster's logs are read; both functions are bound. */
+export interface LogReader {
+  /** The first line of an entry, as the cluster's logging files say it is written; undefined: the line is none. */
+  readonly head: (line: string) => EntryHead | undefined;
+  /** A message with names where it has ids. */
+  readonly plainWords: (message: string) => string;
 }
 
 export interface ViewLine {
@@ -252,8 +259,7 @@ export interface SessionLogs {
   /** Follow this pod's log until the session ends (its lines are kept after the pod is gone). Idempotent. */
   follow(pod: string): void;
   unfollow(pod: string): void;
-  /** See `LogView.read`. */
-  readonly read: LogView['read'];
+  readonly reader: LogReader;
   /**
    * `pods`: names, or `all` = every followed pod. `wanted`: accepts or rejects each line; its argument is the same object for all lines.
    * `timeline`: which of its entries to include; default: all.

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { SessionLogs } from '../../src/session/types.ts';
-import { readUsual, settle, start } from '../support/fakes.ts';
+import { usualReader, settle, start } from '../support/fakes.ts';
 import { pod } from '../support/pods-and-jobs.ts';
 import { pipe, type Pipe } from './pipe.ts';
 
@@ -14,9 +14,9 @@ function written(keeps = 100) {
   const logs: SessionLogs = {
     follow: (name) => void followed.push(name),
     unfollow: () => {},
-    read: readUsual,
+    reader: usualReader,
     view: () => ({
-      read: readUsual,
+      reader: usualReader,
       get version() {
         return all.length;
       },

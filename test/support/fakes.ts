@@ -1,5 +1,5 @@
 import { readEntry } from '../../src/inside/log/entry.ts';
-import type { EntryHead } from '../../src/inside/log/layout.ts';
+import { plainWords } from '../../src/inside/log/plain-words.ts';
 import type { SandboxControl } from '../../src/commands/model/sandbox-control.ts';
 import type { ClusterHandle } from '../../src/cluster/model/types.ts';
 import type { FrontEnd, View } from '../../src/commands/model/types.ts';
@@ -14,6 +14,7 @@ import type {
   Operation,
   Operations,
   Pod,
+  LogReader,
   SessionLogs,
   SessionStore,
   SourceName,
@@ -163,14 +164,17 @@ export function testOperations(store: SessionStore, clock: Clock, signal: AbortS
 /** Nothing was started from here, and nothing is remembered. */
 export const noLaunches: Launches = { keep: () => {}, of: () => undefined };
 
-/** Lines of a cluster whose logging files are not known. */
-export const readUsual = (line: string): EntryHead | undefined => readEntry(line, []);
+/** Reads the logs of a cluster whose logging files and jobs are not known. */
+export const usualReader: LogReader = {
+  head: (line) => readEntry(line, []),
+  plainWords: (message) => plainWords(message, { clusterId: 'c1', jobs: new Map() }),
+};
 
 export const noLogs: SessionLogs = {
   follow: () => {},
   unfollow: () => {},
-  read: readUsual,
-  view: () => ({ version: 0, count: 0, dropped: 0, pending: 0, advance: () => {}, line: () => undefined, read: readUsual }),
+  reader: usualReader,
+  view: () => ({ version: 0, count: 0, dropped: 0, pending: 0, advance: () => {}, line: () => undefined, reader: usualReader }),
 };
 
 /** A sandbox without actions that only has examples. */

@@ -1,4 +1,4 @@
-import { readUsual } from '../support/fakes.ts';
+import { usualReader } from '../support/fakes.ts';
 import { insideOf } from '../inside/job/build.ts';
 import type { FlinkProcess } from '../../src/flink/process-types.ts';
 import { insideOfProcess } from '../support/inside-process.ts';
@@ -181,7 +181,7 @@ const logLine = (at: number, from: string, level: ViewLine['level'], text: strin
   timeline: undefined,
 });
 const begin = (line: ViewLine): ViewLine => ({ ...line, begins: true });
-const log4j = (at: number, from: string, level: NonNullable<ViewLine['level']>, message: string): ViewLine =>
+export const log4j = (at: number, from: string, level: NonNullable<ViewLine['level']>, message: string): ViewLine =>
   begin(
     logLine(
       at,
@@ -230,7 +230,7 @@ export const viewOfAll = (all: () => readonly ViewLine[], dropped = 0): LogView 
   dropped,
   pending: 0,
   advance: () => {},
-  read: readUsual,
+  reader: usualReader,
   line: (index) => all()[index],
 });
 export const viewOf = (lines: readonly ViewLine[], dropped = 0): LogView => viewOfAll(() => lines, dropped);
@@ -252,7 +252,7 @@ export function viewWanted(all: () => readonly ViewLine[], options: NonNullable<
 export const logsOf = (lines: readonly ViewLine[]): SessionLogs => ({
   follow: () => {},
   unfollow: () => {},
-  read: readUsual,
+  reader: usualReader,
   view: (_, options = {}) => viewWanted(() => lines, options),
 });
 

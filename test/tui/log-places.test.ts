@@ -1,4 +1,4 @@
-import { readUsual } from '../support/fakes.ts';
+import { usualReader } from '../support/fakes.ts';
 import { describe, expect, test } from 'vitest';
 import type { Session, SessionLogs, TimelineEntry, ViewLine } from '../../src/session/types.ts';
 import { plain } from '../../src/support/text-width.ts';
@@ -49,7 +49,7 @@ const lines: readonly ViewLine[] = [
 const logs: SessionLogs = {
   follow: () => {},
   unfollow: () => {},
-  read: readUsual,
+  reader: usualReader,
   view: (pods, options = {}) =>
     viewWanted(() => lines.filter((line) => line.pod === undefined || pods === 'all' || pods.includes(line.pod)), options),
 };
@@ -253,10 +253,10 @@ describe('what a line says is not cut where it matters', () => {
     expect(rows[1]).toMatch(/^ {19}\S/);
   });
 
-  test('ids of jobs and attempts are as short as people use them; x shows them whole', () => {
+  test('an attempt has its number and a job six digits where nobody knows its name; x shows them whole', () => {
     const id = 'd4dd910d9db79e572688367e59a1de7e_ca17eb6a54adb892bc12532901cda34e_1_0';
     const line = written(now, jm, 'INFO', `Source: orders (2/4) (${id}) switched from RUNNING to FAILED.`);
-    expect(rowsOf([line])[0]).toContain('Source: orders (2/4) (d4dd91_ca17eb_1_0) switched from RUN');
+    expect(rowsOf([line])[0]).toContain('Source: orders (2/4) (#0) switched from RUNNING to FAILED.');
     expect(
       rowsOf([line], { raw: true, wrap: true })
         .map((row) => row.trim())

@@ -1,14 +1,16 @@
-import { readUsual } from '../support/fakes.ts';
+import { usualReader } from '../support/fakes.ts';
 import { describe, expect, test } from 'vitest';
 import { layoutsOf } from '../../src/inside/log/console-layouts.ts';
 import { readEntry } from '../../src/inside/log/entry.ts';
+import { plainWords } from '../../src/inside/log/plain-words.ts';
+import { shownText } from '../../src/tui/state/log-text.ts';
 import { plain } from '../../src/support/text-width.ts';
 import { Problem } from '../../src/support/problem.ts';
 import type { LogView, SessionLogs, SourceName, SourceStatus, ViewLine } from '../../src/session/types.ts';
 import { logWindow, stepLine, type LogDrawing } from '../../src/tui/rows/log-rows.ts';
 import { briefName } from '../../src/native/pod-names.ts';
 import { initialUi } from '../../src/tui/state/ui.ts';
-import { colourful, filterOf, live, logsOf, now, richLines, richSession, viewOf, viewWanted } from './fixtures.ts';
+import { colourful, filterOf, live, log4j, logsOf, now, richLines, richSession, viewOf, viewWanted } from './fixtures.ts';
 import { ScreenUnderTest, selectsPod } from './harness.ts';
 
 const base = initialUi({ theme: 'dark', mouse: false }).log;
@@ -33,10 +35,23 @@ describe('lines of the log', () => {
     const line = 'Exception in task Enrich | org.apache.flink.Thing | ERROR';
     const view = {
       ...viewOf([{ at: now, pod: 'p', level: 'ERROR', begins: true, timeline: undefined, text: line }]),
-      read: (text: string) => readEntry(text, layoutsOf(['%m | %c | %p'])),
+      reader: { ...usualReader, head: (text: string) => readEntry(text, layoutsOf(['%m | %c | %p'])) },
     };
     expect(rowsOf({ view })).toEqual([' 11:34:20.500 ERROR Exception in task Enrich']);
     expect(rowsOf({ view }, { raw: true })).toEqual([` ${line}`]);
+  });
+
+  test('a job has its name where the line has its id, and its id still finds the line', () => {
+    const id = 'a3a95f7ce9badeeda733d2390ecd94e3';
+    const view = {
+      ...viewOf([log4j(now, 'p', 'INFO', `Completed checkpoint 7 for job ${id}.`)]),
+      reader: { ...usualReader, plainWords: (text: string) => plainWords(text, { clusterId: 'c1', jobs: new Map([[id, 'orders']]) }) },
+    };
+    expect(rowsOf({ view })).toEqual([' 11:34:20.500 INFO  Completed checkpoint 7 for job orders.']);
+    expect(rowsOf({ view, width: 180 }, { raw: true })[0]).toContain(id);
+    const line = view.line(0);
+    const text = line === undefined ? '' : shownText(line, view.reader, () => 'jm');
+    for (const word of ['job orders', id.slice(0, 12)]) expect(text).toContain(word);
   });
 
   test('several pods have a column of their own', () => {
@@ -84,7 +99,7 @@ describe('lines of the log', () => {
       dropped: 5,
       pending: 0,
       advance: () => {},
-      read: readUsual,
+      reader: usualReader,
       line: (index) => {
         read++;
         return { at: now, pod: 'p', level: 'INFO', timeline: undefined, text: `line ${index}` };
@@ -126,7 +141,7 @@ function growing(): { readonly logs: SessionLogs; grow(count: number): void; rea
     logs: {
       follow: (pod) => void asked.push(['follow', pod]),
       unfollow: () => {},
-      read: readUsual,
+      reader: usualReader,
       view: (pods, options) => {
         if (options?.timeline !== false) asked.push(pods);
         return viewWanted(() => lines, options ?? {});

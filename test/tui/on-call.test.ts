@@ -1,4 +1,4 @@
-import { readUsual } from '../support/fakes.ts';
+import { usualReader } from '../support/fakes.ts';
 import { describe, expect, test } from 'vitest';
 import type { JobException } from '../../src/flink/types.ts';
 import { createLogView } from '../../src/session/logs/log-view.ts';
@@ -71,7 +71,7 @@ function logsByPod(all: () => readonly ViewLine[] = () => lines): SessionLogs {
   return {
     follow: () => {},
     unfollow: () => {},
-    read: readUsual,
+    reader: usualReader,
     view: (pods, options = {}) =>
       viewWanted(() => all().filter((line) => line.pod === undefined || pods === 'all' || pods.includes(line.pod)), options),
   };

@@ -2,8 +2,9 @@ import { Problem } from '../../support/problem.ts';
 import type { Instant } from '../../support/clock.ts';
 import { timelineEntry } from '../draft.ts';
 import { LogStore, type LogStoreOptions } from '../logs/log-store.ts';
+import { logReader } from '../logs/log-reader.ts';
 import { createLogView } from '../logs/log-view.ts';
-import type { LogView, Pod, SessionLogs } from '../types.ts';
+import type { LogReader, LogView, Pod, SessionLogs } from '../types.ts';
 import { defaultBounds } from '../logs/log-buffer.ts';
 import type { FeedContext } from './context.ts';
 import { KeptLogs, type KeptLogsOptions } from './kept-logs.ts';
@@ -37,6 +38,7 @@ interface Entry {
 
 /** Follows the logs of pods within a limit of streams, those requested by the user first; keeps the lines of pods that are gone. */
 export class LogFeed implements SessionLogs, PodListener {
+  readonly reader: LogReader;
   readonly #context: FeedContext;
   readonly #options: Required<Pick<LogFeedOptions, 'streams' | 'automatic' | 'tailLines'>>;
   readonly #lines: LogStore;
@@ -61,6 +63,7 @@ export class LogFeed implements SessionLogs, PodListener {
     this.#context = context;
     this.#options = { streams, automatic, tailLines };
     this.#lines = new LogStore(store);
+    this.reader = logReader(this.#lines, context.store.get);
     this.#kept = kept === undefined ? undefined : new KeptLogs(context, kept);
     this.#refusals = logRefusals(context.clock);
     this.#counters = logCounters(
@@ -142,10 +145,6 @@ export class LogFeed implements SessionLogs, PodListener {
   /** How the lines are written, once that is known. */
   readBy(patterns: readonly string[]): void {
     this.#lines.readBy(patterns);
-  }
-
-  get read(): LogView['read'] {
-    return this.#lines.read;
   }
 
   /** Retries denied logs. */

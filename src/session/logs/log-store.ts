@@ -58,8 +58,10 @@ export class LogStore {
     for (const buffer of this.#buffers.values()) buffer.readLevels(levels);
   }
 
-  /** See `LogView.read`. */
-  readonly read = (line: string): EntryHead | undefined => readEntry(line, this.#layouts);
+  /** The first line of an entry; undefined: the line is none. */
+  read(line: string): EntryHead | undefined {
+    return readEntry(line, this.#layouts);
+  }
 
   select(names: Iterable<string>): void {
     this.#selected = new Set(names);

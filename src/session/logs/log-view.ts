@@ -1,8 +1,9 @@
 import type { Clock } from '../../support/clock.ts';
-import type { LogView, Session, TimelineEntry, ViewLine } from '../types.ts';
+import type { LogReader, LogView, Session, TimelineEntry, ViewLine } from '../types.ts';
 import type { LogBuffer } from './log-buffer.ts';
 import type { LogStore } from './log-store.ts';
 import { levelOf } from './log4j.ts';
+import { logReader } from './log-reader.ts';
 import { MergedIndex } from './merged-index.ts';
 import { TimelineTrack } from './timeline-track.ts';
 
@@ -80,6 +81,7 @@ const timelineViewLine = (timeline: TimelineEntry): ViewLine => ({
 });
 
 class MergedView implements LogView {
+  readonly reader: LogReader;
   readonly #request: ViewRequest;
   readonly #index = new MergedIndex();
   readonly #timeline: TimelineTrack | undefined;
@@ -93,6 +95,7 @@ class MergedView implements LogView {
 
   constructor(request: ViewRequest) {
     this.#request = request;
+    this.reader = logReader(request.store, request.session);
     const pods = typeof request.pods === 'function' ? undefined : new Set(request.pods);
     const kinds = typeof request.timeline === 'object' ? new Set(request.timeline) : undefined;
     if (request.timeline !== false && kinds?.size !== 0)
@@ -102,10 +105,6 @@ class MergedView implements LogView {
           (pods === undefined || line.from !== 'k8s' || line.subject === undefined || pods.has(line.subject)) &&
           (request.wanted?.(timelineViewLine(line)) ?? true),
       );
-  }
-
-  get read(): LogView['read'] {
-    return this.#request.store.read;
   }
 
   get version(): number {

@@ -19,7 +19,7 @@ export function showLine(app: App, number: number, hit: number | undefined): voi
   const line = view.line(number - view.dropped);
   const room = Math.floor((layout.panels.find(({ name }) => name === 'log')?.area.width ?? layout.size.columns) / 2);
   const { search, raw } = app.ui.log;
-  const message = line === undefined ? '' : plain(messageOf(line, raw ? undefined : view.read));
+  const message = line === undefined ? '' : plain(messageOf(line, raw ? undefined : view.reader));
   const start = search === undefined ? 0 : cells(message.slice(0, Math.max(0, matchAt(search, message))));
   changeLog(app, (log) => ({
     ...log,

@@ -165,11 +165,11 @@ export function moveSideways(app: App, direction: 1 | -1): void {
   const width = (layout.panels.find(({ name }) => name === 'log')?.area.width ?? layout.size.columns) - 2;
   const room = messageRoom(log, width, logPods(frame)?.length !== 1);
   const { first, last } = logWindow({ view, state: log, width, height: Math.max(1, innerHeight(frame, 'log')), source: undefined, look });
-  const read = log.raw ? undefined : view.read;
+  const reader = log.raw ? undefined : view.reader;
   let longest = 0;
   for (let number = first; number <= last; number += 1) {
     const line = view.line(number - view.dropped);
-    if (line !== undefined) longest = Math.max(longest, cells(plain(messageOf(line, read))));
+    if (line !== undefined) longest = Math.max(longest, cells(plain(messageOf(line, reader))));
   }
   const step = direction * Math.max(1, Math.floor(room / 2));
   changeLog(app, (state) => ({

@@ -2,12 +2,20 @@ import { memo } from 'react';
 import { perFrame, useFrame, useFrameNow } from './base/frame.ts';
 import { useLook } from './base/look.ts';
 import { logBody, logFacts, logPods, noLines, unreadable } from '../rows/log.ts';
+import { memoised } from '../../session/selectors/memo.ts';
 import type { Frame } from '../state/ui.ts';
 import { Panel, type PanelProps } from './base/panel.tsx';
 import { Rows } from './base/rows.tsx';
 
 /** The facts sum up a thousand logs. */
 const facts = perFrame(logFacts);
+
+/** Messages have the names of jobs. */
+const namesIn = memoised(
+  ({ jobs }) => [jobs] as const,
+  (jobs) => jobs.map(({ id, name }) => `${id} ${name}`).join('\n'),
+);
+const namesOfJobs = ({ session }: Frame): string => namesIn(session);
 
 const isOfOnePod = (frame: Frame): boolean => logPods(frame)?.length === 1;
 const whyEmpty = (frame: Frame): string => (frame.logView?.count === 0 ? noLines(frame) : '');
@@ -26,6 +34,7 @@ function useLines(): void {
   useFrame(unreadable);
   useFrame(whyEmpty);
   useFrame(({ session }) => session.logPatterns);
+  useFrame(namesOfJobs);
   // The names of pods.
   useFrame(({ session }) => session.pods);
   useFrame(({ session }) => session.gone);

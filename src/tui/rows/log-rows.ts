@@ -2,7 +2,7 @@ import type { LogView, ViewLine } from '../../session/types.ts';
 import { formatStamp, formatTime } from '../../support/format.ts';
 import { head, pad, plain, slice, truncate, width as cells, wrap } from '../../support/text-width.ts';
 import { highlightAny, marks } from '../state/filter.ts';
-import { isReason, isStackFrame, readLine, shortIds } from '../state/log-text.ts';
+import { isReason, isStackFrame, readLine } from '../state/log-text.ts';
 import { words, type Look } from '../look/look.ts';
 import type { Token } from '../look/theme.ts';
 import type { LogState } from '../state/ui.ts';
@@ -81,12 +81,13 @@ function drawLine(drawing: LogDrawing, line: ViewLine, number: number, frames: n
   const stamp = !state.stamps || state.raw ? '' : `${width >= 90 ? formatStamp(line.at) : formatTime(line.at)} `;
   if (line.timeline !== undefined) return timelineRule(line.timeline, stamp, mark, drawing);
 
-  const { message, ...read } = readLine(line, state.raw ? undefined : view.read);
+  const reader = state.raw ? undefined : view.reader;
+  const { message, ...read } = readLine(line, reader);
   const lead = leadOf(drawing, line, stamp, read);
   const room = Math.max(1, width - cells(lead) - 2);
   const most = state.wrap ? height : isReason(line) && state.shift === 0 ? mostRows : 1;
   // Of a line of 64 KiB, only the visible part is processed.
-  const seen = head(state.raw ? message : shortIds(message), state.shift + room * most);
+  const seen = head(reader === undefined ? message : reader.plainWords(message), state.shift + room * most);
   const text = paintMessage(seen.replaceAll('\t', '    '), line, drawing, number);
   const indent = ' '.repeat(cells(lead) + 1);
   const parts =

@@ -92,11 +92,11 @@ export class LogViews {
     const asked = filters.filter((filter) => filter !== undefined);
     if (level === undefined && asked.length === 0) return undefined;
     const nameOf = briefNames(this.#session);
-    const read = raw ? undefined : logs.read;
+    const reader = raw ? undefined : logs.reader;
     return (line) => {
       if (level !== undefined && !isAtLeast(levelOf(line), level)) return false;
       if (asked.length === 0) return true;
-      const text = shownText(line, read, nameOf);
+      const text = shownText(line, reader, nameOf);
       return asked.every((filter) => matches(filter, text));
     };
   }

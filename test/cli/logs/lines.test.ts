@@ -3,7 +3,7 @@ import { byTime, Handover } from '../../../src/cli/logs/by-time.ts';
 import { type KeptLine, lineChooser, type Wish } from '../../../src/cli/logs/kept-lines.ts';
 import { jsonFormat, type PodLine, textFormat } from '../../../src/cli/logs/line-format.ts';
 import { detectLevel } from '../../../src/session/logs/log4j.ts';
-import { readUsual } from '../../support/fakes.ts';
+import { usualReader } from '../../support/fakes.ts';
 import { logLine } from '../../support/log-line.ts';
 import { random } from '../../support/random.ts';
 
@@ -118,7 +118,7 @@ describe('how a line looks', () => {
   });
 
   test('as JSON with the parts that its layout has', () => {
-    const json = jsonFormat(readUsual);
+    const json = jsonFormat(usualReader.head);
     expect(JSON.parse(json(line({})))).toEqual({
       time: '2026-11-22T11:27:32.619Z',
       pod: 'c1-taskmanager-1-3',

@@ -323,5 +323,5 @@ test('lines are read as the logging file of the cluster says they are written, t
   expect(view.count).toBe(3);
   expect([0, 1, 2].map((index) => view.line(index)?.level)).toEqual(['ERROR', 'ERROR', 'WARN']);
   expect([0, 1, 2].map((index) => view.line(index)?.begins)).toEqual([true, false, true]);
-  expect(view.read(view.line(2)?.text ?? '')).toMatchObject({ level: 'WARN', logger: 'a.B', message: 'second' });
+  expect(view.reader.head(view.line(2)?.text ?? '')).toMatchObject({ level: 'WARN', logger: 'a.B', message: 'second' });
 });

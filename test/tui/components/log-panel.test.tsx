@@ -91,7 +91,10 @@ test('it is drawn again for a new line, and not for what happens elsewhere', asy
   let lines: readonly ViewLine[] = richLines();
   const { drawnSince, next, text } = show(<LogPanel area={area} />, frame({ logView: viewOfAll(() => lines) }));
   drawnSince();
-  await next((before) => ({ now: before.now + 5_000, session: { ...before.session, jobs: [], timeline: [] } }));
+  await next((before) => ({
+    now: before.now + 5_000,
+    session: { ...before.session, jobs: before.session.jobs.map((job) => ({ ...job, restarts: 99 })), timeline: [] },
+  }));
   expect(drawnSince()).toBe(0);
   lines = [...lines, { at: now, pod: jm, level: 'INFO', text: 'one more line', timeline: undefined }];
   await next(() => ({}));
