@@ -288,7 +288,7 @@ describe('a pod that no node takes', () => {
       evidence:
         shortage === undefined
           ? []
-          : [{ source: { kind: 'status', object: 'nodes' }, text: `${pending.name} requests ${cpu} CPU and 2.1 GB: ${shortage}` }],
+          : [{ source: { kind: 'status', object: 'nodes' }, text: `${pending.shortName} requests ${cpu} CPU and 2.1 GB: ${shortage}` }],
     });
   });
 
@@ -296,7 +296,7 @@ describe('a pod that no node takes', () => {
     const busy: KubernetesClient['list'] = async <T>(resource: Parameters<KubernetesClient['list']>[0]) =>
       (resource.plural === 'nodes' ? [node('n1')] : await nodes(resource)) as unknown as readonly T[];
     expect((await explained('2', busy))?.evidence.map(({ text }) => text)).toEqual([
-      `${pending.name} requests 2 CPU and 2.1 GB: no node has so much left; a node has at most 1 CPU and 7.5 GB left`,
+      `${pending.shortName} requests 2 CPU and 2.1 GB: no node has so much left; a node has at most 1 CPU and 7.5 GB left`,
     ]);
   });
 

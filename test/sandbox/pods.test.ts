@@ -132,15 +132,18 @@ test('a JobManager that starts refuses connections first, then says that an elec
   expect(seen).toEqual([0, 503, 200]);
 });
 
-test('no place on the node: the pod says so, and starts when there is one', async () => {
+test('no place on the node: the pod says so, a pod of somebody else is why, and it starts when there is one', async () => {
   await sandbox.control({ kind: 'node-full' });
   await create('roomless', {});
   await until(async () => at(await pod('roomless'), 'status.conditions.0.reason') === 'Unschedulable');
   expect(await eventsOf('FailedScheduling')).toContain(
     '0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.',
   );
+  const neighbour = () => api(sandbox, '/api/v1/namespaces/batch/pods/nightly-report-0');
+  expect((await neighbour()).body).toMatchObject({ spec: { nodeName: 'sandbox-node' }, status: { phase: 'Running' } });
   await sandbox.control({ kind: 'heal' });
   await until(async () => at(await pod('roomless'), 'status.phase') === 'Running');
+  expect((await neighbour()).status).toBe(404);
 });
 
 test('a secret that is missing keeps a pod from being created: only an event says it; as a variable the container says it', async () => {

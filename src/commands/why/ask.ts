@@ -32,7 +32,7 @@ function keptWords({ name }: Pod, { logs }: Asked): Crash | undefined {
 }
 
 /** What the nodes lack for a pod that no node takes; undefined: not known, or CPU and memory are not what is missing. */
-export async function shortageFor({ name }: Pod, asked: Asked): Promise<string | undefined> {
+export async function shortageFor({ name, shortName }: Pod, asked: Asked): Promise<string | undefined> {
   const { target, pods } = asked.store.get();
   if (!pods.has(name)) return undefined;
   return await answerWithin(asked, bonusMs(asked), async (signal) => {
@@ -42,7 +42,7 @@ export async function shortageFor({ name }: Pod, asked: Asked): Promise<string |
     ]);
     const need = requestsOf(spec ?? { containers: [] });
     const room = nodeRoom(nodes, need);
-    return room.kind === 'full' || room.kind === 'small' ? `${name} requests ${sizeWords(need)}: ${shortageWords(room)}` : undefined;
+    return room.kind === 'full' || room.kind === 'small' ? `${shortName} requests ${sizeWords(need)}: ${shortageWords(room)}` : undefined;
   });
 }
 

@@ -7,6 +7,7 @@ import { badRequest } from '../api/status.ts';
 import type { ObjectStore } from '../api/store.ts';
 import type { ControlAnswer, ControlCommand, SandboxState } from './command.ts';
 import type { Crowd } from '../scenario/crowd.ts';
+import { letNeighbourIn, removeNeighbour } from '../scenario/neighbour.ts';
 import { startManyTasks } from '../scenario/many-tasks.ts';
 import type { RunningPodServices } from '../scenario/running-pods.ts';
 import type { Faults } from '../base/faults.ts';
@@ -120,8 +121,9 @@ const controls: {
   'taskmanagers-refuse'(command, { faults }) {
     faults.workersRefused = command.how;
   },
-  'node-full'(_, { faults }) {
+  'node-full'(_, { faults, store, clock }) {
     faults.nodeFull = true;
+    letNeighbourIn(store, clock.now());
   },
   'checkpoints-stick'(_, { faults }) {
     faults.checkpointsStuck = true;
@@ -226,8 +228,9 @@ const controls: {
     return { job: job.id };
   },
   async heal(_, services) {
-    const { faults, access, crowd } = services;
+    const { faults, access, crowd, store } = services;
     faults.heal();
+    removeNeighbour(store);
     await services.comeBack();
     access.allowAll();
     access.requireToken(undefined);
