@@ -192,6 +192,21 @@ test('F in a process shows its newest profile, p takes another one, and its prog
   await screen.when('profiles', () => screen.runner.ran.includes(`flame ${tm} --mode alloc`));
 });
 
+test('a click selects the frame below it, and one on a tab shows that view', async () => {
+  await using screen = await atFlame();
+  const flame = screen.panel('Flame graph');
+  await flame.sees('▸Thread.run');
+  const click = (text: string): void => {
+    const y = screen.rows().findIndex((row) => row.includes(text));
+    screen.stdin.write(`\u001b[<0;${(screen.rows()[y]?.indexOf(text) ?? 0) + 2};${y + 1}M`);
+  };
+  screen.front?.setMouse(true);
+  click('│Json.parse');
+  await flame.sees('▸Json.parse');
+  click('3 On and off');
+  await screen.place.sees('[3 On and off]');
+});
+
 test('a screen that becomes smaller in the middle of a zoom keeps the frame', async () => {
   await using screen = await atFlame();
   const flame = screen.panel('Flame graph');

@@ -4,6 +4,7 @@ import { isView, layout, type PanelName } from '../../src/tui/state/layout.ts';
 import type { Standing } from '../../src/tui/state/place.ts';
 import { foundAgain, placeOf, subjectsIn } from '../../src/tui/state/places.ts';
 import { atStart, homeRules } from '../../src/tui/state/places/home.ts';
+import { flamePlace } from '../../src/tui/state/places/flame.ts';
 import { jobPlace } from '../../src/tui/state/places/job.ts';
 import { processSubject } from '../../src/tui/state/places/process.ts';
 import { textPlace } from '../../src/tui/state/places/text.ts';
@@ -152,6 +153,31 @@ describe('a process from the inside', () => {
     expect(read(process(jm), view(3))).toEqual(['settings']);
     expect(read(process(jm), view(3), other(tm))).toEqual(['figures']);
     expect(read(process(jm), view(3), at('log'), other(tm))).toEqual(['figures']);
+  });
+});
+
+describe('a flame graph', () => {
+  const flame: Step = (trail) =>
+    enter(trail, flamePlace({ kind: 'flame', job: 'a', vertex: 'v', subtask: undefined, type: 'off_cpu' }, here(trail)));
+  const view =
+    (index: number): Step =>
+    (trail) =>
+      lookWithin(trail, index);
+
+  test.each<readonly [string, readonly Step[], string]>([
+    ['entered from a job has the focus', [at('jobs'), job('a'), flame], 'flame flame'],
+    ['and leads back into the job', [at('jobs'), job('a'), flame, back], 'job vertices'],
+    ['shows another view with the same panel', [job('a'), flame, at('methods'), view(2)], 'flame methods'],
+    ['and from its log with the graph', [job('a'), flame, at('log'), view(2)], 'flame flame'],
+  ])('%s', (_, steps, wanted) => {
+    expect(seen(after(...steps))).toBe(wanted);
+  });
+
+  test('counts the threads of its view, also below its log', () => {
+    const read = (...steps: readonly Step[]) => subjectsIn(standingIn(after(job('a'), flame, ...steps)));
+    expect(read()).toMatchObject([{ kind: 'flame', type: 'off_cpu' }]);
+    expect(read(view(2), at('methods'), at('log'))).toMatchObject([{ kind: 'flame', type: 'full' }]);
+    expect(read(view(2), at('flame'))).toMatchObject([{ type: 'full' }]);
   });
 });
 
