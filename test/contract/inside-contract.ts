@@ -57,12 +57,20 @@ export function insideContract(name: string, connect: () => Promise<FlinkUnderCo
       expect(await client.vertexTaskManagers(slow.id, id)).toMatchObject([
         { id: subtask?.taskManagerId, state: 'RUNNING', counts: { RUNNING: 1 } },
       ]);
+      expect(await client.subtaskAttempt(slow.id, id, { subtask: 0, attempt: 0 })).toMatchObject({
+        attempt: 0,
+        state: 'RUNNING',
+        taskManagerId: subtask?.taskManagerId,
+        startTime: subtask?.startTime,
+      });
+      await expect(client.subtaskAttempt(slow.id, id, { subtask: 0, attempt: 7 })).rejects.toMatchObject({ kind: 'not-found' });
     });
 
     test('metrics are known by the same names, one by one and over all subtasks', async () => {
       const { id } = vertexOf(slow, 'slow map');
       const usual = ['numRecordsIn', 'numRecordsOutPerSecond', 'busyTimeMsPerSecond', 'slow_map.numRecordsIn', 'isBackPressured'];
       await soon(() => client.vertexMetricNames(slow.id, id)).toEqual(expect.arrayContaining(usual));
+      await soon(() => client.subtaskMetricNames(slow.id, id, 0)).toEqual(expect.arrayContaining(usual));
       await soon(async () => (await client.aggregatedMetrics(slow.id, id, ['numRecordsIn']))[0]?.max ?? 0).toBeGreaterThan(0);
       const [records] = await client.aggregatedMetrics(slow.id, id, ['numRecordsIn']);
       expect(records).toMatchObject({ name: 'numRecordsIn', min: records?.max, avg: records?.max, sum: records?.max, skew: 0 });

@@ -123,6 +123,9 @@ test('a subtask has its own metrics, with a chart of each', async () => {
   screen.type('2');
   await screen.panel('Metrics').sees(/▸ mailboxQueueSize +2/);
   await screen.panel('Charts').sees(/mailboxQueueSize 2 over 24s/);
+  screen.type('⇥');
+  await screen.panel('Charts').sees('z zoom');
+  expect(screen.panel('Charts').text()).not.toContain('by subtask');
   expect(screen.inspected).toEqual([{ kind: 'subtask-metrics', job: orders, vertex: 'v1', subtask: 0 }]);
 });
 

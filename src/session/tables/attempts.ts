@@ -30,7 +30,7 @@ export const attemptColumns: readonly Column<AttemptRow>[] = [
   { title: 'ENDED', min: 8, max: 26, drop: 3, text: ({ run }, form) => moment(run?.endTime, form), value: ({ run }) => run?.endTime },
   {
     title: 'RAN',
-    min: 5,
+    min: 7,
     max: 8,
     align: 'right',
     drop: 4,

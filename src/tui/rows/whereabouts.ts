@@ -67,7 +67,7 @@ const describe: {
     const own = facts === undefined ? undefined : subtaskIn(facts);
     const below = nearest(ui.trail, 'vertex') !== undefined;
     return {
-      name: below || facts === undefined ? `Subtask ${subtask}` : `${oneLine(facts.vertex.name, 60)} › Subtask ${subtask}`,
+      name: below || facts === undefined ? `Subtask ${subtask}` : `Subtask ${subtask} of ${oneLine(facts.vertex.name, 60)}`,
       facts:
         own === undefined
           ? []

@@ -5,6 +5,7 @@ import { fixedRoute } from '../../../src/flink/route.ts';
 import type { FlinkClient } from '../../../src/flink/types.ts';
 import { bottleneckSentence } from '../../../src/inside/job/bottleneck.ts';
 import { jobSettings } from '../../../src/inside/job/configuration.ts';
+import { subtaskFigures } from '../../../src/inside/vertex/subtask.ts';
 import { readSubject, type Subject } from '../../../src/session/inspections/inspections.ts';
 import { type Recording, recordingOf, replay, versions } from '../../flink/versions/replay.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -65,6 +66,27 @@ describe.each(versions)('Flink %s', (version) => {
       expect(taskManager?.id).toBe(facts.subtasks[0]?.taskManagerId);
       const metrics = await read({ kind: 'vertex-metrics', job: jobs.slow, vertex });
       expect(metrics.series.find(({ name }) => name === 'busyTimeMsPerSecond')?.value?.avg).toBeGreaterThan(900);
+    }));
+
+  test('a subtask has its figures beside the median of all', () =>
+    inside(version, async ({ jobs, flink, read }) => {
+      const vertex = await slowMap(flink, jobs.slow);
+      const facts = await read({ kind: 'subtask', job: jobs.slow, vertex, subtask: 1 });
+      expect(facts.attempts).toMatchObject([{ kind: 'present', attempt: 0, run: { state: 'RUNNING' } }]);
+      const busy = subtaskFigures(facts).find(({ key }) => key === 'busy');
+      expect(busy?.value).toBeGreaterThan(0.9);
+      expect(busy?.median).toBeGreaterThan(0.9);
+      expect(facts.buffers.output).toEqual(expect.any(Number));
+    }));
+
+  test('the failure of a job is that of the attempt of its subtask', () =>
+    inside(version, async ({ jobs, flink, read }) => {
+      const { vertices } = await flink.job(jobs.failed);
+      const { failures } = await read({ kind: 'exceptions', job: jobs.failed });
+      const task = failures[0]?.where?.task;
+      const vertex = vertices.find(({ name }) => name === task?.vertex)?.id ?? '';
+      const { failures: own } = await read({ kind: 'subtask', job: jobs.failed, vertex, subtask: task?.subtask ?? -1 });
+      expect(own?.[0]).toMatchObject({ attempt: task?.attempt, cause: failures[0]?.cause });
     }));
 
   test('checkpoints with their phases, and what held one up', () =>

@@ -31,6 +31,7 @@ export function Panel({ name, ...box }: Omit<BorderedProps, 'focused' | 'keys'> 
     'text.log': about || place === 'log-file',
     'text.save': place === 'log-file',
     'flame.profile': place === 'profile',
+    'chart.by-subtask': place === 'vertex',
   };
   const means = (id: ActionId): boolean => meant[id] ?? true;
   return <Bordered {...box} focused={useFocused(name)} keys={keyHints(keys, name, { within: sampled.has(place), means })} />;
