@@ -34,6 +34,12 @@ const retryMs = 10_000;
  */
 const resumedMs = 60 * 60_000;
 
+/** The log of the run before the one that is followed may still be there. Of a container that waits, the run before is the one followed. */
+function hadRunBefore(pod: Pod): boolean {
+  const container = mainContainer(pod);
+  return container !== undefined && container.restarts > 0 && container.state !== 'waiting';
+}
+
 /** Leaves out lines that are already held: the server starts at a whole second, or repeats the last moment. */
 function onlyNew(last: LogBuffer['lastStamp']): (lines: readonly LogLine[]) => readonly LogLine[] {
   if (last === undefined) return (lines) => lines;
@@ -128,7 +134,9 @@ export class LogStream {
     try {
       if (container !== undefined) await this.#recall(pod, container);
       signal.throwIfAborted();
-      await kubernetes.followLog(this.#request(container), this.#sink(pod, container), signal);
+      const request = this.#request(container);
+      if (request.since === undefined && hadRunBefore(pod)) await this.#readPrevious(pod, request, signal);
+      await kubernetes.followLog(request, this.#sink(pod, container), signal);
     } catch (error) {
       if (signal.aborted || isAbort(error)) return;
       const problem = toProblem(error);
@@ -145,6 +153,17 @@ export class LogStream {
     const { kept, tailLines } = this.#options;
     if (kept === undefined || tailLines === undefined || this.#store.get(this.#name)?.lastStamp !== undefined) return;
     this.#store.append(this.#name, await kept.lastLines(pod, container, tailLines, this.#context.clock.now() - resumedMs));
+  }
+
+  /** The last lines of the run before stand in front of the one that is followed. If they cannot be read, only the latter is shown. */
+  async #readPrevious(pod: Pod, request: LogRequest, signal: AbortSignal): Promise<void> {
+    using reading = lifetime(signal);
+    const { lines } = this.#sink(pod, request.container);
+    const status: LogSink['status'] = ({ state }) => {
+      if (state !== 'connecting' && state !== 'live' && state !== 'ended') reading.end();
+    };
+    await this.#context.kubernetes.followLog({ ...request, previous: true }, { lines, status }, reading.signal);
+    signal.throwIfAborted();
   }
 
   /** From the last held line on; the first time, the last lines of the pod. */

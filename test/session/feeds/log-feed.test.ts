@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { LogView } from '../../../src/session/types.ts';
 import { T } from '../build.ts';
-import { FakeServers, rawPod } from './fake-servers.ts';
+import { FakeServers, rawPod, refused } from './fake-servers.ts';
 
 let servers: FakeServers;
 afterEach(() => servers.feeds[Symbol.asyncDispose]());
@@ -44,6 +44,34 @@ test('a container in a crash loop has the log of its last run', async () => {
   servers.watch('pods').list(rawPod('taskmanager-1-1', { running: false, restarts: 5 }));
   await servers.moment();
   expect(servers.logs).toHaveLength(1);
+});
+
+test('the log of the container before stands in front of the one that runs', async () => {
+  servers = new FakeServers();
+  servers.watch('pods').list(rawPod('taskmanager-1-1', { restarts: 1 }));
+  await servers.moment();
+  expect(servers.log('c1-taskmanager-1-1').request).toMatchObject({ previous: true, tailLines: 2_000 });
+  servers.log('c1-taskmanager-1-1').lines([T, 'java.lang.OutOfMemoryError']);
+  servers.log('c1-taskmanager-1-1').end();
+  await servers.moment();
+  expect(servers.log('c1-taskmanager-1-1').request).not.toHaveProperty('previous');
+  servers.log('c1-taskmanager-1-1').lines([T + 1, 'Starting TaskManager']);
+  await servers.moment(200);
+  expect(texts(linesOf('taskmanager-1-1'))).toEqual(['java.lang.OutOfMemoryError', 'Starting TaskManager']);
+  expect(servers.session.logs.get('c1-taskmanager-1-1')).toMatchObject({ ended: false });
+});
+
+test('a log of the container before that cannot be read does not hold up the one that runs', async () => {
+  servers = new FakeServers();
+  servers.logsAllowed = false;
+  servers.watch('pods').list(rawPod('taskmanager-1-1', { restarts: 1 }));
+  await servers.moment();
+  servers.log('c1-taskmanager-1-1').status({ state: 'lost', problem: refused });
+  await servers.moment();
+  expect(servers.logs.map(({ request, open }) => [request.previous === true, open])).toEqual([
+    [true, false],
+    [false, true],
+  ]);
 });
 
 test('lines are on the screen, and counted 25 times a second at most', async () => {
