@@ -289,11 +289,11 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'exceptions.enter': { before: inExceptions, sees: inPanel('Failure')('Root cause: IOException: disk quota exceeded') },
   'exceptions.logs': { before: inExceptions, sees: inLog('G follow') },
   'exceptions.vertex': { before: inExceptions, sees: ran(/^vertex 9f13c20+ 'Sink: Print'$/) },
-  'exceptions.threads': { before: inExceptions, sees: ran(/^threads my-first-flink-cluster-taskmanager-1-3$/) },
+  'exceptions.threads': { before: inExceptions, sees: inResult('taskmanager-1-3 is gone, and its threads with it.') },
   'stack.fold': { before: inFailure, sees: inPanel('Failure')('java.lang.Thread.run') },
   'stack.logs': { before: inFailure, sees: inLog('G follow') },
   'stack.vertex': { before: inFailure, sees: ran(/^vertex 9f13c20+ 'Sink: Print'$/) },
-  'stack.threads': { before: inFailure, sees: ran(/^threads my-first-flink-cluster-taskmanager-1-3$/) },
+  'stack.threads': { before: inFailure, sees: inResult('taskmanager-1-3 is gone, and its threads with it.') },
 
   'job-settings.open': { before: inJobSettings, sees: inPanel('restart strategy')('Exponential delay') },
 

@@ -18,6 +18,7 @@ import { initialUi, type Frame, type Ui } from '../state/ui.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Copied } from '../terminal/clipboard.ts';
 import { logPods } from '../rows/log.ts';
+import { withLogOfMoment } from '../state/log-moment.ts';
 import { withLogOfProcess } from '../state/way-back.ts';
 import { subjectsShown } from '../state/subjects.ts';
 import { layoutWish } from '../state/trail.ts';
@@ -102,7 +103,7 @@ export class App {
 
   update(change: (ui: Ui) => Ui): void {
     const before = this.#ui;
-    this.#ui = withLogOfProcess(before, change(before));
+    this.#ui = withLogOfMoment(before, withLogOfProcess(before, change(before)), this.options.store.get());
     if (this.#ui === before) return;
     if (this.#ui.theme !== before.theme) this.#look = this.#makeLook();
     // A place that is left is not read a moment longer.

@@ -1,7 +1,7 @@
 import { selectWorst } from '../../session/selectors/worst.ts';
-import type { Job, Session } from '../../session/types.ts';
 import type { App } from './app.ts';
 import { submit } from './command-line.ts';
+import { keepsLog, newestOf } from '../state/log-moment.ts';
 import { timelineId } from '../state/table-sources.ts';
 import type { Sought } from '../state/ui.ts';
 import { lookAtLog } from './log.ts';
@@ -36,21 +36,12 @@ export function showLogOfFailure(
   { at, taskManagerId }: { readonly at: number; readonly taskManagerId: string | undefined },
 ): void {
   const session = app.options.store.get();
-  if (taskManagerId !== undefined && isKnown(session, taskManagerId)) return openLog(app, taskManagerId, { at, what: 'failure' });
+  if (taskManagerId !== undefined && keepsLog(session, taskManagerId)) return openLog(app, taskManagerId, { at, what: 'failure' });
   const why = taskManagerId === undefined ? 'The failure names no TaskManager' : `The log of ${taskManagerId} is not here any more`;
   if (session.leader === undefined) return app.set({ result: { lines: [`${why}, and no JobManager leads.`], tone: 'warn' } });
   openLog(app, session.leader, { at, what: 'failure' });
   app.set({ result: { lines: [`${why}: this is what the JobManager wrote at that moment.`], tone: 'info' } });
 }
-
-const newestOf = (exceptions: Job['exceptions']): Job['exceptions'][number] | undefined =>
-  exceptions.reduce<Job['exceptions'][number] | undefined>(
-    (newest, one) => (newest === undefined || one.at > newest.at ? one : newest),
-    undefined,
-  );
-
-const isKnown = ({ pods, gone, logs }: Session, pod: string): boolean =>
-  pods.has(pod) || logs.has(pod) || gone.some(({ name }) => name === pod);
 
 /** Goes to the log of a pod, at a moment if one is given. */
 export function openLog(app: App, pod: string, sought: Sought | undefined): void {
@@ -65,7 +56,7 @@ export function showMoment(app: App): void {
   const line = session.timeline.findLast((each) => timelineId(each) === selected);
   if (line === undefined) return nothingSelected(app, 'timeline');
   const sought = { at: line.at, what: 'moment' } as const;
-  if (line.subject !== undefined && isKnown(session, line.subject)) return openLog(app, line.subject, sought);
+  if (line.subject !== undefined && keepsLog(session, line.subject)) return openLog(app, line.subject, sought);
   changeLog(app, (log) => ({ ...log, ...fromItsEnd, scope: 'all', filter: undefined, level: undefined, sought }));
   focusPanel(app, 'log');
 }
