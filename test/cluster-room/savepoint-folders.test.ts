@@ -127,6 +127,25 @@ test('what the pod cannot read is read on this machine if it is there', async ()
   });
 });
 
+test('a listing that was cut, or that a shell could not make, is not taken for a whole one', async () => {
+  rmSync(folder, { recursive: true });
+  for (const [code, said, reason] of [
+    [0, 'D savepoint-1\nF 1 ./savepoint-1/_metadata\n', 'the shell ended with 0 before it had listed all'],
+    [127, '', 'exec: "cd": executable file not found'],
+  ] as const) {
+    const pods = new ShellPods([aPod('c1-a')]);
+    pods.exec = async ({ onStdout, onStderr }) => {
+      onStdout?.(Buffer.from(said));
+      if (code !== 0) onStderr?.(Buffer.from('exec: "cd": executable file not found\nexec: "look": executable file not found\n'));
+      return code;
+    };
+    expect(await look({ directory: folder }, {}, pods)).toEqual({
+      state: 'unseen',
+      reason: `${folder} could not be read in pod c1-a: ${reason}.`,
+    });
+  }
+});
+
 test('what no pod has as a folder is not looked for', async () => {
   expect(await look({ directory: 's3://bucket/savepoints' })).toEqual({
     state: 'unseen',

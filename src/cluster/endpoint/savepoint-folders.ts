@@ -20,7 +20,8 @@ const noFolder = 66;
 /**
  * Looks at `$1` if it is a savepoint, otherwise at each folder in it that is one by its `_metadata` or by its name, which begins with `$2`.
  * Prints for each a line `D name`, for each of its files `F size name`, for its `_metadata` the time it was written, `M seconds`, and its
- * content in Base64 below a line `B`; and a line `L` for each folder that was left out.
+ * content in Base64 below a line `B`; a line `L` for each folder that was left
+ * out, and at the end a line `E`: without it the output is not whole.
  */
 const script = `cd -- "$1" || exit ${noFolder}
 left=$3
@@ -35,14 +36,14 @@ look() {
   echo B
   base64 "./$1/_metadata"
 }
-if [ -f _metadata ]; then look .; exit 0; fi
 number=0
-ls -1t | while IFS= read -r name; do
+if [ -f _metadata ]; then look .; else ls -1t | while IFS= read -r name; do
   case "$name" in "$2"*) ;; *) continue ;; esac
   case "$name" in savepoint-*|chk-*) [ -d "./$name" ] || continue ;; *) [ -f "./$name/_metadata" ] || continue ;; esac
   number=$((number + 1))
   if [ "$number" -le ${mostFolders} ]; then look "$name"; else echo L; fi
-done`;
+done; fi
+printf 'E\\n'`;
 
 /**
  * Looks at the savepoints in a directory: in the JobManager's pod, and if that does not have it or cannot be read, on this machine. Nothing
@@ -88,8 +89,10 @@ async function inJobManager(
 ): Promise<({ readonly state: 'seen'; readonly place: string } & Listing) | { readonly state: 'unseen'; readonly reason: string }> {
   try {
     const { pod, code, output, errors } = await runInJobManager(shell, script, [folder, beginning, String(mostBytes)], signal);
-    if (code === 0) return { state: 'seen', place: `pod ${pod}`, ...readListing(folder, output) };
-    const reason = code === noFolder ? 'there is no such folder' : errors || `the shell ended with ${code}`;
+    const listing = code === 0 ? readListing(folder, output) : undefined;
+    if (listing !== undefined) return { state: 'seen', place: `pod ${pod}`, ...listing };
+    const reason =
+      code === noFolder ? 'there is no such folder' : firstLine(errors) || `the shell ended with ${code} before it had listed all`;
     return { state: 'unseen', reason: `${folder} could not be read in pod ${pod}: ${reason}.` };
   } catch (error) {
     if (isAbort(error) || !(error instanceof Problem)) throw error;
@@ -97,11 +100,15 @@ async function inJobManager(
   }
 }
 
-/** What the script printed. A name with a line break in it is lost, and nothing else with it. */
-function readListing(root: string, output: string): Listing {
+const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
+
+/** What the script printed; undefined: not all of it. A name with a line break in it is lost, and nothing else with it. */
+function readListing(root: string, output: string): Listing | undefined {
+  const lines = output.trimEnd().split('\n');
+  if (lines.pop() !== 'E') return undefined;
   const folders: { path: string; writtenAt?: number; files: Map<string, number>; content: string[]; hasContent: boolean }[] = [];
   let left = 0;
-  for (const line of output.split('\n')) {
+  for (const line of lines) {
     const last = folders.at(-1);
     if (line.startsWith('D ')) {
       const name = line.slice(2);
