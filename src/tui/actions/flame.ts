@@ -6,7 +6,7 @@ import type { Subject } from '../../session/inspections/inspections.ts';
 import { flameHere, shownFlame, type ShownFlame } from '../state/flame.ts';
 import { type FlameState, profileSubject } from '../state/places/flame.ts';
 import { podOf } from '../state/places/process.ts';
-import { here, nearest, standingIn, withFlame } from '../state/trail.ts';
+import { standingIn, withFlame } from '../state/trail.ts';
 import type { App } from './app.ts';
 import { submit } from './command-line.ts';
 import { focusPanel, nothingSelected } from './panels.ts';
@@ -100,8 +100,8 @@ export function enterFlame(app: App): void {
 
 /** Profiles the process of the place once more, with the mode of the view. */
 export function takeProfile(app: App): void {
-  const place = nearest(app.ui.trail, 'profile');
-  if (place === undefined || here(app.ui.trail).kind !== 'profile')
+  const place = standingIn(app.ui.trail);
+  if (place.kind !== 'profile')
     return app.set({
       result: { lines: ['Flink takes new samples of a vertex by itself, once a minute while they are looked at.'], tone: 'info' },
     });
