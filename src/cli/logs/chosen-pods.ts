@@ -13,24 +13,27 @@ const groups: Readonly<Record<string, (pod: Pod) => boolean>> = {
 };
 
 /** The pods that a word means. Throws a `Problem` that names those that there are if it means none. */
-export function choiceOf(word: string | undefined, pods: readonly Pod[], clusterId: string): Choice {
+export function choiceOf(
+  word: string | undefined,
+  { present, gone, clusterId }: { readonly present: readonly Pod[]; readonly gone: readonly Pod[]; readonly clusterId: string },
+): Choice {
   const belongs = groups[word ?? 'all'];
   if (belongs !== undefined) return { kind: 'group', belongs };
   const known = {
-    pods: new Map(pods.map((pod) => [pod.name, pod])),
+    pods: new Map(present.map((pod) => [pod.name, pod])),
     podsKnown: true,
-    gone: [],
+    gone,
     leader: undefined,
     sources: new Map(),
     unreadable: new Map(),
     target: { clusterId },
   };
-  return { kind: 'one', pod: findPod(word ?? '', known) };
+  return { kind: 'one', pod: findPod(word ?? '', known, 'seen') };
 }
 
 /** Those of the pods that are chosen. */
 export const chosenOf = (choice: Choice, pods: readonly Pod[]): readonly Pod[] =>
-  choice.kind === 'group' ? pods.filter(choice.belongs) : pods.filter(({ name }) => name === choice.pod.name);
+  choice.kind === 'group' ? pods.filter(choice.belongs) : pods.filter(({ uid }) => uid === choice.pod.uid);
 
 /** How many logs are read at the same time: each is a connection to a kubelet. */
 export const mostLogs = 50;

@@ -22,6 +22,7 @@ import { type Connection, connect } from '../wiring/services.ts';
 import { byTime } from './by-time.ts';
 import { chosenOf, choiceOf, refuseTooMany } from './chosen-pods.ts';
 import { followPods } from './follow-pods.ts';
+import { keptPods } from './kept-pods.ts';
 import { lineChooser, type Wish } from './kept-lines.ts';
 import { jsonFormat, textFormat } from './line-format.ts';
 import { PodLogs, type Print, type Reading } from './pod-logs.ts';
@@ -36,8 +37,9 @@ export async function logs(asked: LogsInvocation, io: CliIo): Promise<number> {
     readPods(kubernetes, clusterId, namespace, io.signal),
     readLayouts(connection, clusterId, io.signal),
   ]);
-  if (items.length === 0) await getCluster(kubernetes, clusterId, namespace, io.signal);
-  const choice = choiceOf(asked.which, items, clusterId);
+  const kept = await keptPods(kubernetes, { server: kubernetes.server, namespace, clusterId }, items, io);
+  if (items.length === 0 && kept.length === 0) await getCluster(kubernetes, clusterId, namespace, io.signal);
+  const choice = choiceOf(asked.which, { present: items, gone: kept.map(({ pod }) => pod), clusterId });
   const report = (text: string): void => io.stderr(`${text}\n`);
   const podLogs = podLogsOf(asked, { connection, pods: items, report, io });
   const choose = (): Reading['choose'] => lineChooser(levelReader(layouts), wishOf(asked, filter));
@@ -49,11 +51,13 @@ export async function logs(asked: LogsInvocation, io: CliIo): Promise<number> {
     return ending(podLogs, io);
   }
   const pods = chosenOf(choice, items).filter((pod) => (asked.previous ? pod.restarts > 0 : hasLog(pod)));
-  if (pods.length === 0) throw nothingToRead(asked, clusterId);
+  const gone = asked.previous || asked.follow ? [] : kept.filter(({ pod }) => chosenOf(choice, [pod]).length > 0);
+  if (pods.length + gone.length === 0) throw nothingToRead(asked, clusterId);
   refuseTooMany(pods);
-  if (asked.follow) await Promise.all(pods.map((pod) => podLogs.print(pod, { choose: choose(), tail, signal: io.signal }, print)));
+  const reading = (): Reading => ({ choose: choose(), tail, signal: io.signal });
+  if (asked.follow) await Promise.all(pods.map((pod) => podLogs.print(pod, reading(), print)));
   else {
-    const sources = pods.map((pod) => podLogs.lines(pod, { choose: choose(), tail, signal: io.signal }));
+    const sources = [...pods.map((pod) => podLogs.lines(pod, reading())), ...gone.map((pod) => podLogs.kept(pod, reading()))];
     for await (const lines of byTime(sources)) await print(lines);
   }
   return ending(podLogs, io);

@@ -3,8 +3,10 @@ import { mainContainer } from '../../native/main-container.ts';
 import type { Pod } from '../../native/pod.ts';
 import type { Clock, Instant } from '../../support/clock.ts';
 import { isAbort, Problem, sentence } from '../../support/problem.ts';
+import type { SpooledPod } from '../../spool/reader.ts';
 import { abortable, lifetime } from '../../support/waiting.ts';
 import { Handover } from './by-time.ts';
+import { keptLines } from './kept-pods.ts';
 import type { KeptLine } from './kept-lines.ts';
 import type { PodLine, PodName } from './line-format.ts';
 
@@ -98,6 +100,14 @@ export class PodLogs {
       if (!(error instanceof Problem)) throw error;
       this.#fail(pod, error);
     }
+  }
+
+  /** The lines of a pod that is gone, from the disk. */
+  async *kept(kept: SpooledPod, { choose, tail, signal }: Reading): AsyncGenerator<readonly PodLine[], void, undefined> {
+    const { container, since, until, briefOf } = this.#options;
+    const pod = { name: kept.pod.name, brief: briefOf(kept.pod) };
+    for await (const lines of keptLines(kept, { container, since, until, tail, signal }))
+      yield lines.flatMap((line) => choose(line).map((one) => ({ ...one, pod })));
   }
 
   #fail(pod: Pod, problem: Problem): void {

@@ -13,7 +13,7 @@ export const logs = command({
   details:
     'The log of a pod that is gone is still there if it was followed in this session. jm is the leading JobManager, tm1-3 is taskmanager-1-3. ' +
     'The screen always follows; without a screen the log so far is printed, and with --follow new lines as well. ' +
-    'In a shell the logs of all pods, or of jobmanager or taskmanagers, are printed as well: in the order of time, or with -f as they come. ' +
+    'In a shell the logs of all pods, or of jobmanager or taskmanagers, are printed as well: in the order of time, with those of pods that are gone if a session has kept them, or with -f as they come. ' +
     'There -o json prints an object for each line: time, pod, level, logger, thread, message, and whether it begins an entry. It exits with 1 if a log could not be read to its end.',
   group: 'pods',
   examples: ['logs jm', 'logs taskmanager-1-1', 'logs tm1-1 --follow', 'logs orders-enrichment', 'logs orders-enrichment Enrich'],

@@ -5,8 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/start.ts';
+import { spoolFolder } from '../../../src/spool/places.ts';
+import { Spool } from '../../../src/spool/spool.ts';
+import { systemClock } from '../../../src/support/clock.ts';
 import { lifetime } from '../../../src/support/waiting.ts';
 import { type Ended, runProgram } from '../../goldens/run-program.ts';
+import { podOf } from '../../session/build.ts';
+import { logLine } from '../../support/log-line.ts';
 import { until } from '../../support/until.ts';
 
 const cluster = 'my-first-flink-cluster';
@@ -95,11 +100,11 @@ test('-o json is an object for each line', async () => {
 test('what is followed loses no line and repeats none while streams break, and new pods join', async () => {
   await using followed = following('-f', '--tail', '1');
   await until(() => lines(followed.text()).length > 0);
-  const pod = `${cluster}-taskmanager-1-2`;
-  await sandbox.control({ kind: 'logs-write', pod, lines: 500, perSecond: 1_000, prefix: 'slow' });
+  const written = `${cluster}-taskmanager-1-2`;
+  await sandbox.control({ kind: 'logs-write', pod: written, lines: 500, perSecond: 1_000, prefix: 'slow' });
   await sandbox.control({ kind: 'logs-reset', midLine: true });
   await until(() => followed.text().includes('goes on; no line was lost.'));
-  await sandbox.control({ kind: 'logs-write', pod, lines: 500, prefix: 'quick' });
+  await sandbox.control({ kind: 'logs-write', pod: written, lines: 500, prefix: 'quick' });
   await sandbox.control({ kind: 'logs-reset', midLine: false });
   await until(() => numbered(followed.text(), 'quick').length >= 500 && numbered(followed.text(), 'slow').length >= 500);
   await sandbox.control({ kind: 'pod-kill', pod: `${cluster}-taskmanager-1-1` });
@@ -143,6 +148,32 @@ test('--since and --until are the first and the last moment', async () => {
     (line) => (JSON.parse(line) as { readonly time: string }).time,
   );
   expect(all.every((time) => time <= until)).toBe(true);
+});
+
+test('the log of a pod that is gone is read from what a session has kept of it', async () => {
+  const kept = podOf('taskmanager-1-9', { uid: 'gone' });
+  const at = Date.now() - 3_600_000;
+  const target = { server: sandbox.url, namespace: 'default', clusterId: cluster };
+  {
+    await using spool = new Spool({
+      folder: spoolFolder(join(home, '.local', 'state', 'drey')),
+      cluster: target,
+      clock: systemClock,
+      report: () => {},
+    });
+    spool.record({ pod: kept, clusterUid: undefined, seenAt: at, gone: true });
+    spool.append(
+      kept.uid,
+      'flink-main-container',
+      ['one', 'two', 'three'].map((text, index) => logLine(at + index, text)),
+    );
+  }
+  expect((await logs('tm1-9', '--tail', '2')).stdout).toBe('two\nthree\n');
+  expect(lines((await logs('taskmanagers')).stdout).filter((line) => line.startsWith('tm1-9'))).toEqual([
+    'tm1-9  one',
+    'tm1-9  two',
+    'tm1-9  three',
+  ]);
 });
 
 test('a reader that has seen enough ends the program without a complaint', async () => {
