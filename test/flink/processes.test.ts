@@ -49,6 +49,27 @@ test('what an older Flink does not say about a TaskManager is not known, and nev
   });
 });
 
+test('what a TaskManager uses is not known, and never 0, until it has sent its first metrics', async () => {
+  // Measured, Flink 2.3.0, within seconds of the registration.
+  const metrics = {
+    heapUsed: 0,
+    heapMax: 0,
+    directUsed: 0,
+    nettyShuffleMemorySegmentsUsed: 0,
+    nettyShuffleMemorySegmentsTotal: 0,
+    nettyShuffleMemoryUsed: 0,
+    garbageCollectors: [],
+  };
+  await using server = await restServer(() => json({ id: 'tm', timeSinceLastHeartbeat: 1, slotsNumber: 1, freeSlots: 0, metrics }));
+  await using client = clientOf(server);
+  expect(await client.taskManager('tm')).toMatchObject({
+    heapUsed: undefined,
+    heapMax: undefined,
+    directUsed: undefined,
+    network: { segmentsUsed: undefined, segmentsTotal: undefined, bytesUsed: undefined },
+  });
+});
+
 test('the dump of a process has the text of each thread', async () => {
   await using server = await restServer(() => capture('taskmanager-thread-dump'));
   await using client = clientOf(server);

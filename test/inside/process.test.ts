@@ -123,3 +123,19 @@ test('a configuration marks what is not the default, and masks secrets', () => {
     ['taskmanager.numberOfTaskSlots', '4', 'differs'],
   ]);
 });
+
+test('a value that means the default is the default: in another unit, and under the name that an older Flink has for its option', () => {
+  const rows = configurationRows(
+    new Map([
+      ['resourcemanager.taskmanager-timeout', '30000 ms'],
+      ['client.timeout', 'PT1M'],
+      ['client.heartbeat.interval', '31 s'],
+      ['jobmanager.memory.jvm-metaspace.size', '262144 kb'],
+      ['taskmanager.memory.network.fraction', '0.10'],
+      ['kubernetes.jobmanager.cpu', '1'],
+      ['kubernetes.taskmanager.cpu.amount', '-1'],
+      ['high-availability', 'NONE'],
+    ]),
+  );
+  expect(rows.filter(({ standing }) => standing !== 'default').map(({ key }) => key)).toEqual(['client.heartbeat.interval']);
+});

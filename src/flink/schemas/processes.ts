@@ -58,36 +58,40 @@ export const taskManagerDetail = z.pipe(
     ),
     metrics,
   }),
-  z.transform((body): TaskManagerDetail => ({
-    id: body.id,
-    lastHeartbeat: body.timeSinceLastHeartbeat,
-    slots: body.slotsNumber,
-    freeSlots: body.freeSlots,
-    cpuCores: body.hardware?.cpuCores,
-    physicalMemory: body.hardware?.physicalMemory,
-    memory: memoryOf(body.memoryConfiguration),
-    allocated: (body.allocatedSlots ?? []).map(({ jobId, assignedTasks, resource }) => ({
-      jobId,
-      tasks: assignedTasks,
-      cpuCores: resource?.cpuCores,
-      // Slots have mebibytes where everything else has bytes. Source: `ResourceProfileInfo`, Flink 2.3.
-      taskHeap: mebibytes(resource?.taskHeapMemory),
-      managed: mebibytes(resource?.managedMemory),
-      network: mebibytes(resource?.networkMemory),
-    })),
-    heapUsed: body.metrics?.heapUsed,
-    heapMax: body.metrics?.heapMax,
-    directUsed: body.metrics?.directUsed,
-    directMax: body.metrics?.directMax,
-    network: {
-      segmentsUsed: body.metrics?.nettyShuffleMemorySegmentsUsed,
-      segmentsAvailable: body.metrics?.nettyShuffleMemorySegmentsAvailable,
-      segmentsTotal: body.metrics?.nettyShuffleMemorySegmentsTotal,
-      bytesUsed: body.metrics?.nettyShuffleMemoryUsed,
-      bytesTotal: body.metrics?.nettyShuffleMemoryTotal,
-    },
-    collectors: (body.metrics?.garbageCollectors ?? []).map(({ name, count, time }) => ({ name, count, timeMs: time })),
-  })),
+  z.transform(({ metrics: reported, ...body }): TaskManagerDetail => {
+    // Until a TaskManager has sent its first metrics all of them are 0. No JVM uses 0 bytes of its heap.
+    const measured = reported?.heapUsed === 0 ? undefined : reported;
+    return {
+      id: body.id,
+      lastHeartbeat: body.timeSinceLastHeartbeat,
+      slots: body.slotsNumber,
+      freeSlots: body.freeSlots,
+      cpuCores: body.hardware?.cpuCores,
+      physicalMemory: body.hardware?.physicalMemory,
+      memory: memoryOf(body.memoryConfiguration),
+      allocated: (body.allocatedSlots ?? []).map(({ jobId, assignedTasks, resource }) => ({
+        jobId,
+        tasks: assignedTasks,
+        cpuCores: resource?.cpuCores,
+        // Slots have mebibytes where everything else has bytes. Source: `ResourceProfileInfo`, Flink 2.3.
+        taskHeap: mebibytes(resource?.taskHeapMemory),
+        managed: mebibytes(resource?.managedMemory),
+        network: mebibytes(resource?.networkMemory),
+      })),
+      heapUsed: measured?.heapUsed,
+      heapMax: measured?.heapMax,
+      directUsed: measured?.directUsed,
+      directMax: measured?.directMax,
+      network: {
+        segmentsUsed: measured?.nettyShuffleMemorySegmentsUsed,
+        segmentsAvailable: measured?.nettyShuffleMemorySegmentsAvailable,
+        segmentsTotal: measured?.nettyShuffleMemorySegmentsTotal,
+        bytesUsed: measured?.nettyShuffleMemoryUsed,
+        bytesTotal: measured?.nettyShuffleMemoryTotal,
+      },
+      collectors: (measured?.garbageCollectors ?? []).map(({ name, count, time }) => ({ name, count, timeMs: time })),
+    };
+  }),
 );
 
 const memoryOf = (sizes: z.output<typeof memory>): MemorySizes => ({
