@@ -9,6 +9,12 @@ import type { AggregatedMetric, VertexCalls } from './vertex-types.ts';
 
 const vertexPath = (jobId: string, vertexId: string): string => `${jobPath(jobId)}/vertices/${encodeURIComponent(vertexId)}`;
 
+/**
+ * Metrics that are not numbers. Asked to aggregate one, the JobManager writes a warning with a stack trace into its log each time. Source:
+ * `TaskIOMetricGroup` and `AbstractAggregatingMetricsHandler`, Flink 2.3.
+ */
+const flinksTexts: ReadonlySet<string> = new Set(['isBackPressured']);
+
 /** The calls that read the inside of one vertex, and metrics by name. */
 export function vertexCalls(calls: Calls): VertexCalls {
   /** Values of the form `3.numRecordsIn`, by name and subtask. */
@@ -24,6 +30,8 @@ export function vertexCalls(calls: Calls): VertexCalls {
     }
     return values;
   };
+  /** Metrics of vertices that turned out to be texts. */
+  const texts = new Set<string>();
   return {
     vertex: (jobId, vertexId, call) => calls.get(vertexPath(jobId, vertexId), vertexDetail, call),
     vertexTimeShares: (jobId, vertexId, call) => calls.get(`${vertexPath(jobId, vertexId)}/backpressure`, vertexTimeShares, call),
@@ -42,9 +50,16 @@ export function vertexCalls(calls: Calls): VertexCalls {
     subtaskMetrics: (jobId, vertexId, { names, subtasks }, call) =>
       bySubtask(vertexPath(jobId, vertexId), metricQueries(subtasks.flatMap((subtask) => names.map((name) => `${subtask}.${name}`))), call),
     async aggregatedMetrics(jobId, vertexId, names, call) {
+      const path = vertexPath(jobId, vertexId);
       const found: AggregatedMetric[] = [];
-      for (const query of metricQueries(names))
-        found.push(...(await calls.get(`${vertexPath(jobId, vertexId)}/subtasks/metrics?get=${query}`, aggregatedMetrics, call)));
+      for (const query of metricQueries(names.filter((name) => !flinksTexts.has(name) && !texts.has(`${path} ${name}`)))) {
+        const answer = await calls.get(`${path}/subtasks/metrics?get=${query}`, aggregatedMetrics, call);
+        found.push(...answer);
+        const numbers = new Set(answer.map(({ name }) => name));
+        // If a metric had no value there would be no answer at all, so one that is left out is a text.
+        if (answer.length > 0)
+          for (const name of query.split(',').map(decodeURIComponent)) if (!numbers.has(name)) texts.add(`${path} ${name}`);
+      }
       return found;
     },
   };

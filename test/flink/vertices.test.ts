@@ -117,6 +117,21 @@ test('the watermarks of a vertex are by subtask; a source has none', async () =>
   expect(await flink.vertexWatermarks('j', 'source')).toEqual(new Map());
 });
 
+test('a metric that is a text is not asked for over all subtasks: the JobManager writes a stack trace into its log each time', async () => {
+  const asked: string[] = [];
+  await using server = await restServer(({ path }) => {
+    const names = decodeURIComponent(path.split('get=')[1] ?? '').split(',');
+    asked.push(names.join());
+    return { status: 200, text: JSON.stringify(names.filter((id) => id !== 'version').map((id) => ({ id, max: 1 }))) };
+  });
+  await using flink = clientOf(server);
+  const names = ['busyTimeMsPerSecond', 'isBackPressured', 'version'];
+  for (let nth = 0; nth < 2; nth += 1)
+    expect((await flink.aggregatedMetrics('j', 'v', names)).map(({ name }) => name)).toEqual(['busyTimeMsPerSecond']);
+  expect(await flink.aggregatedMetrics('j', 'v', ['isBackPressured'])).toEqual([]);
+  expect(asked).toEqual(['busyTimeMsPerSecond,version', 'busyTimeMsPerSecond']);
+});
+
 test('values by subtask are asked for in as few requests as their names fit into', async () => {
   await using server = await restServer(({ path }) => {
     const names = decodeURIComponent(path.split('get=')[1] ?? '').split(',');
