@@ -7,11 +7,11 @@ import { Problem } from '../../support/problem.ts';
 /** How one read of a file ended. */
 export interface Told {
   readonly bytes: number;
-  /** The last line, if it has no end yet: it was not told. */
+  /** The last line, if it has no end yet: it was not passed on. */
   readonly unfinished: string;
 }
 
-/** Passes each whole line on as it comes. Called again for another try, it passes over what it has told. */
+/** Passes each whole line on as it comes. Called again for another try, it skips what it has passed on. */
 export function teller(tell: (lines: readonly string[]) => void): (body: AsyncIterable<Uint8Array>) => Promise<Told> {
   let told = 0;
   return async (body) => {
@@ -35,7 +35,7 @@ export function teller(tell: (lines: readonly string[]) => void): (body: AsyncIt
   };
 }
 
-/** The file that is told, and how its process is asked for it. */
+/** The file that is shown, and how its process is asked for it. */
 interface Following {
   readonly read: <T>(body: ReadBody<T>) => Promise<T>;
   /** What the list of files says of it; undefined: it is not listed any more. */

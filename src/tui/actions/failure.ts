@@ -30,7 +30,7 @@ export function showFailure(app: App, jobId: string | undefined): void {
   showLogOfFailure(app, failure);
 }
 
-/** The log of a TaskManager at the moment of a failure, also if its pod is gone; if none is named, that of the JobManager. */
+/** The log of a TaskManager at the moment of a failure, even if its pod is gone; if none is named, that of the JobManager. */
 export function showLogOfFailure(
   app: App,
   { at, taskManagerId }: { readonly at: number; readonly taskManagerId: string | undefined },

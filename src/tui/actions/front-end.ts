@@ -79,7 +79,7 @@ async function switchCluster(app: App, choose: () => Promise<boolean>): Promise<
   if (chosen) app.end('switched');
 }
 
-/** Focuses a panel; a user who is typing commands can continue, and is told where the answer is. */
+/** Focuses a panel; a user who is typing commands can continue, and reads where the answer is. */
 function showPanel(app: App, panel: Home['panel'], told: string): void {
   if (focusOf(app.ui.trail) !== 'command') return focusPanel(app, panel);
   app.update((ui) => ({

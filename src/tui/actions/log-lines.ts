@@ -7,6 +7,7 @@ import { newest } from '../rows/log-rows.ts';
 import { messageOf } from '../state/log-text.ts';
 import { innerHeight } from '../state/room.ts';
 import type { LogState } from '../state/ui.ts';
+import { fromItsEnd } from '../state/way-back.ts';
 
 export const changeLog = (app: App, change: (log: LogState) => LogState): void => app.update((ui) => ({ ...ui, log: change(ui.log) }));
 
@@ -50,7 +51,7 @@ export function changeLines(app: App, change: (log: LogState) => LogState): void
   if (hits !== hitsBefore) changeLog(app, (state) => ({ ...state, hit: undefined }));
   // The same lines were shown before, with the same numbers.
   if (after === before) return;
-  changeLog(app, (state) => ({ ...state, anchor: undefined, found: undefined, hit: undefined, sought: undefined, from: undefined }));
+  changeLog(app, (state) => ({ ...state, ...fromItsEnd, shift: state.shift }));
   const kept = found ?? lowest;
   if (kept === undefined || after === undefined || after.count === 0) return;
   const numberOf = (line: ViewLine): number => sameLine(after, line) ?? after.dropped + Math.max(0, firstAt(after, line.at + 1) - 1);

@@ -91,7 +91,7 @@ const besidesOf = (place: InnerPlace, frame: Frame): readonly Subject[] =>
 function subjectOf(place: InnerPlace): Subject {
   switch (place.kind) {
     case 'checkpoint':
-      // The operator that is looked into is no part of which checkpoint this is.
+      // The operator that is looked into does not make it another checkpoint.
       return { ...place, vertex: undefined };
     case 'flame':
       return flameSubject(place);
