@@ -1,5 +1,3 @@
-import { quoteWord } from '../../commands/line/line-parser.ts';
-import { isRunning } from '../../commands/model/find-subject.ts';
 import type { App } from './app.ts';
 import { editOf, edits } from '../state/line-text.ts';
 import type { ActionId } from '../state/keys.ts';
@@ -14,7 +12,6 @@ import {
   enterLine,
   leaveCommandLine,
   moveOrAccept,
-  propose,
   recall,
   runLine,
   search,
@@ -26,24 +23,14 @@ import { explainWorst, openLog, showFailure, showLogHere, showMoment, showTextLo
 import { findRow } from './find-row.ts';
 import { findError, findNext, moveSideways, nextLevel, scrollLog, toggleTimeline } from './log.ts';
 import { changeLines, changeLog } from './log-lines.ts';
-import {
-  closeText,
-  focusPanel,
-  goBack,
-  moveFocus,
-  moveSelection,
-  nothingSelected,
-  openKeys,
-  scrollText,
-  toggleMark,
-  type Step,
-} from './panels.ts';
+import { closeText, focusPanel, goBack, moveFocus, moveSelection, openKeys, scrollText, toggleMark, type Step } from './panels.ts';
 import { enterCheckpoint, lookIntoOperator, showCheckpointLog } from './inside-checkpoint.ts';
 import { enterException, enterFailedVertex, showExceptionLog, showExceptionThreads, toggleFold } from './inside-failure.ts';
 import { enterJob, lookAtView, stepPlace } from './place.ts';
 import { enterFlame, findFrame, moveInFlame, selectMethod, takeProfile, zoomIntoFrame } from './flame.ts';
 import { moveInGraph, zoomGraph } from './graph.ts';
 import { acceptPrompt, cancelPrompt, editPrompt, openPrompt, switchPrompt } from './prompt.ts';
+import { proposeForJob, runOnSelected, selectedOf, showOperation } from './on-selected.ts';
 import { reverseSort, stepSort } from './sort.ts';
 import { findInText } from './text.ts';
 import { openJobSetting } from './inside-job.ts';
@@ -96,39 +83,8 @@ const filteredFrom = (panel: PanelName): PanelName => (panel === 'graph' ? 'vert
 
 const toggleLog = (app: App, key: 'wrap' | 'stamps' | 'folded'): void => changeLog(app, (log) => ({ ...log, [key]: !log[key], shift: 0 }));
 
-const selectedOf = (app: App, view: 'pods' | 'jobs' | 'operations'): string | undefined => app.ui.lists[view].selected;
-
-function runOnSelected(app: App, command: 'describe' | 'why', view: 'pods' | 'jobs'): void {
-  const subject = selectedOf(app, view);
-  if (subject === undefined) nothingSelected(app, view);
-  else app.background(submit(app, `${command} ${quoteWord(subject)}`));
-}
-
 /** The job whose inside is on the screen. */
 const jobHere = (app: App): string | undefined => nearest(app.ui.trail, 'job')?.job;
-
-/** Only puts the command on the command line, for the marked jobs that run, otherwise for the selected one; Enter runs it. */
-function proposeForJob(app: App, command: 'cancel' | 'savepoint' | 'stop-job'): void {
-  const { marked } = app.ui.lists.jobs;
-  const { jobs } = app.options.store.get();
-  const meant = marked.filter((id) => jobs.some((job) => job.id === id && isRunning(job)));
-  const selected = selectedOf(app, 'jobs');
-  if (marked.length > 0 && meant.length === 0) app.set({ result: { lines: ['None of the marked jobs is running.'], tone: 'warn' } });
-  else if (meant.length > 0) propose(app, `${command} ${meant.join(' ')}`);
-  else if (selected === undefined) nothingSelected(app, 'jobs');
-  else propose(app, `${command} ${selected}`);
-}
-
-function showOperation(app: App): void {
-  const operation = app.options.store.get().operations.find(({ id }) => id === selectedOf(app, 'operations'));
-  if (operation === undefined) return nothingSelected(app, 'operations');
-  const lines = [
-    operation.title,
-    ...(operation.progress === undefined ? [] : [operation.progress]),
-    ...(operation.result === undefined ? [] : operation.result.split('\n')),
-  ];
-  app.set({ result: { lines, tone: operation.state === 'failed' ? 'error' : 'info' } });
-}
 
 function interrupt(app: App): void {
   const { overlay, command } = app.ui;
