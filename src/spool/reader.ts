@@ -14,19 +14,24 @@ export interface SpooledPod extends PodRecord {
   readonly containers: readonly string[];
 }
 
+/** Folders that are read at the same time: there may be thousands. */
+const atOnce = 32;
+
 /** The pods of a cluster whose logs are kept; `clusterUid`: only those that are not of another Deployment. */
 export async function spooledPods(cluster: string, clusterUid?: string): Promise<readonly SpooledPod[]> {
-  const found = await Promise.all(
-    (await listed(cluster)).map(async (name): Promise<readonly SpooledPod[]> => {
-      const folder = join(cluster, name);
-      const [record, files] = await Promise.all([readPodRecord(folder), listed(folder)]);
-      const containers = new Set(files.flatMap((file) => parsedFileName(file)?.container ?? []));
-      if (record === undefined || containers.size === 0) return [];
-      const other = clusterUid !== undefined && record.clusterUid !== undefined && record.clusterUid !== clusterUid;
-      return other ? [] : [{ ...record, folder, containers: [...containers].toSorted() }];
-    }),
-  );
-  return found.flat().toSorted((a, b) => a.seenAt - b.seenAt);
+  const folders = (await listed(cluster)).map((name) => join(cluster, name));
+  const found: SpooledPod[] = [];
+  for (let from = 0; from < folders.length; from += atOnce)
+    for (const pod of await Promise.all(folders.slice(from, from + atOnce).map(spooledPod))) if (pod !== undefined) found.push(pod);
+  const isOther = (uid: string | undefined): boolean => clusterUid !== undefined && uid !== undefined && uid !== clusterUid;
+  return found.filter((pod) => !isOther(pod.clusterUid)).toSorted((a, b) => a.seenAt - b.seenAt);
+}
+
+/** Undefined: nothing of a pod is kept there. */
+async function spooledPod(folder: string): Promise<SpooledPod | undefined> {
+  const [record, files] = await Promise.all([readPodRecord(folder), listed(folder)]);
+  const containers = new Set(files.flatMap((file) => parsedFileName(file)?.container ?? []));
+  return record === undefined || containers.size === 0 ? undefined : { ...record, folder, containers: [...containers].toSorted() };
 }
 
 export interface SpoolRequest {
