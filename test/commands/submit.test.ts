@@ -143,6 +143,14 @@ test('a savepoint that cannot be read stops nothing, and one that is broken is a
   expect((await saysOf(planned, cut, { front: testFront({ agrees: async () => true }) }))[1]).toBe(1);
 });
 
+test('a program that cannot be planned is run all the same', async () => {
+  const unplanned = () => Promise.reject(new Problem('invalid', 'The program aborted prematurely.'));
+  expect(await saysOf(unplanned, lying('/sp/1', counter))).toEqual([
+    'Whether the savepoint has a place in the plan of orders.jar is not known: the plan could not be made. The program aborted prematurely.',
+    1,
+  ]);
+});
+
 test('--unchecked and -n start it whatever its plan is', async () => {
   const seen = lying('/sp/1', counter);
   expect((await saysOf(planOf(numbers), seen, {}, '--unchecked'))[1]).toBe(1);

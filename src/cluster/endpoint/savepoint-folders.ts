@@ -20,8 +20,8 @@ const noFolder = 66;
 /**
  * Looks at `$1` if it is a savepoint, otherwise at each folder in it that is one by its `_metadata` or by its name, which begins with `$2`.
  * Prints for each a line `D name`, for each of its files `F size name`, for its `_metadata` the time it was written, `M seconds`, and its
- * content in Base64 below a line `B`; a line `L` for each folder that was left
- * out, and at the end a line `E`: without it the output is not whole.
+ * content in Base64 below a line `B`; a line `L` for each folder that was left out; and at the end a line `E`, without which the output is not
+ * whole.
  */
 const script = `cd -- "$1" || exit ${noFolder}
 left=$3

@@ -5,7 +5,7 @@ import type { StoredMetadata } from '../../inside/savepoint/read-metadata.ts';
 import { mapState, plannedVertices, type StatePart } from '../../inside/state-mapping.ts';
 import { oneLine } from '../../support/foreign-text.ts';
 import { formatBytes } from '../../support/format.ts';
-import { Problem } from '../../support/problem.ts';
+import { isAbort, Problem } from '../../support/problem.ts';
 import type { CommandContext } from '../model/types.ts';
 import { runRequest, type Settings, uploadReport } from './launching.ts';
 
@@ -84,9 +84,9 @@ export async function storedParts(
   const folder = path.replace(/\/+(_metadata)?$/, '').replace(/^file:\/*/, '/');
   const seen = await cluster.savepointsIn({ directory: path.replace(/\/+_metadata$/, '') }, signal);
   if (seen.state === 'unseen') return { kind: 'unknown', reason: seen.reason };
-  const found = seen.folders.find((each) => each.path === folder);
-  if (found === undefined) return { kind: 'unknown', reason: `${path} has no _metadata on ${seen.place}.` };
-  const { state, reason, metadata } = judgeSavepoint(found);
+  const own = seen.folders.find((each) => each.path === folder);
+  if (own === undefined) return { kind: 'unknown', reason: `${path} has no _metadata on ${seen.place}.` };
+  const { state, reason, metadata } = judgeSavepoint(own);
   if (state === 'broken') return { kind: 'broken', reason: `${path} is broken. ${reason ?? ''}` };
   return metadata === undefined ? { kind: 'unknown', reason: reason ?? '' } : { kind: 'parts', parts: partsOf(metadata) };
 }
@@ -108,7 +108,15 @@ export async function checkSavepoint(context: CommandContext, jar: string, setti
     const { id: jarId } = await createJarCache(context.flink).ensure(jar, sending);
     report.progress('comparing the plan of the jar with the savepoint');
     const { jobId: _none, ...request } = runRequest(settings, '', undefined);
-    return found(await compareState(context, { file, jarId, settings: request }, stored.parts, signal));
+    try {
+      return found(await compareState(context, { file, jarId, settings: request }, stored.parts, signal));
+    } catch (error) {
+      // Some programs can be run and not planned, such as one that waits for the result of its job; what else is wrong the run says.
+      if (isAbort(error) || !(error instanceof Problem)) throw error;
+      return found(
+        goesOn(`Whether the savepoint has a place in the plan of ${file} is not known: the plan could not be made. ${error.message}`),
+      );
+    }
   });
   await settleVerdict(context, verdict, { title, action: `Start ${file} nevertheless`, untouched: 'Nothing was started.' });
 }
