@@ -27,7 +27,7 @@ export function moveInFlame(app: App, step: FlameStep | 'first'): void {
 }
 
 /** Makes the selected frame as wide as the panel. On a frame that called what is shown, that is a step out again. */
-export function zoomIntoFrame(app: App): void {
+function zoomIntoFrame(app: App): void {
   const shown = shownFlame(app.frame());
   if (shown === undefined) return;
   const { flame, selected } = shown;
@@ -53,7 +53,7 @@ export function findFrame(app: App, turn: 'on' | 'back'): void {
 }
 
 /** Enter on a method: selects its widest frame in the graph. */
-export function selectMethod(app: App): void {
+function selectMethod(app: App): void {
   const method = app.ui.lists.methods.selected;
   const found = flameHere(app.frame());
   const index = found === undefined || method === undefined ? undefined : widestOf(found.flame, method, found.root);
@@ -99,7 +99,7 @@ export function enterFlame(app: App): void {
 }
 
 /** Profiles the process of the place once more, with the mode of the view. */
-export function takeProfile(app: App): void {
+function takeProfile(app: App): void {
   const place = standingIn(app.ui.trail);
   if (place.kind !== 'profile')
     return app.set({
@@ -109,3 +109,17 @@ export function takeProfile(app: App): void {
   if (pod === undefined) return app.set({ result: { lines: ['The pod of this process is gone.'], tone: 'warn' } });
   app.background(submit(app, `flame ${quoteWord(pod.name)} --mode ${profileSubject(place).mode}`));
 }
+
+/** What the keys of a flame graph and of its methods do. */
+export const flameActions = {
+  'flame.enter': zoomIntoFrame,
+  'flame.left': (app: App) => moveInFlame(app, 'left'),
+  'flame.right': (app: App) => moveInFlame(app, 'right'),
+  'flame.up': (app: App) => moveInFlame(app, 'out'),
+  'flame.down': (app: App) => moveInFlame(app, 'in'),
+  'flame.first': (app: App) => moveInFlame(app, 'first'),
+  'flame.next': (app: App) => findFrame(app, 'on'),
+  'flame.previous': (app: App) => findFrame(app, 'back'),
+  'flame.profile': takeProfile,
+  'methods.enter': selectMethod,
+} as const;

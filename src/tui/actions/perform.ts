@@ -27,7 +27,7 @@ import { closeText, focusPanel, goBack, moveFocus, moveSelection, openKeys, scro
 import { enterCheckpoint, lookIntoOperator, showCheckpointLog } from './inside-checkpoint.ts';
 import { enterException, enterFailedVertex, showExceptionLog, showExceptionThreads, toggleFold } from './inside-failure.ts';
 import { enterJob, lookAtView, stepPlace } from './place.ts';
-import { enterFlame, findFrame, moveInFlame, selectMethod, takeProfile, zoomIntoFrame } from './flame.ts';
+import { enterFlame, flameActions } from './flame.ts';
 import { moveInGraph, zoomGraph } from './graph.ts';
 import { acceptPrompt, cancelPrompt, editPrompt, openPrompt, switchPrompt } from './prompt.ts';
 import { proposeForJob, runOnSelected, selectedOf, showOperation } from './on-selected.ts';
@@ -255,17 +255,8 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'files.save': proposeToSave,
   'settings.open': openSetting,
   'job-settings.open': openJobSetting,
-  'flame.enter': zoomIntoFrame,
-  'flame.left': (app) => moveInFlame(app, 'left'),
-  'flame.right': (app) => moveInFlame(app, 'right'),
-  'flame.up': (app) => moveInFlame(app, 'out'),
-  'flame.down': (app) => moveInFlame(app, 'in'),
-  'flame.first': (app) => moveInFlame(app, 'first'),
+  ...flameActions,
   'flame.search': (app) => openPrompt(app, 'search', 'flame'),
-  'flame.next': (app) => findFrame(app, 'on'),
-  'flame.previous': (app) => findFrame(app, 'back'),
-  'flame.profile': takeProfile,
-  'methods.enter': selectMethod,
 
   'place.previous': (app) => stepPlace(app, -1),
   'place.next': (app) => stepPlace(app, 1),
