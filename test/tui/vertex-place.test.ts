@@ -126,6 +126,8 @@ test('a subtask has its own metrics, with a chart of each', async () => {
   screen.type('⇥');
   await screen.panel('Charts').sees('z zoom');
   expect(screen.panel('Charts').text()).not.toContain('by subtask');
+  screen.type('l');
+  await screen.panel('Log').sees('taskmanager-1-1 ');
   expect(screen.inspected).toEqual([{ kind: 'subtask-metrics', job: orders, vertex: 'v1', subtask: 0 }]);
 });
 

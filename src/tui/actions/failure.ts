@@ -3,6 +3,7 @@ import type { App } from './app.ts';
 import { submit } from './command-line.ts';
 import { keepsLog, newestOf } from '../state/log-moment.ts';
 import { timelineId } from '../state/table-sources.ts';
+import { taskManagerHere } from '../state/subtask-rows.ts';
 import type { Sought } from '../state/ui.ts';
 import { lookAtLog } from './log.ts';
 import { changeLog } from './log-lines.ts';
@@ -63,6 +64,8 @@ export function showMoment(app: App): void {
 
 /** `l` in a place within: the log of the process that one looks at, followed from its end; in other places the log as it is. */
 export function showLogHere(app: App): void {
+  const taskManager = taskManagerHere(app.frame());
+  if (taskManager !== undefined) return openLog(app, taskManager, undefined);
   if (processIn(app.ui.trail) !== undefined) changeLog(app, (log) => ({ ...log, ...fromItsEnd, scope: 'selected' }));
   focusPanel(app, 'log');
 }

@@ -216,7 +216,7 @@ const table = {
 
   'place.previous': { keys: ['<'], summary: 'The same view of the previous job, vertex, subtask, checkpoint or process' },
   'place.next': { keys: ['>'], summary: 'The same view of the next one' },
-  'place.log': { keys: ['l'], summary: 'Go to the log; in a process, to its own' },
+  'place.log': { keys: ['l'], summary: 'Go to the log; in a process to its own, in a subtask to that of its TaskManager' },
   'place.flame': {
     keys: ['F'],
     summary: 'Flame graph of the selected vertex, or of the vertex, subtask or process of this place',

@@ -5,8 +5,9 @@ import { attemptColumns, type AttemptRow, attemptRow } from '../../session/table
 import { subtaskMetricColumns, type SubtaskMetricRow, subtaskMetricRows } from '../../session/tables/metrics.ts';
 import { subtaskFigureColumns } from '../../session/tables/subtask-figures.ts';
 import { remembered } from './remembered.ts';
-import { nearest } from './trail.ts';
+import { nearest, standingIn } from './trail.ts';
 import type { Frame } from './ui.ts';
+import { subtaskRows } from './vertex-rows.ts';
 
 type At = Pick<Frame, 'session' | 'ui'>;
 
@@ -26,6 +27,13 @@ export function subtaskInspected({ session, ui }: At) {
 export function subtaskHere(at: At): SubtaskFacts | undefined {
   const facts = subtaskInspected(at)?.facts;
   return facts === undefined ? undefined : subtaskIn(facts);
+}
+
+/** Where the subtask that one stands in runs, from whatever was read of it; undefined: not known, or one stands elsewhere. */
+export function taskManagerHere(at: At): string | undefined {
+  const place = standingIn(at.ui.trail);
+  if (place.kind !== 'subtask') return undefined;
+  return (subtaskHere(at) ?? subtaskRows(at).find(({ subtask }) => subtask === place.subtask))?.taskManagerId;
 }
 
 export function subtaskMetricsInspected({ session, ui }: At) {
