@@ -15,7 +15,7 @@ export interface Drawable {
 }
 
 /** Beyond this nobody reads a graph, and a table tells more. */
-export const mostVertices = 200;
+const mostVertices = 200;
 const mostEdges = 1_000;
 /** Pieces of lines between neighbouring layers: the time that a layout takes grows with their square. */
 const mostLinks = 1_000;
