@@ -182,7 +182,8 @@ const eventOf = (kind: string, of: string, [reason, message]: readonly [string, 
 
 /** What the line `!` and `why` say on the screen. */
 async function onScreen(pods: readonly ReturnType<typeof aPod>[], events: readonly EventObject[]) {
-  const at = desk({ kubernetes: fakeKubernetes({ followLog: () => Promise.reject(new Problem('not-found', 'There is no such log.')) }) });
+  const refused = (): Promise<never> => Promise.reject(new Problem('forbidden', 'Not here.'));
+  const at = desk({ kubernetes: fakeKubernetes({ followLog: refused, get: refused, list: refused }) });
   at.store.pods(...pods.map((pod) => projectPod(pod, 'c1')));
   at.store.source('events', 'live');
   at.store.tell([{ kind: 'events-listed', at: start }]);

@@ -43,7 +43,11 @@ test('on the sandbox help opens with a tour of six lines', async () => {
 
 test('help NAME tells usage, options and examples, also by an alias', async () => {
   const text = (await helpOf('help submit')).join('\n');
-  for (const part of ['submit JAR [-c CLASS] [-p N] [-s SAVEPOINT] [-n] [-Dkey=value] [-- ARGS...]', '-p, --parallelism N', 'e.g. submit'])
+  for (const part of [
+    'submit JAR [-c CLASS] [-p N] [-s SAVEPOINT] [-n] [--unchecked] [-Dkey=value] [-- ARGS...]',
+    '-p, --parallelism N',
+    'e.g. submit',
+  ])
     expect(text).toContain(part);
   expect((await helpOf('help exit'))[0]).toBe('quit');
   expect(await desk().says('help nosuch')).toBe('There is no command "nosuch". help lists them all.');
@@ -453,12 +457,15 @@ describe('another cluster', () => {
     status: { readyReplicas: 1 },
   });
   const kubernetes = fakeKubernetes({
-    list: async <T extends KubernetesObject>({ plural }: ResourceType, { namespace }: ListOptions = {}) =>
-      (plural !== 'deployments'
+    listReadable: async <T>({ plural }: ResourceType, { namespace }: ListOptions, project: (raw: KubernetesObject) => T) => ({
+      items: (plural !== 'deployments'
         ? []
         : [deployment('orders', 'default'), deployment('reports', 'batch')].filter(
             (one) => namespace === undefined || JSON.stringify(one).includes(`"${namespace}"`),
-          )) as unknown as readonly T[],
+          )
+      ).map((raw) => project(raw as KubernetesObject)),
+      unreadable: undefined,
+    }),
   });
 
   test('without a screen clusters lists those of all namespaces and says how to attach, ns those of one', async () => {
