@@ -21,7 +21,11 @@ export const inside: Suite = async ({ workshop, long }) => {
   await program.sees((text) => text.includes('Source: clicks 0'), 'the vertices of the job');
   program.write('\t');
   await program.sees((text) => text.includes(': command'), 'the keys of a panel');
+  // The graph is first, the table comes after it.
   program.write('1');
+  await program.sees((text) => /╰─+ ⏎ open .* zoom in /.test(text), 'the keys of the graph');
+  program.write('\t');
+  await program.sees((text) => /╰─+ ⏎ open .* sort /.test(text), 'the keys of the table');
   await rest(3_000);
   const { looks, asked } = requestsIn(trace, String(job));
   await program.report();

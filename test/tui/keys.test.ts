@@ -304,7 +304,6 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'graph.right': { before: graph, sees: inGraph('▸Sink: Print') },
   'graph.up': { before: graph, sees: inGraph('▸Source: Orders') },
   'graph.down': { before: graph, sees: inGraph('▸Source: Orders') },
-  'graph.flame': { before: graph, sees: inFlame('▸Thread.run') },
   'graph.in': { before: [...graph, ['-', changed]], sees: changed },
   'graph.out': { before: graph, sees: changed },
   'vertices.enter': { before: inJob, sees: inPlace('[1 Subtasks]') },

@@ -222,7 +222,6 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'graph.right': (app) => moveInGraph(app, 'right'),
   'graph.up': (app) => moveInGraph(app, 'up'),
   'graph.down': (app) => moveInGraph(app, 'down'),
-  'graph.flame': enterFlame,
   'graph.in': (app) => zoomGraph(app, 1),
   'graph.out': (app) => zoomGraph(app, -1),
   'vertices.enter': (app) => enterVertex(app, 'vertices'),

@@ -167,7 +167,6 @@ const table = {
   'graph.right': { keys: ['right'], summary: 'To a vertex that reads from this one' },
   'graph.up': { keys: ['up', 'k'], summary: 'To the vertex above' },
   'graph.down': { keys: ['down', 'j'], summary: 'To the vertex below' },
-  'graph.flame': { keys: ['f'], summary: 'Where the vertex spends its time: samples its threads', hint: 'flame' },
   'graph.in': { keys: ['+', '='], summary: 'Show more of each vertex, and the part of the graph that has room', hint: 'zoom in' },
   'graph.out': { keys: ['-'], summary: 'Show less of each vertex; after the least, as much as fits', hint: 'out' },
   'vertices.enter': { keys: ['enter'], summary: 'Go into the vertex: its subtasks', hint: 'open' },
