@@ -216,3 +216,19 @@ test('of 1,000 subtasks those that fit are drawn, and the last one is reached', 
   await screen.panel('Subtasks').sees(/▸ +999 +▶ Running/);
   await screen.panel('Subtasks').sees('1000/1000');
 });
+
+test('a vertex that a command leads to is shown below its job, and is read once for its name', async () => {
+  const unread = { ...richSession(), inspections: new Map<string, Inspection>() };
+  await using screen = new ScreenUnderTest({ session: unread });
+  await screen.panel('Pods').sees('jobmanager');
+  screen.front?.enter?.({ kind: 'vertex-metrics', job: orders, vertex: 'v1' });
+  await screen.place.sees('orders-enrichment 9f13c2 › v1');
+  expect(screen.inspected).toEqual([
+    { kind: 'vertex-metrics', job: orders, vertex: 'v1' },
+    { kind: 'vertex', job: orders, vertex: 'v1' },
+  ]);
+  for (const inspection of richSession().inspections.values())
+    if (inspection.subject.kind === 'vertex') screen.store.tell([{ kind: 'inspection', at: now, inspection }]);
+  await screen.place.sees('orders-enrichment 9f13c2 › Source: Orders');
+  expect(screen.inspected).toEqual([{ kind: 'vertex-metrics', job: orders, vertex: 'v1' }]);
+});

@@ -1,4 +1,5 @@
 import { inspectionOf } from '../../session/inspections/inspections.ts';
+import { knownVertices } from '../../session/selectors/vertices.ts';
 import { oneLine } from '../../support/foreign-text.ts';
 import { pad, width as cells } from '../../support/text-width.ts';
 import { words } from '../look/look.ts';
@@ -26,11 +27,7 @@ interface Whereabouts {
 const describe: {
   readonly [Kind in InnerPlace['kind']]: (place: Extract<InnerPlace, { readonly kind: Kind }>, frame: Frame) => Whereabouts;
 } = {
-  job({ job }, frame) {
-    const { session } = frame;
-    const name = session.jobs.find(({ id }) => id === job)?.name ?? inspectionOf(session, { kind: 'job', job })?.facts?.job.name;
-    return { name: name === undefined ? job : `${oneLine(name)} ${job.slice(0, 6)}`, facts: jobFacts(job, frame) };
-  },
+  job: ({ job }, frame) => ({ name: jobName(job, frame), facts: jobFacts(job, frame) }),
   checkpoint({ job, id }, { session, look: { theme } }) {
     const facts = inspectionOf(session, { kind: 'checkpoint', job, id, vertex: undefined })?.facts?.checkpoint;
     return {
@@ -54,8 +51,7 @@ const describe: {
   },
   vertex({ job, vertex }, frame) {
     const facts = vertexInspected(frame, 'vertex')?.facts?.vertex;
-    const inJob = inspectionOf(frame.session, { kind: 'job', job })?.facts?.vertices.find((each) => each.vertex.id === vertex)?.vertex;
-    const name = (facts?.id === vertex ? facts : inJob)?.name;
+    const name = knownVertices(frame.session, job)?.find(({ id }) => id === vertex)?.name;
     return {
       name: name === undefined ? vertex.slice(0, 6) : oneLine(name, 60),
       facts: facts === undefined ? [] : vertexFactsShown(facts),
@@ -100,6 +96,11 @@ const describe: {
   },
 };
 
+function jobName(job: string, { session }: Frame): string {
+  const name = session.jobs.find(({ id }) => id === job)?.name ?? inspectionOf(session, { kind: 'job', job })?.facts?.job.name;
+  return name === undefined ? job : `${oneLine(name)} ${job.slice(0, 6)}`;
+}
+
 function processName(process: FlinkProcess, session: Frame['session']): string {
   const pod = podOf(process, session);
   return process.kind === 'jobmanager' ? `JobManager ${pod?.shortName ?? ''}`.trimEnd() : `TaskManager ${pod?.shortName ?? process.id}`;
@@ -121,7 +122,10 @@ export function drawWhereabouts(frame: Frame, width: number): string {
   const way = ui.trail.filter(isInner);
   const last = way.at(-1);
   if (last === undefined) return '';
-  const names = way.map((place) => describeOf(place, frame).name);
+  // A typed command leads to a vertex without a way through its job.
+  const [first] = way;
+  const job = first !== undefined && first.kind !== 'job' && 'job' in first ? [jobName(first.job, frame)] : [];
+  const names = [...job, ...way.map((place) => describeOf(place, frame).name)];
   const left = ` ${names
     .slice(0, -1)
     .map((name) => `${theme.paint('muted', name)} ${words(look, '›')} `)

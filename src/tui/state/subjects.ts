@@ -1,5 +1,7 @@
 import { mostRead } from '../../inside/vertex/series.ts';
 import type { Subject } from '../../session/inspections/inspections.ts';
+import { knownVertices } from '../../session/selectors/vertices.ts';
+import type { VertexPlace } from './places/vertex.ts';
 import { subjectsIn } from './places.ts';
 import { remembered } from './remembered.ts';
 import { visibleRows } from './room.ts';
@@ -41,9 +43,23 @@ function withMetrics(frame: Frame, subjects: readonly Subject[], table: MetricsT
   return withFirst(subjects, metricsFirst(shown, list.top, visibleRows(frame, table), list.index));
 }
 
+const withVertex = remembered((subjects: readonly Subject[], { job, vertex }: VertexPlace): readonly Subject[] => [
+  ...subjects,
+  { kind: 'vertex', job, vertex },
+]);
+
+/** What the view shows. A vertex that was reached past its job is read beside it until its name and its neighbours are known. */
+function subjectsHere({ session, ui }: Frame): readonly Subject[] {
+  const place = standingIn(ui.trail);
+  const subjects = subjectsOf(place);
+  const named =
+    place.kind !== 'vertex' || subjects.some(({ kind }) => kind === 'vertex') || knownVertices(session, place.job) !== undefined;
+  return named ? subjects : withVertex(subjects, place);
+}
+
 /** What is on the screen, and so is read: the same list as long as it is the same. */
 export function subjectsShown(frame: Frame): readonly Subject[] {
-  const subjects = subjectsOf(standingIn(frame.ui.trail));
+  const subjects = subjectsHere(frame);
   const shows = (wanted: Subject['kind']): boolean => subjects.some(({ kind }) => kind === wanted);
   if (shows('vertex-metrics')) return withMetrics(frame, subjects, 'metrics');
   if (shows('subtask-metrics')) return withMetrics(frame, subjects, 'subtask-metrics');
