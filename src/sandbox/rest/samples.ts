@@ -40,12 +40,18 @@ export function sampled(
 ): readonly CountedStack[] {
   const busy = taskNumbers(vertex, task, at).busy / 1000;
   const shifted = (index: number): number => 1 + (((Math.floor(at / 1_000) + index * 5 + task.subtask) % 7) - 3) / 20;
+  // A task is in one stack at a time: all of them together are the samples that were taken.
+  let left = samples;
+  const found = (wanted: number): number => {
+    const taken = Math.min(left, Math.round(wanted));
+    left -= taken;
+    return taken;
+  };
   const work = workStacks(job, vertex).map((stack, index) => ({
     ...stack,
-    samples: Math.round(samples * busy * stack.weight * shifted(index)),
+    samples: found(samples * busy * stack.weight * shifted(index)),
   }));
-  const working = work.reduce((sum, stack) => sum + stack.samples, 0);
-  return [...work, { ...WAITS, samples: Math.max(0, samples - working) }].filter((stack) => counts(type, stack));
+  return [...work, { ...WAITS, samples: left }].filter((stack) => counts(type, stack));
 }
 
 /** Samples a second of async-profiler; its default interval is 10 ms. */
