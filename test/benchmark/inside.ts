@@ -7,15 +7,35 @@ import { percentile } from './statistics.ts';
 import { rest, type Suite } from './suite.ts';
 
 const parallelism = 1_000;
+const jobs = 1_000;
 
-/** An open job of 40 vertices with 1,000 subtasks each: what it costs the JobManager, and the frame. */
+/** What Flink lists: the job, and all the others, which have ended. */
+function overview(job: string): string {
+  const now = Date.now();
+  const entry = (jid: string, name: string, state: string, total: number): object => ({
+    jid,
+    name,
+    state,
+    'start-time': now - 600_000,
+    'end-time': state === 'RUNNING' ? -1 : now - 60_000,
+    duration: 540_000,
+    'last-modification': now - 60_000,
+    tasks: { total, [state.toLowerCase()]: total },
+  });
+  const ended = Array.from({ length: jobs - 1 }, (_, nth) => entry(nth.toString(16).padStart(32, 'e'), `nightly-${nth}`, 'FINISHED', 8));
+  return JSON.stringify({ jobs: [entry(job, 'many-tasks', 'RUNNING', 40 * parallelism), ...ended] });
+}
+
+/** An open job of 40 vertices with 1,000 subtasks each, one of 1,000 jobs: what it costs the JobManager, and the frame. */
 export const inside: Suite = async ({ workshop, long }) => {
   const seconds = long ? 60 : 15;
   const trace = join(workshop.folder, 'inside-requests');
   await using server = await startServer(workshop);
   const { job } = await server.control({ kind: 'job-large', parallelism });
+  await server.control({ kind: 'rest-shape', path: '/jobs/overview', body: overview(String(job)), times: 1e9 });
   await using program = new Attached(workshop, server.clusterId, server.kubeconfig, ['--trace', trace]);
   await program.until(['Running', /many-tasks/]);
+  await program.sees((text) => text.includes(`/${jobs} ╮`) || text.includes(`${jobs} · `), `${jobs} jobs`);
   const before = residentMegabytes(program.pid);
   program.write('job many-tasks\r');
   await program.sees((text) => text.includes('Source: clicks 0'), 'the vertices of the job');
