@@ -24,7 +24,12 @@ beforeAll(async () => {
   const target = ['-t', 'kubernetes-session', `-Dkubernetes.cluster-id=${clusterId}`, `-Dkubernetes.namespace=${namespace.name}`];
   const started = await run('flink', ['run', '-d', ...target, join(examples, 'jobs/Backpressured.jar'), '--sleep', '200']);
   expect(started).toMatchObject({ code: 0 });
-  await eventually('the job has a slot', async () => (await taskManager())?.slots.allocated.length === 1, patience);
+  // Flink asks for a TaskManager's metrics when somebody looks, and every 10 s at most: until then what it uses is not known.
+  const looked = async (): Promise<boolean> => {
+    const figures = await taskManager();
+    return figures?.slots.allocated.length === 1 && heapOf(figures) !== null;
+  };
+  await eventually('the job has a slot, and its TaskManager has sent metrics', looked, patience);
 }, patience);
 afterAll(async () => {
   rmSync(folder, { recursive: true });
@@ -47,6 +52,8 @@ interface Figures {
 
 const taskManager = () => data<Figures>('taskmanager', 'tm1-1');
 
+const heapOf = ({ memory }: Figures): number | null | undefined => memory.parts.find(({ name }) => name === 'JVM heap')?.used;
+
 /** The list of log files; of a session there is one. */
 async function logFile(): Promise<{ readonly name: string; readonly bytes: number }> {
   const listed = await data<{ readonly files: readonly { readonly name: string; readonly bytes: number }[] }>('logfiles', 'tm1-1');
@@ -58,7 +65,7 @@ async function logFile(): Promise<{ readonly name: string; readonly bytes: numbe
 test('a TaskManager shows the memory that it was started with, its buffers and its slots', async () => {
   const figures = await taskManager();
   expect(figures?.memory.totalProcess).toBe(1100 * 2 ** 20);
-  expect(figures?.memory.parts.find(({ name }) => name === 'JVM heap')?.used).toBeGreaterThan(2 ** 20);
+  expect(figures === undefined ? undefined : heapOf(figures)).toBeGreaterThan(2 ** 20);
   expect(figures?.network.segmentsTotal).toBeGreaterThan(0);
   expect(figures?.slots).toMatchObject({ total: 4, allocated: [{ tasks: 3 }] });
 });
