@@ -36,6 +36,9 @@ interface Entry {
   readonly stream: LogStream;
 }
 
+/** Kubernetes cuts the time at which a pod was created to whole seconds: one of the second in which drey began may be new. */
+const stampMs = 1_000;
+
 /** Follows the logs of pods within a limit of streams, those requested by the user first; keeps the lines of pods that are gone. */
 export class LogFeed implements SessionLogs, PodListener {
   readonly reader: LogReader;
@@ -183,7 +186,7 @@ export class LogFeed implements SessionLogs, PodListener {
 
   #open(pod: Pod): Entry {
     const stream = new LogStream(this.#context, this.#lines, pod.name, {
-      tailLines: (pod.createdAt ?? 0) < this.#beganAt ? this.#options.tailLines : undefined,
+      tailLines: (pod.createdAt ?? 0) + stampMs <= this.#beganAt ? this.#options.tailLines : undefined,
       kept: this.#kept,
       changed: () => this.#counters.changed(pod.name),
       opened: () => this.#opened(entry),

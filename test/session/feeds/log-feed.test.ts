@@ -29,6 +29,15 @@ test('every pod is followed from its main container: older ones from their last 
   expect(servers.session.sources.get('log:c1-f647-x2b7k')?.state).toBe('live');
 });
 
+test('a pod of the second in which drey began is followed from its first line: its stamp has no parts of a second', async () => {
+  servers = new FakeServers();
+  const createdAt = (at: number) => ({ createdAt: new Date(at).toISOString() });
+  servers.watch('pods').list(rawPod('taskmanager-1-1', createdAt(T - 999)), rawPod('taskmanager-1-2', createdAt(T - 1_000)));
+  await servers.moment();
+  expect(servers.log('c1-taskmanager-1-1').request).not.toHaveProperty('tailLines');
+  expect(servers.log('c1-taskmanager-1-2').request).toMatchObject({ tailLines: 2_000 });
+});
+
 test('a container that is not started yet has no log; it is followed when it is', async () => {
   servers = new FakeServers();
   servers.watch('pods').list(rawPod('taskmanager-1-1', { running: false }), rawPod('taskmanager-1-2', { node: null }));
