@@ -35,7 +35,9 @@ export const logFileInspection: InspectionKind<LogFileSubject, LogFileFacts> = {
     const listed = files.find((file) => file.name === name);
     if (listed === undefined)
       throw new Problem('not-found', `${name} is not among the log files of the process.`, { hint: 'logfiles lists them.' });
-    if (before !== undefined && (!hasChanged(before.read, listed) || clock.now() < before.nextAt)) return { ...before, listed };
+    // A JobManager sends the file of a TaskManager once more for as long as its web.refresh-interval: less than the list says has come then.
+    const complete = before !== undefined && before.end.bytes >= before.read.bytes && !hasChanged(before.read, listed);
+    if (before !== undefined && (complete || clock.now() < before.nextAt)) return { ...before, listed };
     const end = await flink.logFile(process, name, readEnd, { signal });
     const readAt = clock.now();
     return { end, readAt, read: listed, listed, nextAt: readAt + pauseAfter(end.bytes) };
