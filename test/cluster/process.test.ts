@@ -27,9 +27,9 @@ beforeAll(async () => {
   // Flink asks for a TaskManager's metrics when somebody looks, and every 10 s at most: until then what it uses is not known.
   const looked = async (): Promise<boolean> => {
     const figures = await taskManager();
-    return figures?.slots.allocated.length === 1 && heapOf(figures) !== null;
+    return figures?.slots.allocated[0]?.tasks === 3 && heapOf(figures) !== null;
   };
-  await eventually('the job has a slot, and its TaskManager has sent metrics', looked, patience);
+  await eventually('the tasks of the job run, and their TaskManager has sent metrics', looked, patience);
 }, patience);
 afterAll(async () => {
   rmSync(folder, { recursive: true });
@@ -47,7 +47,7 @@ async function data<Data>(command: string, ...words: readonly string[]): Promise
 interface Figures {
   readonly memory: { readonly totalProcess: number; readonly parts: readonly { readonly name: string; readonly used: number | null }[] };
   readonly network: { readonly segmentsTotal: number };
-  readonly slots: { readonly total: number; readonly allocated: readonly object[] };
+  readonly slots: { readonly total: number; readonly allocated: readonly { readonly tasks: number }[] };
 }
 
 const taskManager = () => data<Figures>('taskmanager', 'tm1-1');
