@@ -6,7 +6,8 @@ import { savepointFinder } from '../../src/cluster/endpoint/savepoint-files.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { fakeFlink, FakeClock } from '../support/fakes.ts';
 import { aPod } from './objects.ts';
-import { ShellPods } from './shell-pods.ts';
+import type { FakeKubernetes } from './fake-kubernetes.ts';
+import { HangingPods, ShellPods } from './shell-pods.ts';
 
 const jobId = 'cf58271192024409aa436435401612ca';
 const signal = new AbortController().signal;
@@ -29,7 +30,7 @@ function savepoint(name: string, ageSeconds: number | undefined): void {
 function find(
   directory: string | undefined,
   configured: Readonly<Record<string, string>> = {},
-  kubernetes = new ShellPods([aPod('c1-a')]),
+  kubernetes: FakeKubernetes = new ShellPods([aPod('c1-a')]),
   clock = new FakeClock(),
 ) {
   const flink = fakeFlink({ clusterConfiguration: async () => new Map(Object.entries(configured)) });
@@ -92,16 +93,10 @@ test('what cannot be looked at is reported, and why', async () => {
 });
 
 test('a disk that does not answer is not waited for for ever', async () => {
-  const hanging = new ShellPods([aPod('c1-a')]);
-  const began = Promise.withResolvers<void>();
-  hanging.exec = ({ signal: given }) =>
-    new Promise((_, reject) => {
-      given?.addEventListener('abort', () => reject(given.reason));
-      began.resolve();
-    });
+  const hanging = new HangingPods([aPod('c1-a')]);
   const clock = new FakeClock();
   const finding = find(folder, {}, hanging, clock);
-  await began.promise;
+  await hanging.began;
   await clock.advance(30_000);
   expect(await finding).toEqual({ state: 'unseen', reason: 'The savepoint directory could not be read: no answer within 30 s.' });
 });

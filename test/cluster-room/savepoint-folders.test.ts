@@ -6,7 +6,8 @@ import { savepointFolders } from '../../src/cluster/endpoint/savepoint-folders.t
 import { Problem } from '../../src/support/problem.ts';
 import { fakeFlink, FakeClock } from '../support/fakes.ts';
 import { aPod } from './objects.ts';
-import { ShellPods } from './shell-pods.ts';
+import type { FakeKubernetes } from './fake-kubernetes.ts';
+import { HangingPods, ShellPods } from './shell-pods.ts';
 
 const signal = new AbortController().signal;
 
@@ -27,7 +28,7 @@ function savepoint(name: string, files: Readonly<Record<string, string>>, at: nu
 const look = (
   wanted: { readonly directory?: string; readonly beginning?: string },
   configured: Readonly<Record<string, string>> = {},
-  kubernetes = new ShellPods([aPod('c1-a')]),
+  kubernetes: FakeKubernetes = new ShellPods([aPod('c1-a')]),
   clock = new FakeClock(),
 ) =>
   savepointFolders({
@@ -156,16 +157,10 @@ test('what no pod has as a folder is not looked for', async () => {
 });
 
 test('a disk that does not answer is not waited for for ever', async () => {
-  const hanging = new ShellPods([aPod('c1-a')]);
-  const began = Promise.withResolvers<void>();
-  hanging.exec = ({ signal: given }) =>
-    new Promise((_, reject) => {
-      given?.addEventListener('abort', () => reject(given.reason));
-      began.resolve();
-    });
+  const hanging = new HangingPods([aPod('c1-a')]);
   const clock = new FakeClock();
   const finding = look({ directory: folder }, {}, hanging, clock);
-  await began.promise;
+  await hanging.began;
   await clock.advance(30_000);
   expect(await finding).toEqual({ state: 'unseen', reason: `${folder} could not be read: no answer within 30 s.` });
 });

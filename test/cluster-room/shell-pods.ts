@@ -19,3 +19,15 @@ export class ShellPods extends FakeKubernetes {
     return new Promise((resolve) => child.once('close', (code) => resolve(code ?? -1)));
   }
 }
+
+/** A pod whose disk does not answer: a program that was started in it ends only when it is given up. */
+export class HangingPods extends FakeKubernetes {
+  readonly #start = Promise.withResolvers<void>();
+  /** A program was started. */
+  readonly began = this.#start.promise;
+
+  override exec({ signal }: ExecRequest): Promise<number> {
+    this.#start.resolve();
+    return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+  }
+}
