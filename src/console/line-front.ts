@@ -26,6 +26,8 @@ export function createLineFront({ store, logs, output, clock, signal, letAsk }: 
   const results = (lines: readonly string[]): void => lines.forEach(output.results);
   return {
     themes: [],
+    // What is typed for an editor is no command either.
+    lend: letAsk,
     letAsk,
     print(lines, tone = 'info') {
       const say =

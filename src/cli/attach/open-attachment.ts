@@ -127,6 +127,7 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
     readOnly: request.readOnly,
     cwd: io.cwd,
     home: io.home,
+    env: io.env,
     sandbox,
     mode: request.mode,
   });

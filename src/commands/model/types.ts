@@ -213,9 +213,11 @@ export interface FrontEnd {
   /** Watches what the user is looking at; absent without a screen. */
   readonly watch?: Watch;
   /**
-   * Lends the terminal while `work` runs; if it cannot be lent now, resolves with false without running `work`. Absent: the terminal is not
-   * in use.
+   * Lends the terminal while `work` runs, such as an editor (`support/foreground-program.ts`); if it cannot be lent now, resolves with false
+   * without running `work`. Absent: the terminal is not in use.
    */
+  lend?(work: () => Promise<void>): Promise<boolean>;
+  /** The same for a program that asks on it: late input for that program is discarded. */
   letAsk?(work: () => Promise<void>): Promise<boolean>;
   /** Asks in the middle of a command; false: no, or nobody can be asked now. Absent: nobody can be asked. */
   agrees?(doubt: Doubt): Promise<boolean>;
@@ -274,6 +276,8 @@ export interface CommandContext {
   readonly cwd: string;
   /** The folder for `~`. */
   readonly home: string;
+  /** Names the user's programs: `EDITOR`, `PAGER`. */
+  readonly env: NodeJS.ProcessEnv;
   /** The embedded sandbox, if attached to it. */
   readonly sandbox: SandboxControl | undefined;
   readonly catalogue: readonly Command[];

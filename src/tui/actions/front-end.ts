@@ -39,6 +39,7 @@ export function createFrontEnd(app: App): FrontEnd {
     show: (view) => show(app, view),
     here: () => hereIn(app.frame()),
     enter: (subject, view) => enterSubject(app, subject, view),
+    lend: (work) => app.options.terminal.lend(work),
     letAsk: (work) => app.options.terminal.letAsk(work),
     agrees(doubt) {
       // An open question stays: another one in its place would get its answer.
