@@ -3,6 +3,7 @@ import { checkpoint } from './catalogue/checkpoint.ts';
 import { checkpoints } from './catalogue/checkpoints.ts';
 import { clear } from './catalogue/clear.ts';
 import { clusters, context, namespace } from './catalogue/clusters.ts';
+import { deletePod } from './catalogue/delete.ts';
 import { describe } from './catalogue/describe.ts';
 import { dispose } from './catalogue/dispose.ts';
 import { exceptions } from './catalogue/exceptions.ts';
@@ -38,6 +39,7 @@ import { vertex } from './catalogue/vertex.ts';
 import { upgrade } from './catalogue/upgrade.ts';
 import { web } from './catalogue/web.ts';
 import { why } from './catalogue/why.ts';
+import { yaml } from './catalogue/yaml.ts';
 import type { Command } from './model/types.ts';
 
 /** Every command, in the order in which help and completion show them. */
@@ -75,6 +77,8 @@ export const catalogue: readonly Command[] = [
   pods,
   logs,
   describe,
+  yaml,
+  deletePod,
   taskmanager,
   jobmanager,
   threads,

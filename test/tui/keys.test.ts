@@ -195,6 +195,8 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'pods.open': { before: panels, sees: ran(/^describe my-first-flink-cluster-jobmanager-f647b$/) },
   'pods.logs': { before: panels, sees: inLog('G follow') },
   'pods.why': { before: panels, sees: ran(/^why my-first-flink-cluster-jobmanager-f647b$/) },
+  'pods.yaml': { before: panels, sees: ran(/^yaml my-first-flink-cluster-jobmanager-f647b$/) },
+  'pods.delete': { before: panels, sees: onLine(/› delete my-first-flink-cluster-jobmanager-f647b/) },
   'pods.copy': { before: panels, sees: copied },
   'jobs.enter': { before: jobs, sees: inPlace('[1 Overview]') },
   'jobs.open': { before: jobs, sees: ran(/^describe [0-9a-f]{32}$/) },

@@ -70,6 +70,7 @@ async function offersOf(question: Question): Promise<readonly Offer[]> {
     case 'job':
     case 'pod':
     case 'subject':
+    case 'object':
     case 'uploaded-jar':
     case 'vertex':
     case 'parallelism':
@@ -104,7 +105,7 @@ const savepoints = ({ clusterId, connection: { namespace }, io }: Question): Ses
     )
     .map(({ operation }) => operation);
 
-const needsPods: ReadonlySet<ArgumentKind> = new Set(['pod', 'subject']);
+const needsPods: ReadonlySet<ArgumentKind> = new Set(['pod', 'subject', 'object']);
 const needsJobs: ReadonlySet<ArgumentKind> = new Set(['job', 'subject', 'vertex', 'parallelism', 'metric']);
 
 /** Candidates that only the cluster knows; reads only the part of it that is needed. */

@@ -51,6 +51,10 @@ const lookups: Readonly<Record<ArgumentKind, Lookup>> = {
   job: jobs,
   pod: pods,
   subject: async (...asked) => [...(await jobs(...asked)), ...(await pods(...asked))],
+  object: async (spec, typed, sources, before) => [
+    ...(await pods(spec, typed, sources, before)),
+    ...matching((spec.choices ?? []).map(bare), typed),
+  ],
   command: (_spec, typed, { catalogue }) =>
     matching(
       catalogue.map(({ name, summary }) => ({ text: name, description: summary })),

@@ -5,6 +5,7 @@ import type { Job, Pod } from '../../session/types.ts';
 import { Problem } from '../../support/problem.ts';
 import type { Argument, CommandOption } from './command.ts';
 import { findJob, findPod, findSubject, type Subject } from './find-subject.ts';
+import { findObjects, objectWords, type ObjectsMeant } from './find-object.ts';
 import type { ArgumentKind, Command, HereName } from './types.ts';
 import { splitProperty } from '../../config/dynamic-properties.ts';
 
@@ -75,6 +76,10 @@ export const arg = {
       { jobs: 'all' },
     ),
   pod: (summary: string): Argument<Pod> => argument('pod', summary, (words, { session }) => findPod(only(words), session, 'seen')),
+  /** A pod that exists now. */
+  presentPod: (summary: string): Argument<Pod> => argument('pod', summary, (words, { session }) => findPod(only(words), session)),
+  objects: (summary: string): Argument<ObjectsMeant> =>
+    argument('object', summary, (words, { session }) => findObjects(only(words), session), { choices: objectWords }),
   subject: (summary: string): Argument<Subject> =>
     argument('subject', summary, (words, { session }) => findSubject(only(words), session), { jobs: 'all' }),
   command: (summary: string): Argument<Command> =>

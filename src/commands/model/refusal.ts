@@ -17,6 +17,7 @@ const neededByKind: Partial<Record<ArgumentKind, readonly Needed[]>> = {
   job: ['jobs'],
   pod: ['pods'],
   subject: ['pods', 'jobs'],
+  object: ['pods'],
 };
 
 function neededBy({ args, source, danger }: Command, words: number): ReadonlySet<Needed> {

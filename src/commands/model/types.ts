@@ -88,7 +88,7 @@ export type ShellForm = {
 );
 
 /**
- * What completion offers: `subject` jobs and pods, `jar` local files, `savepoint` those that this session knows, `uploaded-jar` those on
+ * What completion offers: `subject` jobs and pods, `object` pods and kinds of objects, `jar` local files, `savepoint` those that this session knows, `uploaded-jar` those on
  * the cluster, `column` those of the displayed table, `vertex` those of the job before it, `parallelism` the same with a `=`, `metric` the
  * names of those of the vertex before it; nothing for `text`, `number` and `remote-path` (a folder that the cluster sees).
  * `cluster`, `context`, `namespace` and `file` are offered only in a shell.
@@ -97,6 +97,7 @@ export type ArgumentKind =
   | 'job'
   | 'pod'
   | 'subject'
+  | 'object'
   | 'jar'
   | 'savepoint'
   | 'uploaded-jar'
@@ -127,7 +128,7 @@ export interface ArgumentSpec {
   readonly optional: boolean;
   /** Takes all remaining words: `words`, or only those after `--` (`submit … -- ARGS`). */
   readonly rest?: 'words' | 'after-dashes' | undefined;
-  /** For `choice`: the possible words. */
+  /** For `choice` and `object`: the possible words, or some of them. */
   readonly choices?: readonly string[] | undefined;
   /** Which jobs can be meant: completion offers no others. */
   readonly jobs?: 'running' | 'all' | undefined;
@@ -246,8 +247,14 @@ export type View =
   | { readonly kind: 'job'; readonly id: string; readonly text: readonly string[] }
   /** What is wrong with a job or a pod (`name` is its full name), or with anything. */
   | { readonly kind: 'why'; readonly about: WhyAbout | undefined; readonly text: readonly string[]; readonly report: Report }
-  /** The facts of one subject: text for a person, and plain data for programs (`-o json`). */
-  | { readonly kind: 'facts'; readonly title: string; readonly text: readonly string[]; readonly data: unknown }
+  /** The facts of one subject: text for a person, and plain data for programs (`-o json`). `about`: whose log `l` leads to. */
+  | {
+      readonly kind: 'facts';
+      readonly title: string;
+      readonly text: readonly string[];
+      readonly data: unknown;
+      readonly about?: WhyAbout;
+    }
   | { readonly kind: 'jobs' }
   | { readonly kind: 'pods' }
   | { readonly kind: 'operations' }

@@ -137,7 +137,7 @@ function show(app: App, view: View): void {
     case 'why':
       return openText(app, 'Why', view.text, { about: view.about, asOf: app.options.clock.now() });
     case 'facts':
-      return openText(app, view.title, view.text, { asOf: app.options.clock.now() });
+      return openText(app, view.title, view.text, { about: view.about, asOf: app.options.clock.now() });
     case 'help':
       return openText(app, view.command === undefined ? 'Help' : `Help: ${view.command}`, view.text);
   }

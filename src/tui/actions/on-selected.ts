@@ -7,7 +7,7 @@ import { nothingSelected } from './panels.ts';
 export const selectedOf = (app: App, view: 'pods' | 'jobs' | 'operations'): string | undefined => app.ui.lists[view].selected;
 
 /** Runs a command on the selected row. */
-export function runOnSelected(app: App, command: 'describe' | 'why', view: 'pods' | 'jobs'): void {
+export function runOnSelected(app: App, command: 'describe' | 'why' | 'yaml', view: 'pods' | 'jobs'): void {
   const subject = selectedOf(app, view);
   if (subject === undefined) nothingSelected(app, view);
   else app.background(submit(app, `${command} ${quoteWord(subject)}`));
@@ -23,6 +23,13 @@ export function proposeForJob(app: App, command: 'cancel' | 'savepoint' | 'stop-
   else if (meant.length > 0) propose(app, `${command} ${meant.join(' ')}`);
   else if (selected === undefined) nothingSelected(app, 'jobs');
   else propose(app, `${command} ${selected}`);
+}
+
+/** The same for the selected pod. */
+export function proposeDelete(app: App): void {
+  const selected = selectedOf(app, 'pods');
+  if (selected === undefined) nothingSelected(app, 'pods');
+  else propose(app, `delete ${selected}`);
 }
 
 /** All of the result of the selected operation. */

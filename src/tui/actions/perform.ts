@@ -30,7 +30,7 @@ import { enterJob, lookAtView, stepPlace } from './place.ts';
 import { enterFlame, flameActions } from './flame.ts';
 import { moveInGraph, zoomGraph } from './graph.ts';
 import { acceptPrompt, cancelPrompt, editPrompt, openPrompt, switchPrompt } from './prompt.ts';
-import { proposeForJob, runOnSelected, selectedOf, showOperation } from './on-selected.ts';
+import { proposeDelete, proposeForJob, runOnSelected, selectedOf, showOperation } from './on-selected.ts';
 import { reverseSort, stepSort } from './sort.ts';
 import { findInText } from './text.ts';
 import { openJobSetting } from './inside-job.ts';
@@ -128,6 +128,8 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'pods.enter': enterProcess,
   'pods.open': (app) => runOnSelected(app, 'describe', 'pods'),
   'pods.why': (app) => runOnSelected(app, 'why', 'pods'),
+  'pods.yaml': (app) => runOnSelected(app, 'yaml', 'pods'),
+  'pods.delete': proposeDelete,
   'pods.copy': copyPodName,
   'pods.logs': (app) => {
     changeLog(app, (log) => ({ ...log, ...fromItsEnd, scope: 'selected' }));

@@ -75,6 +75,8 @@ const table = {
   'pods.open': { keys: ['d'], summary: 'Describe the pod', hint: 'describe' },
   'pods.logs': { keys: ['l'], summary: 'Go to its log', hint: 'log' },
   'pods.why': { keys: ['w'], summary: 'Explain what is wrong with it', hint: 'why' },
+  'pods.yaml': { keys: ['Y'], summary: 'Show it as YAML' },
+  'pods.delete': { keys: ['x'], summary: 'Prefill delete POD' },
   'pods.copy': { keys: ['y'], summary: 'Copy its full name' },
   'jobs.enter': { keys: ['enter'], summary: 'Go into the job', hint: 'open' },
   'jobs.open': { keys: ['d'], summary: 'Describe the job', hint: 'describe' },
