@@ -218,7 +218,7 @@ export function kubernetesContract(server: string, open: () => Promise<ContractT
         pod: target.pod,
         container: target.container,
         command: ['sh', '-c', 'echo hello; exit 3'],
-        onStdout: (chunk) => (output += Buffer.from(chunk).toString()),
+        onStdout: (chunk) => void (output += Buffer.from(chunk).toString()),
       });
       expect([code, output]).toEqual([3, 'hello\n']);
     });

@@ -30,8 +30,8 @@ export async function runInJobManager(
     container: MAIN_CONTAINER,
     command: ['sh', '-c', script, 'sh', ...args],
     signal,
-    onStdout: (chunk) => output.push(chunk),
-    onStderr: (chunk) => errors.push(chunk),
+    onStdout: (chunk) => void output.push(chunk),
+    onStderr: (chunk) => void errors.push(chunk),
   });
   return { pod, code, output: text(output), errors: text(errors) };
 }

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { RestRoute } from '../../flink/types.ts';
-import { isRefused } from '../../kubernetes/channels/pod-connection.ts';
+import { isRefused } from '../../kubernetes/channels/refused.ts';
 import type { KubernetesClient } from '../../kubernetes/model/types.ts';
 import { names } from '../../native/names.ts';
 import type { PodObject, ServiceObject } from '../../native/objects.ts';

@@ -1,75 +1,111 @@
 import type { Clock } from '../../support/clock.ts';
 import { Problem } from '../../support/problem.ts';
+import { abortError } from '../../support/waiting.ts';
 import { list, record } from '../model/json.ts';
-import { collectionPath, withQuery } from '../model/paths.ts';
-import { PODS } from '../model/resources.ts';
+import type { ExecRequest } from '../model/types.ts';
 import { statusEventProblem } from '../request/status.ts';
 import type { Transport } from '../request/transport.ts';
-import type { ExecRequest } from '../model/types.ts';
-import { keepAlive, openSocket, type Socket } from './websocket.ts';
+import { spdyExec } from './exec-spdy.ts';
+import { webSocketExec } from './exec-web-socket.ts';
+import { type Attach, execPaths, type Execution, type ExecWire } from './exec-wire.ts';
+import { inOrder } from './in-order.ts';
+import { betterOf, isRefused } from './refused.ts';
 
-const STDIN = 0;
-const STDOUT = 1;
-const STDERR = 2;
-const FAILURE = 3;
-const CLOSE = 255;
-
-/** Runs a command in a container; resolves with its exit code, rejects with a `Problem`. Protocol: `v5.channel.k8s.io`, or v4 before Kubernetes 1.30. */
+/** Runs a command in a container; resolves with its exit code, rejects with a `Problem`. */
 export async function exec(transport: Transport, clock: Clock, request: ExecRequest): Promise<number> {
-  const { namespace, pod, container, command, stdin, tty = false, onStdout, onStderr, signal } = request;
-  const what = `run ${command[0] ?? 'a command'} in pod ${pod} in namespace ${namespace}`;
-  const base = `${collectionPath(PODS, namespace)}/${encodeURIComponent(pod)}/exec`;
-  const flags = { container, stdin: stdin !== undefined, stdout: true, stderr: !tty, tty };
-  const socket = await openSocket(transport, clock, {
-    path: withQuery(base, { ...flags, command }),
-    tracePath: withQuery(base, flags),
-    protocols: ['v5.channel.k8s.io', 'v4.channel.k8s.io'],
-    what,
-    signal,
-    timeoutMs: undefined,
-  });
+  const execution: Execution = { transport, clock, request };
+  const attach = await opened(execution);
+  return await run(execution, attach);
+}
+
+/** A refused handshake has run nothing, so the other way may be tried. Source: client-go `remotecommand.FallbackExecutor`. */
+async function opened(execution: Execution): Promise<Attach> {
+  try {
+    return await webSocketExec(execution);
+  } catch (refusal) {
+    if (!(refusal instanceof Problem) || !isRefused(refusal)) throw refusal;
+    try {
+      return await spdyExec(execution);
+    } catch (error) {
+      throw error instanceof Problem && isRefused(error) ? betterOf(refusal, error) : error;
+    }
+  }
+}
+
+/** Passes input, output and sizes on until the command has ended. */
+function run({ transport, request }: Execution, attach: Attach): Promise<number> {
+  const { pod, command, stdin, terminal, onStdout, onStderr, onSilence, signal } = request;
   return new Promise((resolve, reject) => {
-    let settled = false;
+    let over = false;
+    let silent = false;
     const settle = (how: () => void): void => {
-      if (settled) return;
-      settled = true;
+      if (over) return;
+      over = true;
       signal?.removeEventListener('abort', abort);
-      stdin?.off('data', send);
-      stdin?.off('end', closeStdin);
+      endFeeding();
+      endSizes?.();
       how();
-      socket.terminate();
+      wire.close();
     };
-    const abort = (): void => settle(() => reject(signal?.reason));
-    const send = (chunk: Buffer | string): void => sendStdin(socket, Buffer.from(chunk as Buffer), stdin);
-    // Version 4 cannot close stdin: the command has to end by itself.
-    const closeStdin = (): void => {
-      if (socket.protocol === 'v5.channel.k8s.io' && socket.readyState === socket.OPEN) socket.send(Buffer.from([CLOSE, STDIN]));
-    };
-    signal?.addEventListener('abort', abort, { once: true });
-    socket.on('message', (message: Buffer) => {
-      const payload = message.subarray(1);
-      if (message[0] === STDOUT && payload.length > 0) onStdout?.(payload);
-      else if (message[0] === STDERR && payload.length > 0) onStderr?.(payload);
-      else if (message[0] === FAILURE && payload.length > 0) {
-        const outcome = exitOf(payload.toString('utf8'), transport.server, what);
-        settle(() => (typeof outcome === 'number' ? resolve(outcome) : reject(outcome)));
-      }
+    const fail = (error: unknown): void => settle(() => reject(error));
+    const abort = (): void => fail(signal === undefined ? undefined : abortError(signal));
+    const wire = attach({
+      stdout: (bytes) => reading.pass(() => onStdout?.(bytes)),
+      stderr: (bytes) => reading.pass(() => onStderr?.(bytes)),
+      ended(status) {
+        const outcome = exitOf(status, transport.server, execPaths(request).what);
+        // Output that came before is still on its way to its reader.
+        void reading.taken().then(() => (typeof outcome === 'number' ? settle(() => resolve(outcome)) : fail(outcome)));
+      },
+      broken() {
+        const problem = new Problem('unreachable', `The connection broke while ${command[0] ?? 'a command'} ran in pod ${pod}.`);
+        void reading.taken().then(() => fail(problem));
+      },
+      heard() {
+        if (silent) onSilence?.(undefined);
+        silent = false;
+      },
+      silent(problem) {
+        if (onSilence === undefined) return fail(problem);
+        silent = true;
+        onSilence(problem);
+      },
     });
-    socket.on('close', () =>
-      settle(() => reject(new Problem('unreachable', `The connection broke while ${command[0] ?? 'a command'} ran in pod ${pod}.`))),
-    );
-    keepAlive(socket, transport, clock, (problem) => settle(() => reject(problem)));
-    stdin?.on('data', send);
-    stdin?.on('end', closeStdin);
-    socket.resume();
+    const reading = inOrder(wire, fail);
+    const tellSize = (): void => {
+      if (terminal === undefined) return;
+      const { columns, rows } = terminal.now();
+      wire.resize(JSON.stringify({ Width: columns, Height: rows }));
+    };
+    const endFeeding = stdin === undefined ? () => undefined : feed(stdin, wire, fail);
+    const endSizes = terminal?.onChange(tellSize);
+    tellSize();
+    signal?.addEventListener('abort', abort, { once: true });
+    wire.resume();
     if (signal?.aborted) abort();
   });
 }
 
-function sendStdin(socket: Socket, chunk: Buffer, stdin: ExecRequest['stdin']): void {
-  if (socket.readyState !== socket.OPEN) return;
-  stdin?.pause();
-  socket.send(Buffer.concat([Buffer.from([STDIN]), chunk]), () => stdin?.resume());
+/** Sends what is read, a piece at a time. Call the result to stop. */
+function feed(stdin: NonNullable<ExecRequest['stdin']>, wire: ExecWire, fail: (error: unknown) => void): () => void {
+  const send = (chunk: Buffer | string): void => {
+    stdin.pause();
+    void wire.send(Buffer.from(chunk as Buffer)).then(() => {
+      if (!over) stdin.resume();
+    });
+  };
+  let over = false;
+  stdin.on('data', send);
+  stdin.on('end', wire.endInput);
+  stdin.on('error', fail);
+  if (stdin.readableEnded) wire.endInput();
+  return () => {
+    over = true;
+    stdin.off('data', send);
+    stdin.off('end', wire.endInput);
+    stdin.off('error', fail);
+    stdin.pause();
+  };
 }
 
 /** The exit code in a `Status` of the error channel, or the reason for not having one. */

@@ -17,7 +17,10 @@ export interface Pinged {
   ping(): void;
 }
 
-/** Pings until `end` is called. Calls `onSilent` if `heard` is not called for 15 s, or for a minute while the far side is not reading. */
+/**
+ * Pings until `end` is called. Calls `onSilent` if `heard` is not called for 15 s, or for a minute while the far side is not reading, and again
+ * with each ping for as long as that lasts.
+ */
 export function watchSilence(
   connection: Pinged,
   transport: Pick<Transport, 'heard' | 'server'>,
@@ -32,8 +35,7 @@ export function watchSilence(
       const silent = clock.monotonic() - heardAt;
       // While this side does not read, nothing can be heard.
       if (connection.isPaused) heardAt = clock.monotonic();
-      else if (silent >= (connection.pending > 0 ? SILENT_WHILE_SENDING_MS : SILENT_MS))
-        return onSilent(silenceProblem(transport.server, silent));
+      else if (silent >= (connection.pending > 0 ? SILENT_WHILE_SENDING_MS : SILENT_MS)) onSilent(silenceProblem(transport.server, silent));
       connection.ping();
     }
   };

@@ -1,13 +1,10 @@
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Problem } from '../../support/problem.ts';
 import { deadline } from '../../support/waiting.ts';
 import { forwardFailure, forwarding, type Forwarding } from './port-forward.ts';
 import { watchSilence } from './silence.ts';
 import { spdyConnection, type SpdyConnection } from './spdy.ts';
-import { HANDSHAKE_MS, upgraded, upgrading, type Upgrade } from './upgrade.ts';
+import { spdyUpgrade } from './spdy-upgrade.ts';
 
 /** The kubelet's message about a port that fails is one line. */
 const MOST_SAID = 4_096;
@@ -24,10 +21,11 @@ export async function spdyForward(forward: Forwarding): Promise<Duplex> {
     transport,
     clock,
     port,
-    options: { signal },
+    options: { signal, timeoutMs },
   } = forward;
-  const { what, name } = forwarding(forward);
-  const socket = await upgraded(transport, { what, signal }, () => handshake(forward));
+  const { what, name, path } = forwarding(forward);
+  const means = { transport, clock, signal, timeoutMs };
+  const socket = await spdyUpgrade(means, { what, path, tracePath: path, protocol: 'portforward.k8s.io' });
   const connection: SpdyConnection = spdyConnection(socket, {
     heard: () => silence.heard(),
     closed(problem) {
@@ -60,41 +58,4 @@ export async function spdyForward(forward: Forwarding): Promise<Duplex> {
   data.once('end', () => data.end());
   data.once('close', () => connection.close());
   return data;
-}
-
-async function handshake(forward: Forwarding): Promise<Upgrade<Socket>> {
-  const {
-    transport,
-    clock,
-    options: { signal, timeoutMs = HANDSHAKE_MS },
-  } = forward;
-  const { path } = forwarding(forward);
-  const { url, identity, headers, agent } = await transport.socket(path);
-  signal?.throwIfAborted();
-  const address = new URL(url.replace(/^ws/, 'http'));
-  const send = address.protocol === 'https:' ? httpsRequest : httpRequest;
-  const request = send(address, {
-    method: 'POST',
-    agent,
-    headers: {
-      ...(headers as Record<string, string | string[]>),
-      Connection: 'Upgrade',
-      Upgrade: 'SPDY/3.1',
-      'X-Stream-Protocol-Version': 'portforward.k8s.io',
-      'Content-Length': '0',
-    },
-  });
-  return upgrading({ transport, clock, signal, timeoutMs, method: 'POST', tracePath: path }, identity, {
-    begin({ opened, refused, failed }) {
-      // This listener is never removed: an error after the upgrade belongs to the socket, which reports it.
-      request.on('error', failed);
-      request.once('upgrade', (_answer, socket: Socket, head: Buffer) => {
-        if (head.length > 0) socket.unshift(head);
-        opened(socket);
-      });
-      request.once('response', refused);
-      request.end();
-    },
-    end: () => request.destroy(),
-  });
 }

@@ -133,11 +133,25 @@ export interface ExecRequest {
   readonly pod: string;
   readonly container?: string;
   readonly command: readonly string[];
-  readonly stdin?: Readable;
-  readonly tty?: boolean;
-  readonly onStdout?: (chunk: Uint8Array) => void;
-  readonly onStderr?: (chunk: Uint8Array) => void;
-  readonly signal?: AbortSignal;
+  readonly stdin?: Readable | undefined;
+  /** The command runs on a pseudo-terminal of the same size as this one; it has no stderr then. */
+  readonly terminal?: TerminalSizes | undefined;
+  /** Nothing more is read of the output until a promise resolves. */
+  readonly onStdout?: (chunk: Uint8Array) => void | Promise<void>;
+  readonly onStderr?: (chunk: Uint8Array) => void | Promise<void>;
+  /**
+   * Called when the API server has been silent for too long, and with undefined when it is heard again: the user decides how long to wait.
+   * Absent: the command fails when the API server is silent.
+   */
+  readonly onSilence?: ((problem: Problem | undefined) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How large a terminal is, now and from then on. */
+export interface TerminalSizes {
+  now(): { readonly columns: number; readonly rows: number };
+  /** Calls the listener whenever that has changed. Call the result to stop. */
+  onChange(listener: () => void): () => void;
 }
 
 /** An HTTP request to a port of a Service, by its number or name. */
@@ -220,7 +234,7 @@ export interface KubernetesClient extends AsyncDisposable {
   portForward(pod: { readonly namespace: string; readonly name: string }, port: number, options?: RequestOptions): Promise<Duplex>;
   /** Passes a request on to a Service through the proxy of the API server (`services/proxy`), which needs no upgrade of the connection. */
   askService(request: ServiceRequest): Promise<ServiceAnswer>;
-  /** Runs a command in a container; resolves with its exit code. */
+  /** Runs a command in a container; resolves with its exit code. Over a WebSocket, otherwise over SPDY. */
   exec(request: ExecRequest): Promise<number>;
   /** SelfSubjectAccessReview, cached for a minute. */
   can(question: AccessQuestion, options?: RequestOptions): Promise<Access>;
