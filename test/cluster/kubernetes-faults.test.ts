@@ -5,7 +5,7 @@ import { NAMESPACES, PODS } from '../../src/kubernetes/model/resources.ts';
 import type { KubernetesClient } from '../../src/kubernetes/model/types.ts';
 import { seen } from '../support/fake-clock.ts';
 import { logSink, watchSink, type KeptLog, type KeptWatch } from '../kubernetes/sinks.ts';
-import { kit } from './kit.ts';
+import { kit, podsReachTheApi } from './kit.ts';
 import { startTalker } from './talker-pod.ts';
 
 const namespace = `drey-faults-${process.pid}`;
@@ -48,6 +48,7 @@ afterEach(async () => {
   await ended;
 });
 afterAll(async () => {
+  await podsReachTheApi();
   await client.delete({ resource: NAMESPACES, name: namespace });
   await client[Symbol.asyncDispose]();
 });

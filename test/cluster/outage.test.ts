@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Terminal } from '../terminal/harness.ts';
-import { kit } from './kit.ts';
+import { kit, podsReachTheApi } from './kit.ts';
 import { residentMb, sockets } from './process-facts.ts';
 import { deploySession, jobManagerPod, start, testNamespace, type Running, type TestNamespace } from './session-cluster.ts';
 import { eventually } from '../support/until.ts';
@@ -52,6 +52,7 @@ beforeAll(async () => {
   server = { host: url.hostname, port: Number(url.port || 443) };
 });
 afterAll(async () => {
+  await podsReachTheApi();
   await namespace[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true });
 });
