@@ -248,6 +248,9 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'log.k8s': { before: log, sees: inLog('k8s off') },
   'log.flink': { before: log, sees: inLog('flink off') },
   'log.drey': { before: log, sees: inLog('drey off') },
+  'log.mark': { before: log, sees: inLog('1 marked') },
+  'log.next-mark': { before: [...log, ['m', inLog('1 marked')]], sees: inResult('Marked line 1 of 1') },
+  'log.previous-mark': { before: [...log, ['m', inLog('1 marked')]], sees: inResult('Marked line 1 of 1') },
   'log.copy': { before: log, sees: copied },
 
   'text.down': { before: text, sees: not(inText('text line 0.')) },

@@ -255,11 +255,61 @@ describe('reading the log', () => {
     await screen.panel('Log').seesNo('find line');
   });
 
+  test('after the oldest match the search goes on at the newest one, and says so', async () => {
+    const log = growing();
+    await using screen = await inLog(log.logs);
+    screen.type('fline 1[01]7\\.⏎n');
+    await screen.panel('Log').sees(/▸ +line 107\./);
+    await screen.panel('Log').sees('1 of 2');
+    screen.type('n');
+    await screen.panel('Log').sees(/▸ +line 117\./);
+    await screen.result.sees('There is no earlier match: this is the newest one.');
+    screen.type('N');
+    await screen.panel('Log').sees(/▸ +line 107\./);
+    screen.type('N'.repeat(2));
+    await screen.result.sees('There is no later match: this is the oldest one.');
+    screen.type('⎋');
+    await screen.panel('Log').seesNo('find line');
+    screen.type('fline 107\\.⏎n');
+    await screen.result.sees('This is the only match.');
+  });
+
+  test('m marks lines: a filter does not hide them, quotes go from one to the next, y copies all of them, and Esc takes the marks off', async () => {
+    const log = growing();
+    await using screen = await inLog(log.logs);
+    screen.type('m');
+    await screen.panel('Log').sees(/★ +line 199\./);
+    screen.type('kkkm');
+    await screen.panel('Log').sees(/★ +line 196\./);
+    await screen.panel('Log').sees('2 marked');
+    screen.type('/line 10.\\.⏎');
+    await screen.panel('Log').sees(/★ +line 199\./);
+    await screen.panel('Log').sees('12 of ');
+    await screen.panel('Log').seesNo('line 198.');
+    screen.type("'");
+    await screen.result.sees('Marked line 1 of 2');
+    screen.type("'");
+    await screen.result.sees('Marked line 2 of 2');
+    screen.type('"');
+    await screen.result.sees('Marked line 1 of 2');
+    screen.type('y');
+    await screen.result.sees('Copied 2 marked lines.');
+    screen.type('m');
+    await screen.panel('Log').sees('1 marked');
+    await screen.panel('Log').sees('11 of ');
+    screen.type('⎋');
+    await screen.panel('Log').sees('200 lines');
+    screen.type('⎋');
+    await screen.panel('Log').sees('following');
+    screen.type('⎋');
+    await screen.panel('Log').seesNo('★');
+  });
+
   test('no match is reported', async () => {
     const log = growing();
     await using screen = await inLog(log.logs);
     screen.type('fnowhere⏎');
-    await screen.result.sees('No earlier line matches nowhere');
+    await screen.result.sees('No line matches nowhere');
   });
 
   test('clear leaves an empty log that can be scrolled back', async () => {

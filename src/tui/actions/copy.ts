@@ -2,8 +2,7 @@ import type { Operation } from '../../session/types.ts';
 import { formatBytes, formatDateTime, formatStamp } from '../../support/format.ts';
 import { plain } from '../../support/text-width.ts';
 import type { App } from './app.ts';
-import { newest } from '../rows/log-rows.ts';
-import { isStackFrame } from '../state/log-text.ts';
+import { currentLine } from './current-line.ts';
 import { timelineId } from '../state/table-sources.ts';
 import { mostCopied } from '../terminal/clipboard.ts';
 import { nothingSelected } from './panels.ts';
@@ -62,17 +61,16 @@ export function copyTimelineEntry(app: App): void {
   copy(app, `the line of ${formatStamp(line.at)}`, `${formatDateTime(line.at)} ${line.text}`);
 }
 
-/** The line that was found, otherwise the lowest visible one; for folded frames, the line that they belong to. */
-export function copyLogLine(app: App): void {
-  const {
-    logView: view,
-    ui: { log },
-  } = app.frame();
-  if (view === undefined || view.count === 0) return nothing(app, 'The log has no lines.');
-  let index = Math.min(log.found ?? log.anchor ?? newest(view), newest(view)) - view.dropped;
-  let line = view.line(index);
-  while (log.found === undefined && log.folded && index > 0 && line !== undefined && isStackFrame(line)) line = view.line((index -= 1));
-  if (line === undefined) return nothing(app, 'That line is not kept any more.');
+/** All marked lines, in the order of time; otherwise the current one. */
+export function copyLogLines(app: App): void {
+  const frame = app.frame();
+  const { marked } = frame.ui.log;
+  if (marked.length > 0) {
+    const what = marked.length === 1 ? 'the marked line' : `${marked.length} marked lines`;
+    return copy(app, what, marked.map(({ text }) => plain(text)).join('\n'));
+  }
+  const line = currentLine(frame);
+  if (line === undefined) return nothing(app, 'The log has no lines.');
   copy(app, `the line of ${formatStamp(line.at)}`, plain(line.text));
 }
 

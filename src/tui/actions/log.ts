@@ -94,13 +94,22 @@ export function findNext(app: App, turn: 'on' | 'back'): void {
     enough: () => up && placeAmong(hits, view, log, up) >= 0,
     wanted: () => app.ui.log.search === asked,
     act() {
-      const at = placeAmong(hits, view, log, up);
+      const next = placeAmong(hits, view, log, up);
+      const over = next < 0 || next >= hits.count;
+      const at = over ? (up ? hits.count - 1 : 0) : next;
       const line = hits.line(at);
       const number = line === undefined ? undefined : sameLine(view, line);
-      if (number !== undefined) showLine(app, number, hits.dropped + at);
-      else app.set({ result: { lines: [`No ${up ? 'earlier' : 'later'} line matches ${asked.text}`], tone: 'warn' } });
+      if (number === undefined) return app.set({ result: { lines: [`No line matches ${asked.text}`], tone: 'warn' } });
+      showLine(app, number, hits.dropped + at);
+      if (over) app.set({ result: { lines: [wentOn(up, hits.count)], tone: 'info' } });
     },
   });
+}
+
+/** Past the last match, the search goes on at the other end. */
+function wentOn(up: boolean, count: number): string {
+  if (count === 1) return 'This is the only match.';
+  return up ? 'There is no earlier match: this is the newest one.' : 'There is no later match: this is the oldest one.';
 }
 
 /** Index of the next hit; out of range if there is none. */

@@ -18,11 +18,12 @@ import {
   submit,
 } from './command-line.ts';
 import { acceptDialog, cancelDialog, editPhrase, moveChoice } from './dialog.ts';
-import { copyJobId, copyLogLine, copyPodName, copyResult, copyTimelineEntry, copyText } from './copy.ts';
+import { copyJobId, copyLogLines, copyPodName, copyResult, copyTimelineEntry, copyText } from './copy.ts';
 import { explainWorst, openLog, showFailure, showLogHere, showMoment, showTextLog } from './failure.ts';
 import { findRow } from './find-row.ts';
 import { findError, findNext, moveSideways, nextLevel, scrollLog, toggleTimeline } from './log.ts';
 import { changeLines, changeLog } from './log-lines.ts';
+import { goToMark, toggleLogMark } from './log-marks.ts';
 import { closeText, focusPanel, goBack, moveFocus, moveSelection, openKeys, scrollText, toggleMark, type Step } from './panels.ts';
 import { enterCheckpoint, lookIntoOperator, showCheckpointLog } from './inside-checkpoint.ts';
 import { enterException, enterFailedVertex, showExceptionLog, showExceptionThreads, toggleFold } from './inside-failure.ts';
@@ -189,7 +190,10 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'log.k8s': (app) => toggleTimeline(app, ['k8s']),
   'log.flink': (app) => toggleTimeline(app, ['flink']),
   'log.drey': (app) => toggleTimeline(app, ['drey']),
-  'log.copy': copyLogLine,
+  'log.mark': toggleLogMark,
+  'log.next-mark': (app) => goToMark(app, 'next'),
+  'log.previous-mark': (app) => goToMark(app, 'previous'),
+  'log.copy': copyLogLines,
 
   'text.down': (app) => scrollText(app, 1),
   'text.up': (app) => scrollText(app, -1),

@@ -2,6 +2,7 @@ import type { LogView, ViewLine } from '../../session/types.ts';
 import { formatStamp, formatTime } from '../../support/format.ts';
 import { head, pad, plain, slice, truncate, width as cells, wrap } from '../../support/text-width.ts';
 import { highlightAny, marks } from '../state/filter.ts';
+import { isMarked } from '../state/log-marks.ts';
 import { isReason, isStackFrame, readLine } from '../state/log-text.ts';
 import { words, type Look } from '../look/look.ts';
 import type { Token } from '../look/theme.ts';
@@ -76,8 +77,8 @@ const mostRows = 3;
 
 function drawLine(drawing: LogDrawing, line: ViewLine, number: number, frames: number): string[] {
   const { view, state, width, height, look } = drawing;
-  const { theme, glyphs } = look;
-  const mark = number === state.found ? theme.paint('accent', glyphs.pointer) : ' ';
+  const { glyphs } = look;
+  const mark = markOf(drawing, line, number);
   const stamp = !state.stamps || state.raw ? '' : `${width >= 90 ? formatStamp(line.at) : formatTime(line.at)} `;
   if (line.timeline !== undefined) return timelineRule(line.timeline, stamp, mark, drawing);
 
@@ -101,6 +102,13 @@ function drawLine(drawing: LogDrawing, line: ViewLine, number: number, frames: n
         `${index === 0 ? mark + lead : indent}${index === most - 1 && parts.length > most ? truncate(`${part}${glyphs.ellipsis}`, room, glyphs.ellipsis) : part}`,
     );
   return frames === 0 ? rows : withNote(rows, foldNote(look, frames), indent, width);
+}
+
+/** The pointer of the line that was found, or the star of a marked one. */
+function markOf({ state: { found, marked }, look: { theme, glyphs } }: LogDrawing, line: ViewLine, number: number): string {
+  const star = marked.length > 0 && isMarked(marked, line);
+  if (number === found) return theme.paint(star ? 'warn' : 'accent', star ? glyphs.star : glyphs.pointer);
+  return star ? theme.paint('accent', glyphs.star) : ' ';
 }
 
 /** The note is next to the line that it belongs to, or below it if it would hide part of it. */

@@ -84,6 +84,7 @@ function facts(frame: Frame, view: LogView): string {
     log.filter === undefined ? '' : theme.paint('accent', `/${log.filter.text}`),
     log.level === undefined ? '' : theme.paint('accent', log.level === 'ERROR' ? 'ERROR only' : `${log.level} and above`),
     theme.paint('accent', found(frame)),
+    log.marked.length === 0 ? '' : theme.paint('accent', `${log.marked.length} marked`),
     progress(frame, view, pods, logs > 0 && ended === logs),
     hidden.length === 0 ? '' : hidden.length === timelineKinds.length ? 'events off' : `${hidden.join(', ')} off`,
     some

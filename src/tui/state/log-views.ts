@@ -2,7 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isAtLeast } from '../../session/logs/level-names.ts';
 import { selectTroubledPods } from '../../session/selectors/pods.ts';
 import type { LogView, Session, SessionLogs, ViewLine } from '../../session/types.ts';
-import { matches } from './filter.ts';
+import { matches, type TextFilter } from './filter.ts';
+import { isMarked } from './log-marks.ts';
 import { briefName } from '../../native/pod-names.ts';
 import { shownText } from './log-text.ts';
 import { timelineKinds, type LogState } from './ui.ts';
@@ -26,6 +27,10 @@ export function briefNames(session: () => Session): (pod: string) => string {
     return name;
   };
 }
+
+/** Marked lines matter only to a log that leaves lines out. */
+const marksKey = ({ filter, level, marked }: LogState): string =>
+  filter === undefined && level === undefined ? '' : marked.map(({ at, pod, text }) => `${at} ${pod} ${text}`).join('\n');
 
 interface Asked {
   readonly key: string;
@@ -54,11 +59,11 @@ export class LogViews {
     const timeline = timelineKinds.filter((kind) => log.timeline[kind]);
     const { filter, raw, level } = log;
     const { logPatterns } = this.#session();
-    const key = `${pods === undefined ? '*' : pods.join(' ')} ${logPatterns.join()} ${timeline.join()} ${level ?? ''} ${filter === undefined ? '' : `${raw} ${filter.text}`}`;
+    const key = `${pods === undefined ? '*' : pods.join(' ')} ${logPatterns.join()} ${timeline.join()} ${level ?? ''} ${filter === undefined ? '' : `${raw} ${filter.text}`} ${marksKey(log)}`;
     if (this.#shown?.key !== key) {
       // Requested by name: followed even if not all pods can be.
       for (const pod of pods ?? []) logs.follow(pod);
-      this.#shown = { key, view: logs.view(pods ?? 'all', { timeline, wanted: this.#wanted(logs, log, [filter]) }) };
+      this.#shown = { key, view: logs.view(pods ?? 'all', { timeline, wanted: this.#wanted(logs, log, undefined) }) };
     }
     this.#catchUp(this.#shown.view);
     return this.#shown.view;
@@ -66,12 +71,12 @@ export class LogViews {
 
   /** The displayed lines that match the search; undefined without a search. */
   hits(logs: SessionLogs, pods: readonly string[] | undefined, log: LogState): LogView | undefined {
-    const { filter, search, raw } = log;
+    const { search, raw } = log;
     if (search === undefined) return undefined;
     const key = `${this.#shown?.key ?? ''} ${raw} ${search.text}`;
     if (this.#hits?.key !== key) {
       const timeline = timelineKinds.filter((kind) => log.timeline[kind]);
-      this.#hits = { key, view: logs.view(pods ?? 'all', { timeline, wanted: this.#wanted(logs, log, [filter, search]) }) };
+      this.#hits = { key, view: logs.view(pods ?? 'all', { timeline, wanted: this.#wanted(logs, log, search) }) };
     }
     this.#catchUp(this.#hits.view);
     return this.#hits.view;
@@ -88,17 +93,16 @@ export class LogViews {
     return this.#errors.view;
   }
 
-  #wanted(logs: SessionLogs, { level, raw }: LogState, filters: readonly LogState['filter'][]): ((line: ViewLine) => boolean) | undefined {
-    const asked = filters.filter((filter) => filter !== undefined);
-    if (level === undefined && asked.length === 0) return undefined;
+  /** Lines that pass the filter and the level, and marked ones; of those, what matches the search. */
+  #wanted(logs: SessionLogs, log: LogState, search: LogState['search']): ((line: ViewLine) => boolean) | undefined {
+    const { level, raw, filter, marked } = log;
+    if (level === undefined && filter === undefined && search === undefined) return undefined;
     const nameOf = briefNames(this.#session);
     const reader = raw ? undefined : logs.reader;
-    return (line) => {
-      if (level !== undefined && !isAtLeast(levelOf(line), level)) return false;
-      if (asked.length === 0) return true;
-      const text = shownText(line, reader, nameOf);
-      return asked.every((filter) => matches(filter, text));
-    };
+    const finds = (pattern: TextFilter | undefined, line: ViewLine): boolean =>
+      pattern === undefined || matches(pattern, shownText(line, reader, nameOf));
+    const passes = (line: ViewLine): boolean => (level === undefined || isAtLeast(levelOf(line), level)) && finds(filter, line);
+    return (line) => (passes(line) || isMarked(marked, line)) && finds(search, line);
   }
 
   /** Checks all lines, a portion per turn, so that keys get their turn. */

@@ -70,6 +70,8 @@ export interface LogState {
   readonly raw: boolean;
   /** Which entries of the timeline appear between the log lines. */
   readonly timeline: Readonly<Record<TimelineKind, boolean>>;
+  /** Marked lines, in the order of time. They are shown whatever the filter and the level. */
+  readonly marked: readonly ViewLine[];
   /** Cleared: earlier lines are shown only by scrolling back; undefined: not cleared. The numbers of a view may be below 0. */
   readonly from: number | undefined;
   /** How many cells long lines are shifted to the left. */
@@ -170,6 +172,7 @@ export function initialUi(options: { readonly theme: ThemeName; readonly mouse: 
       folded: true,
       raw: false,
       timeline: { k8s: true, flink: true, drey: true },
+      marked: [],
       from: undefined,
       shift: 0,
       sought: undefined,

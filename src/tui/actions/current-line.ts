@@ -1,0 +1,40 @@
+import type { ViewLine } from '../../session/types.ts';
+import { logWindow, newest } from '../rows/log-rows.ts';
+import { isStackFrame } from '../state/log-text.ts';
+import { innerHeight } from '../state/room.ts';
+import type { Frame } from '../state/ui.ts';
+
+/** Number of the line that keys act on; undefined: the log has no lines. */
+function currentNumber(frame: Frame): number | undefined {
+  const {
+    logView: view,
+    look,
+    layout,
+    ui: { log },
+  } = frame;
+  if (view === undefined || view.count === 0) return undefined;
+  const lowest = Math.min(log.anchor ?? newest(view), newest(view));
+  const { found } = log;
+  if (found !== undefined) {
+    const width = (layout.panels.find(({ name }) => name === 'log')?.area.width ?? layout.size.columns) - 2;
+    const height = Math.max(1, innerHeight(frame, 'log'));
+    const { first, last } = logWindow({ view, state: log, width, height, source: undefined, look });
+    if (found >= first && found <= last) return found;
+  }
+  if (!log.folded) return lowest;
+  let number = lowest;
+  for (let line = view.line(number - view.dropped); line !== undefined && isStackFrame(line); line = view.line(number - view.dropped)) {
+    if (number === view.dropped) return lowest;
+    number -= 1;
+  }
+  return number;
+}
+
+/**
+ * The line that keys act on: the one that was found if it is visible, otherwise the lowest visible one, or for folded frames the line that
+ * they belong to. Undefined: the log has no lines.
+ */
+export function currentLine(frame: Frame): ViewLine | undefined {
+  const number = currentNumber(frame);
+  return number === undefined ? undefined : frame.logView?.line(number - frame.logView.dropped);
+}
