@@ -16,6 +16,7 @@ import { logfiles } from './catalogue/logfiles.ts';
 import { logs } from './catalogue/logs.ts';
 import { metrics } from './catalogue/metrics.ts';
 import { mouse } from './catalogue/mouse.ts';
+import { open } from './catalogue/open.ts';
 import { operations } from './catalogue/operations.ts';
 import { pods } from './catalogue/pods.ts';
 import { jobmanager, taskmanager } from './catalogue/processes.ts';
@@ -24,6 +25,7 @@ import { refresh } from './catalogue/refresh.ts';
 import { restart } from './catalogue/restart.ts';
 import { resume } from './catalogue/resume.ts';
 import { rescale } from './catalogue/rescale.ts';
+import { save } from './catalogue/save.ts';
 import { savepoint } from './catalogue/savepoint.ts';
 import { savepoints } from './catalogue/savepoints.ts';
 import { sort } from './catalogue/sort.ts';
@@ -85,6 +87,8 @@ export const catalogue: readonly Command[] = [
   flame,
   logfiles,
   timeline,
+  save,
+  open,
   sort,
   theme,
   clear,

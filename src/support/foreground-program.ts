@@ -46,7 +46,8 @@ export async function runInForeground(program: ForegroundProgram, signal: AbortS
 function start({ command, args, env }: ForegroundProgram): ReturnType<typeof spawn> {
   if (process.platform === 'win32')
     return spawn([command, ...args.map((word) => `"${word}"`)].join(' '), { env, stdio: 'inherit', shell: true });
-  return spawn('sh', ['-c', `${command} "$@"`, 'sh', ...args], { env, stdio: 'inherit' });
+  // A shell that Ctrl+C reached as well would end by it once the program has ended, however well that did.
+  return spawn('sh', ['-c', `trap : INT QUIT; ${command} "$@"`, 'sh', ...args], { env, stdio: 'inherit' });
 }
 
 function failure({ command }: ForegroundProgram, end: number | NodeJS.Signals): Problem {

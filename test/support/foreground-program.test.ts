@@ -34,6 +34,10 @@ describe('a program of the user on the terminal', () => {
     }
   });
 
+  test('ends well although Ctrl+C was pressed, if it thinks so', async () => {
+    expect(await said(run(`sh -c 'trap : INT; kill -INT $PPID; kill -INT $$' sh`))).toBe('all is well');
+  });
+
   test('is told to leave when nobody waits for it any longer', async () => {
     const waiting = lifetime();
     const running = runInForeground({ command: 'exec sleep 600; :', args: [], env: process.env }, waiting.signal);

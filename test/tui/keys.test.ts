@@ -252,6 +252,9 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'log.next-mark': { before: [...log, ['m', inLog('1 marked')]], sees: inResult('Marked line 1 of 1') },
   'log.previous-mark': { before: [...log, ['m', inLog('1 marked')]], sees: inResult('Marked line 1 of 1') },
   'log.copy': { before: log, sees: copied },
+  'log.save': { before: log, sees: line('save ') },
+  'log.pager': { before: log, sees: ran(/^open pager$/) },
+  'log.editor': { before: log, sees: ran(/^open editor$/) },
 
   'text.down': { before: text, sees: not(inText('text line 0.')) },
   'text.up': { before: [...text, ['j', inText('text line 20.')]], sees: inText('text line 0.') },

@@ -4,6 +4,7 @@ import type { FlinkClient } from '../../flink/types.ts';
 import type { SandboxControl } from './sandbox-control.ts';
 import type { Watch, WhyAbout } from './shown.ts';
 import type { Clock } from '../../support/clock.ts';
+import type { ShownLog } from './shown-log.ts';
 import type { Report } from './finding.ts';
 import type { Subject } from '../../session/inspections/inspections.ts';
 import type { Launches } from '../../session/launches.ts';
@@ -224,6 +225,8 @@ export interface FrontEnd {
   agrees?(doubt: Doubt): Promise<boolean>;
   /** What is meant by words that are left out. Absent without a screen. */
   readonly here?: () => Here;
+  /** The log on the screen; absent without a screen, undefined before there is a connection. */
+  readonly shownLog?: () => ShownLog | undefined;
   /** Goes into the place of a subject, at one of its views: `Checkpoints`. Absent: there are no places. */
   enter?(subject: Subject, view?: string): void;
 }

@@ -91,7 +91,7 @@ export function saver(path: string, progress: (bytes: number) => void): (body: A
 }
 
 /** An error of the file system is one of this machine, and no reason to ask the server again. */
-async function written<T>(path: string, write: () => Promise<T>): Promise<T> {
+export async function written<T>(path: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {

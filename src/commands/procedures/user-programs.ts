@@ -14,6 +14,25 @@ const nameOf = (command: string): string => basename(command.trim().split(/\s+/)
 const firstSet = (...commands: readonly (string | undefined)[]): string | undefined =>
   commands.find((command) => command !== undefined && command.trim() !== '');
 
+/** Pagers that take `+LINE`. */
+const plusPagers: ReadonlySet<string> = new Set(['more', 'most', 'moar', 'moor']);
+
+/** The user's pager (`PAGER`, otherwise `less`), at the line if it is known how that pager is asked for it. */
+export function pagerAt({ path, line }: FileAt, env: NodeJS.ProcessEnv): ForegroundProgram {
+  const command = firstSet(env.PAGER) ?? (process.platform === 'win32' ? 'more' : 'less');
+  const name = nameOf(command);
+  // Without -R it shows colours as letters.
+  if (name === 'less') return { command, args: ['-R', `+${line}`, path], env };
+  return { command, args: plusPagers.has(name) ? [`+${line}`, path] : [path], env };
+}
+
+/** lnav counts lines from 0. */
+export const lnavAt = ({ path, line }: FileAt, env: NodeJS.ProcessEnv): ForegroundProgram => ({
+  command: 'lnav',
+  args: ['-c', `:goto ${line - 1}`, path],
+  env,
+});
+
 /** Editors that take `-g FILE:LINE`. */
 const gotoEditors: ReadonlySet<string> = new Set(['code', 'code-insiders', 'codium', 'cursor', 'windsurf']);
 

@@ -4,8 +4,11 @@ import { isStackFrame } from '../state/log-text.ts';
 import { innerHeight } from '../state/room.ts';
 import type { Frame } from '../state/ui.ts';
 
-/** Number of the line that keys act on; undefined: the log has no lines. */
-function currentNumber(frame: Frame): number | undefined {
+/**
+ * Number of the line that keys act on: of the one that was found if it is visible, otherwise of the lowest visible one, or for folded frames
+ * of the line that they belong to. Undefined: the log has no lines.
+ */
+export function currentNumber(frame: Frame): number | undefined {
   const {
     logView: view,
     look,
@@ -30,10 +33,7 @@ function currentNumber(frame: Frame): number | undefined {
   return number;
 }
 
-/**
- * The line that keys act on: the one that was found if it is visible, otherwise the lowest visible one, or for folded frames the line that
- * they belong to. Undefined: the log has no lines.
- */
+/** The line that keys act on. */
 export function currentLine(frame: Frame): ViewLine | undefined {
   const number = currentNumber(frame);
   return number === undefined ? undefined : frame.logView?.line(number - frame.logView.dropped);

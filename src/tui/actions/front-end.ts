@@ -6,6 +6,7 @@ import { changeLog } from './log-lines.ts';
 import { focusPanel, openText } from './panels.ts';
 import { enterSubject } from './place.ts';
 import { sortableColumns, sortShown } from './sort.ts';
+import { shownLog } from './shown-log.ts';
 import { doubtQuestion } from '../state/question.ts';
 import { isView, viewTitles, type ViewName } from '../state/layout.ts';
 import { newest } from '../rows/log-rows.ts';
@@ -37,6 +38,7 @@ export function createFrontEnd(app: App): FrontEnd {
       app.set({ result: { lines: ['Cleared: g or PgUp in the log shows the lines before.'], tone: 'info' } });
     },
     show: (view) => show(app, view),
+    shownLog: () => shownLog(app),
     here: () => hereIn(app.frame()),
     enter: (subject, view) => enterSubject(app, subject, view),
     lend: (work) => app.options.terminal.lend(work),

@@ -12,6 +12,7 @@ import {
   enterLine,
   leaveCommandLine,
   moveOrAccept,
+  propose,
   recall,
   runLine,
   search,
@@ -194,6 +195,9 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'log.next-mark': (app) => goToMark(app, 'next'),
   'log.previous-mark': (app) => goToMark(app, 'previous'),
   'log.copy': copyLogLines,
+  'log.save': (app) => propose(app, 'save '),
+  'log.pager': (app) => app.background(submit(app, 'open pager')),
+  'log.editor': (app) => app.background(submit(app, 'open editor')),
 
   'text.down': (app) => scrollText(app, 1),
   'text.up': (app) => scrollText(app, -1),

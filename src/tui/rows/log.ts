@@ -20,7 +20,8 @@ export function logPods({ session, ui }: Pick<Frame, 'session' | 'ui'>): readonl
   return pod === undefined ? [] : [pod];
 }
 
-function subject(frame: Frame): string {
+/** What the log is called: by its only pod, otherwise by how many there are. */
+export function logName(frame: Pick<Frame, 'session' | 'ui'>): string {
   const pods = logPods(frame);
   if (pods === undefined) return frame.session.pods.size === 0 ? '' : `all ${frame.session.logs.size} logs`;
   const [only] = pods;
@@ -80,7 +81,7 @@ function facts(frame: Frame, view: LogView): string {
   const hidden = timelineKinds.filter((kind) => !log.timeline[kind]);
   const some = log.filter !== undefined || log.level !== undefined;
   const parts = [
-    subject(frame),
+    logName(frame),
     log.filter === undefined ? '' : theme.paint('accent', `/${log.filter.text}`),
     log.level === undefined ? '' : theme.paint('accent', log.level === 'ERROR' ? 'ERROR only' : `${log.level} and above`),
     theme.paint('accent', found(frame)),

@@ -137,6 +137,9 @@ const table = {
   'log.next-mark': { keys: ["'"], summary: 'Next marked line; after the last one, the first' },
   'log.previous-mark': { keys: ['"'], summary: 'Previous marked line' },
   'log.copy': { keys: ['y'], summary: 'Copy all marked lines, otherwise the one that was found or the lowest one', hint: 'copy' },
+  'log.save': { keys: ['S'], summary: 'Prefill save FILE, which writes what is shown, marked or held', hint: 'save' },
+  'log.pager': { keys: ['p'], summary: 'Open in $PAGER at the line', hint: 'pager' },
+  'log.editor': { keys: ['O'], summary: 'Open in $EDITOR at the line' },
 
   'text.down': { keys: ['j', 'down'], summary: 'Line down' },
   'text.up': { keys: ['k', 'up'], summary: 'Line up' },

@@ -1,0 +1,16 @@
+import type { LogView, ViewLine } from '../../session/types.ts';
+
+/** The log on the screen. */
+export interface ShownLog {
+  /** The short name of its only pod, otherwise what they are together: `3 pods`. */
+  readonly name: string;
+  /** Its lines and the timeline between them: what passes its filter. */
+  readonly shown: LogView;
+  /** All lines that are held of its pods. */
+  readonly held: () => LogView;
+  readonly marked: readonly ViewLine[];
+  /** Number of the line that keys act on. */
+  readonly current: number | undefined;
+  /** The name of a pod next to its lines; undefined: all are of one pod. */
+  readonly nameOf: ((pod: string) => string) | undefined;
+}
