@@ -90,7 +90,7 @@ const folders: Readonly<Record<string, readonly string[]>> = {
   session: ['feeds', 'logs', 'tables', 'selectors', '.', 'inspections'],
   cluster: ['.', 'deploy', 'diff', 'doctor', 'endpoint', 'pods', 'artifacts', 'manifests', 'model'],
   kubernetes: ['.', 'channels', 'logs', 'watch', 'request', 'auth', 'config', 'connection', 'model'],
-  config: ['.', 'memory', 'options', 'yaml', 'java', 'secrets'],
+  config: ['.', 'memory', 'options', 'logging', 'yaml', 'java', 'secrets'],
   sandbox: ['.', 'control', 'scenario', 'network', 'rest', 'flink', 'pods', 'api', 'base', 'zip'],
 };
 

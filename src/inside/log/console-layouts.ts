@@ -1,3 +1,4 @@
+import { filledIn, valuesOf } from '../../config/logging/properties.ts';
 import { type Layout, layoutOf } from './layout.ts';
 
 /** The patterns by which Flink's processes write to their consoles, as the logging files in a ConfigMap name them. */
@@ -8,7 +9,7 @@ export function consolePatterns(files: Readonly<Record<string, string>>): readon
 
 /** `appender.console.type = CONSOLE` and its `layout.pattern`, or the older `log4j.appender.console=…ConsoleAppender` and its `ConversionPattern`. */
 function log4jPattern(text: string): string | undefined {
-  const entries = propertiesOf(text);
+  const entries = valuesOf(text);
   for (const [key, value] of entries) {
     const appender = /^(appender\.[^.]+)\.type$/.exec(key)?.[1];
     if (appender !== undefined && /^console$/i.test(value)) return filledIn(entries.get(`${appender}.layout.pattern`), entries);
@@ -16,29 +17,6 @@ function log4jPattern(text: string): string | undefined {
       return filledIn(entries.get(`${key}.layout.ConversionPattern`), entries);
   }
   return undefined;
-}
-
-/** The lines of a Java properties file: a backslash at the end joins it with the next one, and before another character takes its meaning away. */
-function propertiesOf(text: string): ReadonlyMap<string, string> {
-  const entries = new Map<string, string>();
-  for (const line of text.replaceAll(/\\\r?\n[ \t]*/g, '').split(/\r?\n/)) {
-    const match = /^\s*([^#!\s=:][^\s=:]*)\s*[=:\s]\s*(.*)$/.exec(line);
-    if (match?.[1] !== undefined)
-      entries.set(match[1], (match[2] ?? '').replaceAll(/\\(.)/g, (_, letter: string) => (letter === 't' ? '\t' : letter)).trim());
-  }
-  return entries;
-}
-
-/** `${name}` is a `property.name` of the same file; what the environment of a process says cannot be known, but its default can. */
-function filledIn(pattern: string | undefined, entries: ReadonlyMap<string, string>): string | undefined {
-  let unknown = false;
-  const filled = pattern?.replaceAll(/\$\{([^${}]*)\}/g, (_, name: string) => {
-    const [key = '', ...rest] = name.split(':-');
-    const value = entries.get(`property.${key}`) ?? (rest.length > 0 ? rest.join(':-') : undefined);
-    unknown ||= value === undefined;
-    return value ?? '';
-  });
-  return unknown ? undefined : filled;
 }
 
 const entities: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'", '&amp;': '&' };
