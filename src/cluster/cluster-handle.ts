@@ -4,6 +4,7 @@ import type { KubernetesClient } from '../kubernetes/model/types.ts';
 import type { EventObject, PodObject } from '../native/objects.ts';
 import type { Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
+import { clusterFiles } from './configuration/cluster-files.ts';
 import { keptByHighAvailability } from './deploy/kept.ts';
 import { killCluster } from './deploy/kill.ts';
 import { openLoopbackPort, type LoopbackPort } from './endpoint/loopback-port.ts';
@@ -15,7 +16,7 @@ import { mortalSavepoints } from './endpoint/savepoint-volume.ts';
 import type { ClusterHandle } from './model/types.ts';
 
 export interface ClusterHandleOptions extends RestEndpointOptions {
-  readonly kubernetes: Pick<KubernetesClient, 'get' | 'list' | 'delete' | 'exec'>;
+  readonly kubernetes: Pick<KubernetesClient, 'get' | 'list' | 'delete' | 'exec' | 'patch'>;
   readonly flink: Pick<FlinkClient, 'clusterConfiguration'>;
   readonly clock: Clock;
   readonly clusterId: string;
@@ -45,6 +46,7 @@ export function createClusterHandle(options: ClusterHandleOptions): ClusterHandl
   return {
     findSavepoint: savepointFinder(options),
     savepointsIn: savepointFolders(options),
+    files: clusterFiles(options),
     kill: (signal) => killCluster(kubernetes, { clusterId, namespace, uid }, signal),
 
     mortalSavepoints: (directory, signal) => mortalSavepoints(options, directory, signal),

@@ -13,6 +13,7 @@ import { jars } from './catalogue/jars.ts';
 import { job } from './catalogue/job.ts';
 import { list } from './catalogue/list.ts';
 import { logfiles } from './catalogue/logfiles.ts';
+import { loglevel } from './catalogue/loglevel.ts';
 import { logs } from './catalogue/logs.ts';
 import { metrics } from './catalogue/metrics.ts';
 import { mouse } from './catalogue/mouse.ts';
@@ -78,6 +79,7 @@ export const catalogue: readonly Command[] = [
   operations,
   pods,
   logs,
+  loglevel,
   describe,
   yaml,
   deletePod,

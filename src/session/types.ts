@@ -100,7 +100,18 @@ export type OperationState = 'running' | 'succeeded' | 'failed' | 'unknown';
 export interface Operation {
   readonly id: string;
   readonly title: string;
-  readonly kind: 'submit' | 'cancel' | 'savepoint' | 'stop-job' | 'checkpoint' | 'dispose' | 'rescale' | 'restart' | 'stop' | 'other';
+  readonly kind:
+    | 'submit'
+    | 'cancel'
+    | 'savepoint'
+    | 'stop-job'
+    | 'checkpoint'
+    | 'dispose'
+    | 'rescale'
+    | 'restart'
+    | 'stop'
+    | 'log-level'
+    | 'other';
   readonly jobId: string | undefined;
   readonly startedAt: Instant;
   readonly endedAt: Instant | undefined;

@@ -88,7 +88,7 @@ const folders: Readonly<Record<string, readonly string[]>> = {
   tui: ['.', 'input', 'actions', 'components', 'rows', 'settings', 'state', 'terminal', 'look', 'ink'],
   commands: ['.', 'catalogue', 'why', 'procedures', 'line', 'model'],
   session: ['feeds', 'logs', 'tables', 'selectors', '.', 'inspections'],
-  cluster: ['.', 'deploy', 'diff', 'doctor', 'endpoint', 'pods', 'artifacts', 'manifests', 'model'],
+  cluster: ['.', 'deploy', 'diff', 'doctor', 'configuration', 'endpoint', 'pods', 'artifacts', 'manifests', 'model'],
   kubernetes: ['.', 'channels', 'logs', 'watch', 'request', 'auth', 'config', 'connection', 'model'],
   config: ['.', 'memory', 'options', 'logging', 'yaml', 'java', 'secrets'],
   sandbox: ['.', 'control', 'scenario', 'network', 'rest', 'flink', 'pods', 'api', 'base', 'zip'],

@@ -58,6 +58,8 @@ function whereToFind({ kind, unsent }: Operation, { clusterId, namespace }: Sess
       return `was not finished: drey resume ${clusterId} -n ${namespace} continues it.`;
     case 'rescale':
       return `was requested: drey rescale ${clusterId} -n ${namespace} JOB shows how it stands.`;
+    case 'log-level':
+      return `is not taken back any more: drey loglevel ${clusterId} -n ${namespace} --undo does it.`;
     case 'dispose':
     case 'other':
       return 'was not finished.';

@@ -25,6 +25,34 @@ export interface ClusterHandle {
   /** For a savepoint directory on a file system of the JobManager's pod. */
   readonly findSavepoint: SavepointFinder;
   readonly savepointsIn: SavepointFolders;
+  readonly files: ClusterFiles;
+}
+
+/** The files of the ConfigMap `flink-config-<cluster id>`, as they were read. */
+export interface ConfigurationFiles {
+  readonly configMap: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly version: string | undefined;
+}
+
+/** A running pod that has a file of the ConfigMap. */
+export interface FileReader {
+  readonly pod: string;
+  readonly container: string;
+  readonly path: string;
+  /** It is mounted alone (`subPath`), and so never changes while the pod lives. */
+  readonly fixed: boolean;
+}
+
+export interface ClusterFiles {
+  read(signal: AbortSignal): Promise<ConfigurationFiles>;
+  /** Rejects with a `conflict` if the ConfigMap is no longer the one that was read: then nothing was written. */
+  write(before: ConfigurationFiles, file: string, text: string, signal: AbortSignal): Promise<ConfigurationFiles>;
+  readers(file: string, signal: AbortSignal): Promise<readonly FileReader[]>;
+  /** Makes the kubelet bring changed files to the pod at once, which it does by itself only about once a minute. */
+  sync(pod: string, signal: AbortSignal): Promise<void>;
+  /** The file as the pod has it; undefined: it has none. */
+  inPod(reader: FileReader, signal: AbortSignal): Promise<string | undefined>;
 }
 
 /**

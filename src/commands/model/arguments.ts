@@ -1,5 +1,6 @@
 import { parallelismWish, type ParallelismWish } from '../../inside/parallelism.ts';
 import { parseDuration } from '../../config/options/amounts.ts';
+import { logLevels, readLevel, type LogLevel } from '../../config/logging/levels.ts';
 import { jobsMeant } from '../../flink/named-jobs.ts';
 import type { Job, Pod } from '../../session/types.ts';
 import { Problem } from '../../support/problem.ts';
@@ -27,6 +28,8 @@ function property(word: string): readonly [string, string] {
   if (key === '') throw new Problem('usage', `"${word}" has no key: write -Dkey=value.`);
   return [key, value];
 }
+
+const duration = (word: string): number => parseDuration(/^\d+$/.test(word) ? `${word} s` : word);
 
 function argument<T>(kind: ArgumentKind, summary: string, read: Argument<T>['read'], more: Partial<Argument<T>> = {}): Argument<T> {
   return { kind, summary, optional: false, read, ...more };
@@ -104,12 +107,11 @@ export const arg = {
   port: (summary: string): Argument<number> => argument('number', summary, (words) => integer(only(words), 1, 65_535)),
   number: (summary: string): Argument<number> => argument('number', summary, (words) => integer(only(words), 0, 10_000_000)),
   /** In milliseconds; a number alone counts seconds. */
-  duration: (summary: string): Argument<number> =>
-    argument('number', summary, (words) => {
-      const word = only(words);
-      return parseDuration(/^\d+$/.test(word) ? `${word} s` : word);
-    }),
-  text: (summary: string): Argument<string> => argument('text', summary, only),
+  duration: (summary: string): Argument<number> => argument('number', summary, (words) => duration(only(words))),
+  /** `offers`: words that are likely, for completion. */
+  text: (summary: string, offers?: readonly string[]): Argument<string> =>
+    offers === undefined ? argument('text', summary, only) : argument('choice', summary, only, { choices: offers }),
+  logLevel: (summary: string): Argument<LogLevel> => argument('choice', summary, (words) => readLevel(only(words)), { choices: logLevels }),
   /** A vertex of the job that is named before it. */
   vertex: (summary: string): Argument<string> => argument('vertex', summary, only),
   choice: <const C extends readonly string[]>(choices: C, summary: string): Argument<C[number]> =>
@@ -189,6 +191,17 @@ export const option = {
     read: (words) => {
       const word = last(words);
       return word === undefined ? undefined : integer(word, range.least, range.most);
+    },
+  }),
+  /** In milliseconds; a number alone counts seconds. */
+  duration: (value: string, summary: string): CommandOption<number | undefined> => ({
+    value,
+    kind: 'number',
+    repeatable: false,
+    summary,
+    read: (words) => {
+      const word = last(words);
+      return word === undefined ? undefined : duration(word);
     },
   }),
   /** Words of these, with commas between; undefined: not given. */

@@ -60,9 +60,11 @@ const scans = (text: string): boolean => attribute(configuration(text), 'scan')?
 
 function loggersIn(text: string): readonly LoggerTag[] {
   const root = tagsIn(text, 'root').map((tag): LoggerTag => ({ logger: rootLogger, tag, level: attribute(tag, 'level') }));
-  const others = tagsIn(text, 'logger').map(
-    (tag): LoggerTag => ({ logger: attribute(tag, 'name')?.value ?? '', tag, level: attribute(tag, 'level') }),
-  );
+  const others = tagsIn(text, 'logger').map((tag): LoggerTag => ({
+    logger: attribute(tag, 'name')?.value ?? '',
+    tag,
+    level: attribute(tag, 'level'),
+  }));
   return [...root, ...others];
 }
 

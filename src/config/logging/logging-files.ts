@@ -15,7 +15,8 @@ export function withLevel(file: LoggingFile, text: string, change: LevelChange):
 }
 
 /** The text without what drey set: of this logger, or of all. */
-export const withoutLevels = (text: string, logger?: string): string => settled(unmarked(text, (of) => logger === undefined || of === logger));
+export const withoutLevels = (text: string, logger?: string): string =>
+  settled(unmarked(text, (of) => logger === undefined || of === logger));
 
 /** The interval goes back as soon as no level is set any more. */
 const settled = (text: string): string => (marksIn(text).every(({ of }) => of === intervalMark) ? unmarked(text, () => true) : text);
@@ -30,4 +31,3 @@ export function effectiveLevel(levels: readonly LoggerLevel[], logger: string): 
   }
   return known.findLast((each) => each.logger === rootLogger)?.level;
 }
-

@@ -44,6 +44,8 @@ export function marked(text: string, edit: LineEdit, { at, until }: Pick<Mark, '
   return `${text.slice(0, from)}${style} drey: ${json}${style === '#' ? '' : ' -->'}${lineEndOf(text)}${now}${text.slice(added ? from : to)}`;
 }
 
+export const isMarkLine = (line: string): boolean => markOf(line) !== undefined;
+
 export const marksIn = (text: string): readonly Mark[] =>
   linesIn(text)
     .map(markOf)

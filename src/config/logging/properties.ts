@@ -19,7 +19,7 @@ const written = /^([ \t\f]*)((?:\\(?:\r\n|[\s\S])|[^\\ \t\f=:\r\n])+)(?:[ \t\f]*
 /** The settings in the order of the text, without comments and empty lines. Source: `java.util.Properties.LineReader`, Java 17. */
 export function propertiesIn(text: string): readonly Property[] {
   const found: Property[] = [];
-  for (let from = 0; from < text.length; ) {
+  for (let from = 0; from < text.length;) {
     comment.lastIndex = from;
     if (comment.test(text)) {
       from = comment.lastIndex;

@@ -115,7 +115,12 @@ test('logback is changed only if it scans its file', () => {
   expect(logbackFile.unreadable(scanning)).toBeUndefined();
   expect(logbackFile.reread(scanning)).toBe(30);
   expect(logbackFile.reread(logback.replace('<configuration>', '<configuration scan="true">'))).toBe(60);
-  const edited = set(set(set(scanning, rootLogger, 'DEBUG', logbackFile), 'org.apache.kafka', 'WARN', logbackFile), 'org.example', 'TRACE', logbackFile);
+  const edited = set(
+    set(set(scanning, rootLogger, 'DEBUG', logbackFile), 'org.apache.kafka', 'WARN', logbackFile),
+    'org.example',
+    'TRACE',
+    logbackFile,
+  );
   expect(edited).toContain('<root level="DEBUG">');
   expect(edited).toContain('<logger name="org.apache.kafka" level="WARN"/>');
   expect(edited).toContain('    <logger name="org.example" level="TRACE"/>\n');
@@ -148,7 +153,18 @@ test('a misspelt level is refused with the one that was probably meant, and case
   ]);
 });
 
-const badLoggers = ['', 'org..apache', 'org.apache.', '.org', 'org.apache.*', 'org/apache/flink', 'a b', 'a=b', 'a\nrootLogger.level=OFF', 'a<b'];
+const badLoggers = [
+  '',
+  'org..apache',
+  'org.apache.',
+  '.org',
+  'org.apache.*',
+  'org/apache/flink',
+  'a b',
+  'a=b',
+  'a\nrootLogger.level=OFF',
+  'a<b',
+];
 test.each(badLoggers)('the logger %j is refused', (word) => {
   expect(problem(() => readLogger(word))).toContain('cannot be the name of a logger');
 });
@@ -198,7 +214,9 @@ test('whatever the file looks like, a change sets the level, leaves everything e
       'rootLogger.level = INFO',
       ...loggers.flatMap((name, index) => [`logger.l${index}.name${pick(['=', ' : ', '\t'])}${name}`, `logger.l${index}.level = WARN`]),
       pick(['monitorInterval=30', 'monitorInterval = \\\n   60', 'monitorInterval 2']),
-      ...Array.from({ length: next(6) }, () => pick(['# comment', '', '! \\', 'name = a\\\n   b', '   property.x = ü\\u00e4 ', 'status = warn'])),
+      ...Array.from({ length: next(6) }, () =>
+        pick(['# comment', '', '! \\', 'name = a\\\n   b', '   property.x = ü\\u00e4 ', 'status = warn']),
+      ),
     ].toSorted(() => next(3) - 1);
     const text = lines.join('\n').replaceAll('\n', end) + pick(['', end]);
     const changes = Array.from({ length: 1 + next(4) }, () => ({
