@@ -71,7 +71,7 @@ export function clusterFiles({ kubernetes, clock, clusterId, namespace }: Cluste
         container,
         command: ['cat', path],
         signal,
-        onStdout: (piece) => pieces.push(piece),
+        onStdout: (piece) => void pieces.push(piece),
       });
       return code === 0 ? Buffer.concat(pieces).toString('utf8') : undefined;
     },
