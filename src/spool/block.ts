@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { LogLine } from '../kubernetes/model/types.ts';
-import { codecs, compressed, decompressed, largestBody, type Stored } from './codec.ts';
-import { type PackedLines, spanOf, unpacked } from './pack.ts';
+import { codecs, type Compressor, decompressed, largestBody, type Stored } from './codec.ts';
+import { type PackedLines, unpacked } from './pack.ts';
 
 /** What stands before the body of a block. */
 export interface BlockHeader {
@@ -39,30 +39,22 @@ const at = {
 };
 
 /** The bytes of a block for good. */
-export async function encodeBlock(packed: PackedLines): Promise<Buffer> {
-  const body = bodyOf(packed);
-  return framed(packed, body, await compressed(body));
+export async function encodeBlock(packed: PackedLines, compressor: Compressor): Promise<Buffer> {
+  return framed(packed, await compressor.compress(packed.body));
 }
 
 /** The bytes of a block that will soon be replaced: compressing it would not pay. */
-export function encodePlainBlock(packed: PackedLines): Buffer {
-  const body = bodyOf(packed);
-  return framed(packed, body, { codec: codecs.plain, bytes: body });
-}
-
-const bodyOf = ({ stamps, text }: PackedLines): Buffer => Buffer.concat([stamps, text]);
+export const encodePlainBlock = (packed: PackedLines): Buffer => framed(packed, { codec: codecs.plain, bytes: packed.body });
 
 /** Little-endian; the header has a checksum of its own, so that its lengths can be trusted. */
-function framed(packed: PackedLines, body: Buffer, { codec, bytes }: Stored): Buffer {
-  const { stamps, lines, base, missed } = packed;
-  const { first, last } = spanOf(packed);
+function framed({ body, stamps, lines, base, first, last, missed }: PackedLines, { codec, bytes }: Stored): Buffer {
   const block = Buffer.alloc(headerBytes + bytes.length);
   magic.copy(block);
   block.writeUInt8(version, at.version);
   block.writeUInt8(codec, at.codec);
   block.writeUInt32LE(bytes.length, at.stored);
   block.writeUInt32LE(body.length, at.raw);
-  block.writeUInt32LE(stamps.length, at.stamps);
+  block.writeUInt32LE(stamps, at.stamps);
   block.writeUInt32LE(lines, at.lines);
   block.writeUInt32LE(missed, at.missed);
   block.writeDoubleLE(base, at.base);
@@ -93,10 +85,20 @@ export function decodeHeader(bytes: Buffer): BlockHeader | undefined {
   return header.raw <= largestBody && header.stored <= largestBody && header.stamps <= header.raw ? header : undefined;
 }
 
-/** The lines of a block; undefined: its body is damaged, or of a codec that this Node.js does not have. */
-export async function decodeBody(header: BlockHeader, bytes: Buffer): Promise<readonly LogLine[] | undefined> {
-  if (bytes.length !== header.stored || crc32(bytes) !== header.checksum) return undefined;
-  const body = await decompressed(header.codec, bytes).catch(() => undefined);
-  if (body?.length !== header.raw) return undefined;
-  return unpacked({ stamps: body.subarray(0, header.stamps), text: body.subarray(header.stamps), lines: header.lines, base: header.base });
+/** The body of a block; undefined: it is damaged, or of a codec that this Node.js does not have. */
+function bodyOf({ codec, stored, checksum, raw }: BlockHeader, bytes: Buffer): Uint8Array | undefined {
+  if (bytes.length !== stored || crc32(bytes) !== checksum) return undefined;
+  try {
+    const body = decompressed(codec, bytes);
+    return body.length === raw ? body : undefined;
+  } catch (error) {
+    if (error instanceof RangeError || (error instanceof Error && 'code' in error)) return undefined;
+    throw error;
+  }
+}
+
+/** The lines of a block; undefined: it cannot be read. */
+export function decodeBody(header: BlockHeader, bytes: Buffer): readonly LogLine[] | undefined {
+  const body = bodyOf(header, bytes);
+  return body === undefined ? undefined : unpacked({ ...header, body });
 }

@@ -2,12 +2,18 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogLine } from '../kubernetes/model/types.ts';
 import { encodeBlock, encodePlainBlock } from './block.ts';
+import type { Compressor } from './codec.ts';
 import type { GrowingFile, SpoolDisk } from './files.ts';
-import { Pack } from './pack.ts';
+import { Pack, type PackMemory } from './pack.ts';
 import { disorderMs, fileName, type SpoolFileName } from './places.ts';
 
-/** A block of this size is a tenth of it on disk; larger ones gain little, and all of it is held until it is written. */
-const blockBytes = 128 * 2 ** 10;
+/** What the writers of a spool share. */
+export interface WriterMeans {
+  readonly disk: SpoolDisk;
+  readonly compressor: Compressor;
+  readonly memory: PackMemory;
+}
+
 /** A busy machine makes each step wait: blocks that wait are compressed together and written in one step. */
 const atOnce = 16;
 /** Old lines are removed a file at a time. */
@@ -19,7 +25,7 @@ const fileBytes = 8 * 2 ** 20;
  * leaves out the second ones.
  */
 export class LogWriter {
-  readonly #disk: SpoolDisk;
+  readonly #means: WriterMeans;
   readonly #folder: string;
   readonly #name: Omit<SpoolFileName, 'part' | 'kind'>;
   #open = new Pack();
@@ -31,11 +37,13 @@ export class LogWriter {
   #main: GrowingFile | undefined;
   #mainBytes = 0;
   #tail: GrowingFile | undefined;
+  /** There are lines in it. */
+  #tailHolds = false;
   #part = 0;
   #latest = -Infinity;
 
-  constructor(disk: SpoolDisk, folder: string, name: Omit<SpoolFileName, 'part' | 'kind'>) {
-    this.#disk = disk;
+  constructor(means: WriterMeans, folder: string, name: Omit<SpoolFileName, 'part' | 'kind'>) {
+    this.#means = means;
     this.#folder = folder;
     this.#name = name;
   }
@@ -49,8 +57,12 @@ export class LogWriter {
   append(lines: readonly LogLine[]): void {
     for (const line of lines) {
       this.#latest = Math.max(this.#latest, line.at);
+      if (!this.#open.fits(line.to - line.from)) {
+        this.seal();
+        // A log that has filled a block will fill another one.
+        this.#open = new Pack(this.#means.memory.take());
+      }
       this.#open.add(line, Math.max(line.at, this.#latest - disorderMs));
-      if (this.#open.bytes >= blockBytes) this.seal();
     }
   }
 
@@ -81,13 +93,17 @@ export class LogWriter {
   async #writeSome(packs: readonly Pack[]): Promise<number> {
     this.#writing = packs.length;
     try {
-      const blocks = Buffer.concat(await Promise.all(packs.map((pack) => encodeBlock(pack.all()))));
+      const blocks = Buffer.concat(await Promise.all(packs.map((pack) => encodeBlock(pack.sealed(), this.#means.compressor))));
       this.#main ??= await this.#create('main');
       await this.#main.append(blocks);
       this.#sealed.splice(0, packs.length);
-      for (const { bytes } of packs) this.#waiting -= bytes;
+      for (const { bytes, memory } of packs) {
+        this.#waiting -= bytes;
+        this.#means.memory.give(memory);
+      }
       this.#mainBytes += blocks.length;
-      await this.#tail?.cut(0);
+      if (this.#tailHolds) await this.#tail?.cut(0);
+      this.#tailHolds = false;
       if (this.#mainBytes >= fileBytes) await this.#close();
       return blocks.length;
     } finally {
@@ -101,6 +117,7 @@ export class LogWriter {
     if (this.#sealed.length > 0 || this.#open.fresh === 0) return;
     const block = encodePlainBlock(this.#open.takeFresh());
     this.#tail ??= await this.#create('tail');
+    this.#tailHolds = true;
     await this.#tail.append(block);
   }
 
@@ -134,12 +151,13 @@ export class LogWriter {
   #forgetFiles(): void {
     this.#main = undefined;
     this.#tail = undefined;
+    this.#tailHolds = false;
     this.#mainBytes = 0;
     this.#part += 1;
   }
 
   #create(kind: SpoolFileName['kind']): Promise<GrowingFile> {
-    return this.#disk.create(this.#path(kind, this.#part));
+    return this.#means.disk.create(this.#path(kind, this.#part));
   }
 
   #path(kind: SpoolFileName['kind'], part: number): string {

@@ -4,8 +4,10 @@ import type { LogLine } from '../kubernetes/model/types.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
 import type { Clock, Instant } from '../support/clock.ts';
 import { lifetime } from '../support/waiting.ts';
+import { Compressor } from './codec.ts';
 import { realDisk, type SpoolDisk } from './files.ts';
-import { LogWriter } from './log-writer.ts';
+import { LogWriter, type WriterMeans } from './log-writer.ts';
+import { PackMemory } from './pack.ts';
 import { clusterFolder, podFile, podFolder, type SpooledCluster } from './places.ts';
 import { type PodRecord, recordText } from './pod-record.ts';
 import { defaultSpoolBounds, type SpoolBounds, tidySpool } from './tidy.ts';
@@ -25,6 +27,8 @@ export interface SpoolOptions {
 const flushMs = 800;
 /** Full blocks of all logs that wait for the disk: beyond this, the oldest are given up. */
 const mostWaiting = 32 * 2 ** 20;
+/** Full blocks are written when there are this many bytes of them: each step costs the same for one and for several. */
+const worthWriting = 512 * 2 ** 10;
 /** Until the next try, after the disk could not be written. */
 const retryMs = 30_000;
 const tidyMs = 10 * 60_000;
@@ -42,7 +46,7 @@ export class Spool implements AsyncDisposable {
   /** Folder of the cluster. */
   readonly folder: string;
   readonly #options: SpoolOptions;
-  readonly #disk: SpoolDisk;
+  readonly #means: WriterMeans;
   readonly #writers = new Map<string, LogWriter>();
   /** Records that are not written, by folder. */
   readonly #records = new Map<string, PodRecord>();
@@ -63,7 +67,7 @@ export class Spool implements AsyncDisposable {
 
   constructor(options: SpoolOptions) {
     this.#options = options;
-    this.#disk = options.disk ?? realDisk;
+    this.#means = { disk: options.disk ?? realDisk, compressor: new Compressor(), memory: new PackMemory() };
     this.folder = clusterFolder(options.folder, options.cluster);
     this.#writer = `${options.clock.now().toString(36)}-${process.pid.toString(36)}-${randomBytes(4).toString('hex')}`;
   }
@@ -73,11 +77,12 @@ export class Spool implements AsyncDisposable {
     const folder = this.podFolder(podUid);
     const key = join(folder, container);
     let writer = this.#writers.get(key);
-    if (writer === undefined) this.#writers.set(key, (writer = new LogWriter(this.#disk, folder, { container, writer: this.#writer })));
+    if (writer === undefined) this.#writers.set(key, (writer = new LogWriter(this.#means, folder, { container, writer: this.#writer })));
     writer.append(lines);
     this.#dirty.add(writer);
-    if (writer.waiting > 0) this.#boundMemory();
-    if (writer.waiting > 0 && this.#retryAt === undefined) this.#work();
+    const waiting = writer.waiting === 0 ? 0 : this.#waiting();
+    if (waiting > mostWaiting) this.#boundMemory();
+    if (waiting >= worthWriting && this.#retryAt === undefined) this.#work();
     else this.#soon(flushMs);
   }
 
@@ -107,6 +112,7 @@ export class Spool implements AsyncDisposable {
     this.#retryAt = undefined;
     await this.#round();
     await Promise.all([...this.#writers.values()].map((writer) => writer.abandon()));
+    this.#means.compressor[Symbol.dispose]();
   }
 
   #soon(ms: number): void {
@@ -145,7 +151,7 @@ export class Spool implements AsyncDisposable {
     this.#flushes = false;
     try {
       for (const [folder, record] of this.#records) {
-        await this.#disk.replace(join(folder, podFile), recordText(record));
+        await this.#means.disk.replace(join(folder, podFile), recordText(record));
         if (this.#records.get(folder) === record) this.#records.delete(folder);
       }
       await allOf([...this.#ended].map((writer) => this.#finish(writer)));
@@ -211,13 +217,19 @@ export class Spool implements AsyncDisposable {
     );
   }
 
+  /** Bytes of full blocks that are not written. */
+  #waiting(): number {
+    let sum = 0;
+    for (const writer of this.#dirty) sum += writer.waiting;
+    return sum;
+  }
+
   #boundMemory(): void {
-    const waiting = (): number => this.#dirty.values().reduce((sum, writer) => sum + writer.waiting, 0);
-    for (let bytes = waiting(); bytes > mostWaiting; bytes = waiting()) {
+    for (let bytes = this.#waiting(); bytes > mostWaiting; bytes = this.#waiting()) {
       const most = [...this.#dirty].toSorted((a, b) => b.waiting - a.waiting)[0];
       if (most === undefined) return;
       most.drop();
-      if (waiting() === bytes) return;
+      if (this.#waiting() === bytes) return;
     }
   }
 }

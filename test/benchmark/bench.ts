@@ -1,6 +1,6 @@
-// bench [--long] [--json FILE] [--assert FACTOR] [SUITE …]: measures and prints a table and JSON; with --assert it fails if a target is
+// bench [--long] [--json FILE] [--assert FACTOR] [--settings JSON] [SUITE …]: measures and prints a table and JSON; with --assert it fails if a target is
 // missed by more than FACTOR. Targets that depend on the speed of the machine were set on one machine, and are multiplied by how much
-// longer a minimal Ink program takes here and now.
+// longer a minimal Ink program takes here and now. --settings is the settings file of the measured program, to compare two of them.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { flink } from './flink.ts';
@@ -20,12 +20,17 @@ const suites: Readonly<Record<string, Suite>> = { 'start-up': startUp, load, tri
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'string' }, assert: { type: 'string' }, long: { type: 'boolean', default: false } },
+  options: {
+    json: { type: 'string' },
+    assert: { type: 'string' },
+    settings: { type: 'string' },
+    long: { type: 'boolean', default: false },
+  },
 });
 for (const name of positionals)
   if (!(name in suites)) throw new Error(`There is no suite ${name}; there are ${Object.keys(suites).join(', ')}.`);
 
-using workshop = openWorkshop();
+using workshop = openWorkshop(values.settings);
 const report: Record<string, readonly Figure[]> = {};
 for (const [name, measure] of Object.entries(suites)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;

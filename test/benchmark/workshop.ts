@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -18,12 +18,17 @@ export interface Workshop extends Disposable {
   minimal(): Promise<string>;
 }
 
-export function openWorkshop(): Workshop {
+/** `settings`: what stands in the settings file of the measured program; undefined: there is none. */
+export function openWorkshop(settings?: string): Workshop {
   const folder = mkdtempSync(join(tmpdir(), 'drey-bench-'));
   const checkout = join(folder, 'checkout');
   mkdirSync(checkout);
   for (const part of ['bin', 'conf', 'dist', 'package.json']) cpSync(join(root, part), join(checkout, part), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(checkout, 'node_modules'));
+  if (settings !== undefined) {
+    mkdirSync(join(folder, 'config/drey'), { recursive: true });
+    writeFileSync(join(folder, 'config/drey/settings.json'), settings);
+  }
   return {
     folder,
     checkout,

@@ -2,14 +2,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { encodeBlock, encodePlainBlock } from '../../src/spool/block.ts';
+import { Compressor } from '../../src/spool/codec.ts';
 import { Pack } from '../../src/spool/pack.ts';
 import { linesOf, placedBlocks } from '../../src/spool/scan.ts';
 import { logLine, textOf } from '../support/log-line.ts';
 import { random } from '../support/random.ts';
 
 let folder: string;
+const compressor = new Compressor();
+afterAll(() => compressor[Symbol.dispose]());
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'drey-block-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -21,7 +24,7 @@ async function block(
 ): Promise<Buffer> {
   const pack = new Pack();
   for (const [at, text] of lines) pack.add(logLine(at, text), at);
-  return encode(pack.all());
+  return encode(pack.sealed(), compressor);
 }
 
 /** The lines of each block that can be read. */
@@ -47,7 +50,7 @@ test('a block gives back its lines, their stamps and whether they were cut', asy
     logLine(T, 'ä💥'),
   ];
   for (const line of lines) pack.add(line, line.at);
-  writeFileSync(join(folder, 'a'), await encodeBlock(pack.all()));
+  writeFileSync(join(folder, 'a'), await encodeBlock(pack.sealed(), compressor));
   await using file = await open(join(folder, 'a'));
   const [placed] = await placedBlocks(file);
   expect(placed?.header).toMatchObject({ lines: 5, first: T - 90, last: T + 86_400_000, missed: 0 });
