@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -55,8 +55,6 @@ const deployment = {
 };
 
 beforeAll(() => {
-  mkdirSync(join(state, 'drey'));
-  writeFileSync(join(state, 'drey/settings.json'), '{ "keepLogs": true }');
   execFileSync('kubectl', ['create', 'namespace', namespace]);
   kubectl(['create', '-f', '-'], JSON.stringify(deployment));
 });
@@ -66,7 +64,7 @@ afterAll(() => {
 });
 
 const attach = (): Terminal =>
-  new Terminal(['attach', clusterId, '-n', namespace], { rows: 40, columns: 150, env: { XDG_STATE_HOME: state, XDG_CONFIG_HOME: state } });
+  new Terminal(['attach', clusterId, '-n', namespace], { rows: 40, columns: 150, env: { XDG_STATE_HOME: state } });
 
 async function pods(): Promise<readonly SpooledPod[]> {
   const root = spoolFolder(join(state, 'drey'));

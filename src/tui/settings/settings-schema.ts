@@ -37,7 +37,7 @@ export const settingsSchema = z
     mouse: onOrOff().default(false).describe('The wheel scrolls and a click selects; the terminal cannot select text meanwhile.'),
     logLines: z.int(lineCount).min(1_000, lineCount).max(1_000_000, lineCount).optional().describe('Lines that each log keeps in memory.'),
     keepLogs: onOrOff()
-      .default(false)
+      .default(true)
       .describe(
         'Write the logs that are followed to disk, so that they outlive their pods; for 14 days, 128 MB a pod and 2 GB in all at most.',
       ),

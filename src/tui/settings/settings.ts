@@ -23,7 +23,7 @@ export const defaultSettings: Settings = {
   motion: true,
   mouse: false,
   logLines: undefined,
-  keepLogs: false,
+  keepLogs: true,
   keys: {},
 };
 
