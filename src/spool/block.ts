@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { LogLine } from '../kubernetes/model/types.ts';
 import { codecs, type Compressor, decompressed, largestBody, type Stored } from './codec.ts';
+import { type LossCause, lossCauses } from './gap.ts';
 import { type PackedLines, unpacked } from './pack.ts';
 
 /** What stands before the body of a block. */
@@ -13,6 +14,7 @@ export interface BlockHeader {
   readonly lines: number;
   /** Lines that could not be written and should stand before this block. */
   readonly missed: number;
+  readonly cause: LossCause;
   readonly base: number;
   readonly first: number;
   readonly last: number;
@@ -26,6 +28,7 @@ const version = 1;
 const at = {
   version: 8,
   codec: 9,
+  cause: 10,
   stored: 12,
   raw: 16,
   stamps: 20,
@@ -47,11 +50,12 @@ export async function encodeBlock(packed: PackedLines, compressor: Compressor): 
 export const encodePlainBlock = (packed: PackedLines): Buffer => framed(packed, { codec: codecs.plain, bytes: packed.body });
 
 /** Little-endian; the header has a checksum of its own, so that its lengths can be trusted. */
-function framed({ body, stamps, lines, base, first, last, missed }: PackedLines, { codec, bytes }: Stored): Buffer {
+function framed({ body, stamps, lines, base, first, last, missed, cause }: PackedLines, { codec, bytes }: Stored): Buffer {
   const block = Buffer.alloc(headerBytes + bytes.length);
   magic.copy(block);
   block.writeUInt8(version, at.version);
   block.writeUInt8(codec, at.codec);
+  block.writeUInt8(lossCauses.indexOf(cause), at.cause);
   block.writeUInt32LE(bytes.length, at.stored);
   block.writeUInt32LE(body.length, at.raw);
   block.writeUInt32LE(stamps, at.stamps);
@@ -72,6 +76,7 @@ export function decodeHeader(bytes: Buffer): BlockHeader | undefined {
   if (crc32(bytes.subarray(0, at.own)) !== bytes.readUInt32LE(at.own)) return undefined;
   const header: BlockHeader = {
     codec: bytes.readUInt8(at.codec),
+    cause: lossCauses[bytes.readUInt8(at.cause)] ?? 'unknown',
     stored: bytes.readUInt32LE(at.stored),
     raw: bytes.readUInt32LE(at.raw),
     stamps: bytes.readUInt32LE(at.stamps),

@@ -4,6 +4,7 @@ import type { LogLine } from '../kubernetes/model/types.ts';
 import { encodeBlock, encodePlainBlock } from './block.ts';
 import type { Compressor } from './codec.ts';
 import type { GrowingFile, SpoolDisk } from './files.ts';
+import type { LossCause } from './gap.ts';
 import { Pack, type PackMemory } from './pack.ts';
 import { disorderMs, fileName, type SpoolFileName } from './places.ts';
 
@@ -74,13 +75,14 @@ export class LogWriter {
     this.#open = new Pack();
   }
 
-  /** Gives up the oldest block that waits; the one after it says how many lines are missing. */
-  drop(): void {
+  /** Gives up the oldest block that waits; the one after it says how many lines are missing, and why. */
+  drop(cause: LossCause): void {
     const [lost] = this.#sealed.splice(this.#writing, 1);
     if (lost === undefined) return;
     this.#waiting -= lost.bytes;
     const next = this.#sealed[this.#writing] ?? this.#open;
     next.missed += lost.lines + lost.missed;
+    next.cause = cause;
   }
 
   /** Writes the full blocks. Returns the bytes; rejects with the error of the file system, and the blocks that are not written stay. */

@@ -1,6 +1,7 @@
 import type { LogLine } from '../kubernetes/model/types.ts';
 import type { Instant } from '../support/clock.ts';
 import { copyBytes } from '../support/copy-bytes.ts';
+import type { LossCause } from './gap.ts';
 
 /** The lines of one block, before compression. */
 export interface PackedLines {
@@ -14,8 +15,9 @@ export interface PackedLines {
   /** The first and the last moment; the stamps of one log may be slightly out of order. */
   readonly first: Instant;
   readonly last: Instant;
-  /** Lines that could not be kept and should stand before these. */
+  /** Lines that could not be kept and should stand before these, and why. */
   readonly missed: number;
+  readonly cause: LossCause;
 }
 
 const feed = 0x0a;
@@ -67,6 +69,7 @@ export class Pack {
   #last = -Infinity;
   /** Lines before these that could not be kept. */
   missed = 0;
+  cause: LossCause = 'unknown';
   /** Up to where the lines are in the tail, and the span of those that are not. */
   #kept = nothing;
   #freshFirst = Infinity;
@@ -167,6 +170,7 @@ export class Pack {
       first: Math.min(this.#first, this.#freshFirst),
       last: Math.max(this.#last, this.#freshLast),
       missed: this.missed,
+      cause: this.cause,
     };
   }
 
@@ -187,6 +191,7 @@ export class Pack {
       first,
       last,
       missed: lines === 0 ? this.missed : 0,
+      cause: this.cause,
     };
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { LogLine } from '../kubernetes/model/types.ts';
 import type { Instant } from '../support/clock.ts';
 import { copies } from './copies.ts';
+import type { Gap } from './gap.ts';
 import { disorderMs, parsedFileName } from './places.ts';
 import { type PodRecord, readPodRecord } from './pod-record.ts';
 import { linesOf, placedBlocks, type PlacedBlock } from './scan.ts';
@@ -49,10 +50,8 @@ export interface SpoolRequest {
 /** Lines that follow each other. */
 export interface SpoolBatch {
   readonly lines: readonly LogLine[];
-  /** Lines that could not be kept, and should stand before these. */
-  readonly missed: number;
-  /** Something on disk was damaged and is missing in these. */
-  readonly damaged: boolean;
+  /** What is missing before these or among them. */
+  readonly gaps: readonly Gap[];
 }
 
 interface SourceBlock extends PlacedBlock {
@@ -83,7 +82,7 @@ export async function* readSpool(request: SpoolRequest): AsyncGenerator<SpoolBat
     if (end <= from || begin > to) continue;
     signal?.throwIfAborted();
     const batch = await batchOf(sources, { begin, end, to, edge: edges[index] ?? begin });
-    if (batch.lines.length > 0 || batch.missed > 0 || batch.damaged) yield batch;
+    if (batch.lines.length > 0 || batch.gaps.length > 0) yield batch;
   }
 }
 
@@ -97,20 +96,32 @@ interface Span {
 }
 
 async function batchOf(sources: readonly Source[], span: Span): Promise<SpoolBatch> {
-  let missed = 0;
-  let damaged = false;
+  const gaps: Gap[] = [];
   const parts: (readonly LogLine[])[] = [];
   for (const source of sources) {
     const blocks = overlapping(source.blocks, span.edge, span.end);
     const lines = await linesWithin(source, blocks, span);
     // A block is counted where it begins.
-    const begun = blocks.filter(({ header }) => header.first === span.edge);
-    missed += begun.reduce((sum, { header }) => sum + header.missed, 0);
-    damaged ||= begun.some((block) => source.damaged.has(block));
+    for (const block of blocks)
+      if (block.header.first === span.edge) gaps.push(...gapsOf(source, block).filter((gap) => !isElsewhere(sources, source, gap)));
     if (lines.length > 0) parts.push(lines);
   }
-  return { lines: parts.length === 1 ? (parts[0] ?? []) : copies(parts), missed, damaged };
+  return { lines: parts.length === 1 ? (parts[0] ?? []) : copies(parts), gaps };
 }
+
+/** What is missing before the block, and its own lines if it is damaged. */
+function gapsOf({ blocks, damaged }: Source, block: SourceBlock): readonly Gap[] {
+  const { first, last, lines, missed, cause } = block.header;
+  const before = blocks[blocks.indexOf(block) - 1]?.header.last;
+  return [
+    ...(missed > 0 ? [{ lines: missed, from: before, to: first, cause }] : []),
+    ...(damaged.has(block) ? [{ lines, from: first, to: last, cause: 'damaged' as const }] : []),
+  ];
+}
+
+/** Another writer has lines of that time: what is missing here may well be there. */
+const isElsewhere = (sources: readonly Source[], source: Source, { from, to }: Gap): boolean =>
+  sources.some((other) => other !== source && overlapping(other.blocks, from ?? to, to + 1).length > 0);
 
 async function linesWithin(source: Source, blocks: readonly SourceBlock[], { begin, end, to }: Span): Promise<readonly LogLine[]> {
   const found: (readonly LogLine[])[] = [];

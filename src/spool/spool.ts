@@ -6,6 +6,7 @@ import type { Clock, Instant } from '../support/clock.ts';
 import { lifetime } from '../support/waiting.ts';
 import { Compressor } from './codec.ts';
 import { realDisk, type SpoolDisk } from './files.ts';
+import { causeOf, type LossCause } from './gap.ts';
 import { LogWriter, type WriterMeans } from './log-writer.ts';
 import { PackMemory } from './pack.ts';
 import { clusterFolder, podFile, podFolder, type SpooledCluster } from './places.ts';
@@ -61,6 +62,8 @@ export class Spool implements AsyncDisposable {
   #flushes = false;
   /** When to try again; undefined: the disk can be written. */
   #retryAt: Instant | undefined;
+  /** Why it could not be written the last time. */
+  #cause: LossCause = 'unknown';
   #reported = false;
   #tidiedAt = -Infinity;
   #written = 0;
@@ -204,6 +207,7 @@ export class Spool implements AsyncDisposable {
 
   #failed(error: unknown): void {
     if (!(error instanceof Error && 'code' in error)) throw error;
+    this.#cause = causeOf(error);
     const first = this.#retryAt === undefined;
     this.#retryAt = this.#options.clock.now() + retryMs;
     if (!this.#own.signal.aborted) this.#soon(retryMs);
@@ -228,7 +232,7 @@ export class Spool implements AsyncDisposable {
     for (let bytes = this.#waiting(); bytes > mostWaiting; bytes = this.#waiting()) {
       const most = [...this.#dirty].toSorted((a, b) => b.waiting - a.waiting)[0];
       if (most === undefined) return;
-      most.drop();
+      most.drop(this.#retryAt === undefined ? 'disk-slow' : this.#cause);
       if (this.#waiting() === bytes) return;
     }
   }

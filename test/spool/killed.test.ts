@@ -34,8 +34,8 @@ test('whenever a process is killed while it writes, its log is whole up to a mom
     writer.kill('SIGKILL');
     await once(writer, 'exit');
     const numbers: number[] = [];
-    for await (const { lines, damaged } of readSpool({ folder: place(), container: 'main' })) {
-      expect(damaged).toBe(false);
+    for await (const { lines, gaps } of readSpool({ folder: place(), container: 'main' })) {
+      expect(gaps).toEqual([]);
       for (const line of lines) numbers.push(Number(textOf(line).split(' ')[1]));
     }
     expect(numbers.findIndex((number, index) => number !== index)).toBe(-1);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Pod } from '../../src/native/pod.ts';
 import { realDisk, type SpoolDisk } from '../../src/spool/files.ts';
+import { type Gap, gapText } from '../../src/spool/gap.ts';
 import { clusterFolder, parsedFileName, podFolder } from '../../src/spool/places.ts';
 import { readSpool, spooledPods, type SpoolRequest } from '../../src/spool/reader.ts';
 import { Spool, type SpoolOptions } from '../../src/spool/spool.ts';
@@ -311,19 +312,52 @@ test('memory is bounded while the disk is full, and the lines that are lost are 
   const spool = open({ disk });
   const text = 'x'.repeat(1_000);
   const all = Array.from({ length: 60_000 }, (_, n): Line => [T + n, `${n} ${text}`]);
-  for (let n = 0; n < all.length; n += 1_000) spool.append(uid, container, lines(all.slice(n, n + 1_000)));
+  spool.append(uid, container, lines(all.slice(0, 1_000)));
   await clock.advance(1_000);
   await seen(() => problems.length > 0);
+  for (let n = 1_000; n < all.length; n += 1_000) spool.append(uid, container, lines(all.slice(n, n + 1_000)));
   disk.full = false;
   await spool[Symbol.asyncDispose]();
-  let [had, missed] = [0, 0];
+  let had = 0;
+  const gaps: Gap[] = [];
   for await (const batch of readSpool({ folder: place(), container })) {
     had += batch.lines.length;
-    missed += batch.missed;
+    gaps.push(...batch.gaps);
   }
-  expect(had + missed).toBe(all.length);
+  const missed = all.length - had;
+  // The tail was never written, so nothing of the log is older.
+  expect(gaps).toEqual([{ lines: missed, from: undefined, to: T + missed, cause: 'disk-full' }]);
+  expect(gapText({ lines: 7_412, from: T, to: T + 2_000, cause: 'disk-full' }, 'taskmanager-1-3')).toMatch(
+    /^7,412 lines of taskmanager-1-3 were not recorded between \d\d:\d\d:00 and \d\d:\d\d:02: the disk was full\.$/,
+  );
   expect(had).toBeLessThan(40_000);
   expect((await read()).at(-1)).toEqual(all.at(-1));
+});
+
+test('lines of a damaged block are counted, unless another process has kept them as well', async () => {
+  const all = numbered(0, 6_000);
+  const gaps = async (): Promise<readonly Gap[]> => {
+    const found: Gap[] = [];
+    for await (const batch of readSpool({ folder: place(), container })) found.push(...batch.gaps);
+    return found;
+  };
+  const keep = async (): Promise<void> => {
+    const spool = open();
+    spool.append(uid, container, lines(all));
+    await spool[Symbol.asyncDispose]();
+  };
+  await keep();
+  const [file = ''] = files();
+  const bytes = readFileSync(join(place(), file));
+  bytes[100] = (bytes[100] ?? 0) ^ 1;
+  writeFileSync(join(place(), file), bytes);
+  const had = await read();
+  const lost = all.length - had.length;
+  expect(lost).toBeGreaterThan(1_000);
+  expect(await gaps()).toEqual([{ lines: lost, from: T, to: T + lost - 1, cause: 'damaged' }]);
+  await keep();
+  expect(await gaps()).toEqual([]);
+  expect(await read()).toEqual(all);
 });
 
 test('a pod keeps the newest part of its log, and what is old goes', async () => {

@@ -3,6 +3,7 @@ import type { KubernetesClient, LogLine } from '../../kubernetes/model/types.ts'
 import { mainContainer } from '../../native/main-container.ts';
 import type { Pod } from '../../native/pod.ts';
 import { clusterFolder, spoolFolder, type SpooledCluster } from '../../spool/places.ts';
+import type { Gap } from '../../spool/gap.ts';
 import { readSpool, spooledPods, type SpooledPod } from '../../spool/reader.ts';
 import { isAbort, Problem } from '../../support/problem.ts';
 import { stateFolder } from '../process/folders.ts';
@@ -44,24 +45,32 @@ export interface KeptRequest {
   readonly until: number | undefined;
   readonly tail: number | undefined;
   readonly signal: AbortSignal;
+  /** What is missing. */
+  readonly onGap: (gap: Gap) => void;
 }
 
 /** The kept lines of a pod, a batch at a time. */
 export async function* keptLines(
   { folder, pod, containers }: SpooledPod,
-  { container, since: from, until: to, tail, signal }: KeptRequest,
+  { container, since: from, until: to, tail, signal, onGap }: KeptRequest,
 ): AsyncGenerator<readonly LogLine[], void, undefined> {
   const meant = container ?? mainContainer(pod)?.name ?? containers[0];
   if (meant === undefined) return;
   const request = { folder, container: meant, from, to, signal };
   if (tail === undefined) {
-    for await (const { lines } of readSpool(request)) yield lines;
+    for await (const { lines, gaps } of readSpool(request)) {
+      for (const gap of gaps) onGap(gap);
+      yield lines;
+    }
     return;
   }
   let last: LogLine[] = [];
-  for await (const { lines } of readSpool({ ...request, backwards: true })) {
+  const missing: Gap[] = [];
+  for await (const { lines, gaps } of readSpool({ ...request, backwards: true })) {
     last = [...lines, ...last].slice(-tail);
+    missing.unshift(...gaps);
     if (last.length >= tail) break;
   }
+  for (const gap of missing) onGap(gap);
   yield tail === 0 ? [] : last;
 }

@@ -3,6 +3,7 @@ import { mainContainer } from '../../native/main-container.ts';
 import type { Pod } from '../../native/pod.ts';
 import type { Clock, Instant } from '../../support/clock.ts';
 import { isAbort, Problem, sentence } from '../../support/problem.ts';
+import { type Gap, gapText } from '../../spool/gap.ts';
 import type { SpooledPod } from '../../spool/reader.ts';
 import { abortable, lifetime } from '../../support/waiting.ts';
 import { Handover } from './by-time.ts';
@@ -104,9 +105,10 @@ export class PodLogs {
 
   /** The lines of a pod that is gone, from the disk. */
   async *kept(kept: SpooledPod, { choose, tail, signal }: Reading): AsyncGenerator<readonly PodLine[], void, undefined> {
-    const { container, since, until, briefOf } = this.#options;
+    const { container, since, until, briefOf, report } = this.#options;
+    const onGap = (gap: Gap): void => report(gapText(gap, kept.pod.shortName));
     const pod = { name: kept.pod.name, brief: briefOf(kept.pod) };
-    for await (const lines of keptLines(kept, { container, since, until, tail, signal }))
+    for await (const lines of keptLines(kept, { container, since, until, tail, signal, onGap }))
       yield lines.flatMap((line) => choose(line).map((one) => ({ ...one, pod })));
   }
 

@@ -3,6 +3,7 @@ import type { Instant } from '../../support/clock.ts';
 import { isAbort, type Problem, toProblem } from '../../support/problem.ts';
 import { turnOver } from '../../support/turns.ts';
 import { mainContainer } from '../../native/main-container.ts';
+import { gapText } from '../../spool/gap.ts';
 import { readSpool, type SpooledPod, spooledPods } from '../../spool/reader.ts';
 import { Spool } from '../../spool/spool.ts';
 import { goneLimit, timelineEntry } from '../draft.ts';
@@ -13,6 +14,13 @@ export interface KeptLogsOptions {
   /** The folder for the logs of all clusters, and how it is shown. */
   readonly folder: string;
   readonly label: string;
+}
+
+/** A log on disk, and how it is called. */
+interface KeptLog {
+  readonly folder: string;
+  readonly container: string;
+  readonly log: string;
 }
 
 /** A pod whose log is being kept, and what its record says. */
@@ -72,7 +80,8 @@ export class KeptLogs implements AsyncDisposable {
   async earlierLines(name: string, most: number): Promise<readonly LogLine[]> {
     const found = this.#earlier.get(name);
     const container = found === undefined ? undefined : (mainContainer(found.pod)?.name ?? found.containers[0]);
-    return found === undefined || container === undefined ? [] : this.#last(found.folder, container, most, undefined);
+    if (found === undefined || container === undefined) return [];
+    return this.#last({ folder: found.folder, container, log: found.pod.shortName }, most, undefined);
   }
 
   /**
@@ -80,7 +89,7 @@ export class KeptLogs implements AsyncDisposable {
    * written meanwhile may be too much to read.
    */
   async lastLines(pod: Pod, container: string, most: number, since: Instant): Promise<readonly LogLine[]> {
-    const lines = await this.#last(this.#spool.podFolder(pod.uid), container, most, since);
+    const lines = await this.#last({ folder: this.#spool.podFolder(pod.uid), container, log: pod.shortName }, most, since);
     return (lines.at(-1)?.at ?? -Infinity) < since ? [] : lines;
   }
 
@@ -90,13 +99,16 @@ export class KeptLogs implements AsyncDisposable {
     await this.#spool[Symbol.asyncDispose]();
   }
 
-  async #last(folder: string, container: string, most: number, since: Instant | undefined): Promise<readonly LogLine[]> {
-    const { signal } = this.#context;
+  /** What is missing among them becomes entries of the timeline, which stand between the lines. */
+  async #last({ folder, container, log }: KeptLog, most: number, since: Instant | undefined): Promise<readonly LogLine[]> {
+    const { signal, queue } = this.#context;
     const batches: (readonly LogLine[])[] = [];
     let count = 0;
-    for await (const { lines } of readSpool({ folder, container, backwards: true, signal })) {
+    for await (const { lines, gaps } of readSpool({ folder, container, backwards: true, signal })) {
       batches.push(lines);
       count += lines.length;
+      for (const gap of gaps)
+        queue.tell({ kind: 'timeline', at: gap.to, line: timelineEntry(gap.to, 'drey', 'warn', undefined, gapText(gap, log)) });
       if (count >= most || (since !== undefined && (lines.at(-1)?.at ?? since) < since)) break;
       await turnOver();
     }

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/start.ts';
-import { spoolFolder } from '../../../src/spool/places.ts';
+import { clusterFolder, podFolder, spoolFolder } from '../../../src/spool/places.ts';
 import { Spool } from '../../../src/spool/spool.ts';
 import { systemClock } from '../../../src/support/clock.ts';
 import { lifetime } from '../../../src/support/waiting.ts';
@@ -174,6 +174,34 @@ test('the log of a pod that is gone is read from what a session has kept of it',
     'tm1-9  two',
     'tm1-9  three',
   ]);
+});
+
+test('lines that could not be recorded are counted where they are missing', async () => {
+  const target = { server: sandbox.url, namespace: 'default', clusterId: cluster };
+  const kept = podOf('taskmanager-1-8', { uid: 'damaged' });
+  const folder = spoolFolder(join(home, '.local', 'state', 'drey'));
+  const at = Date.now() - 3_600_000;
+  {
+    await using spool = new Spool({ folder, cluster: target, clock: systemClock, report: () => {} });
+    spool.record({ pod: kept, clusterUid: undefined, seenAt: at, gone: true });
+    const line = (n: number) => logLine(at + n, `${n} ${'of a log that is kept '.repeat(40)}`);
+    spool.append(
+      kept.uid,
+      'flink-main-container',
+      Array.from({ length: 300 }, (_, n) => line(n)),
+    );
+  }
+  const place = podFolder(clusterFolder(folder, target), kept.uid);
+  const file = join(place, (await readdir(place)).find((name) => name.endsWith('.log')) ?? '');
+  const bytes = await readFile(file);
+  bytes[100] = (bytes[100] ?? 0) ^ 1;
+  await writeFile(file, bytes);
+  const { stdout, stderr } = await logs('tm1-8');
+  const had = lines(stdout).length;
+  expect(had).toBeLessThan(300);
+  expect(stderr).toMatch(
+    new RegExp(`^${300 - had} lines of taskmanager-1-8 between [\\d:]+ and [\\d:]+ cannot be read: their block on disk is damaged\\.\\n$`),
+  );
 });
 
 test('a reader that has seen enough ends the program without a complaint', async () => {
