@@ -14,6 +14,7 @@ import { serveServiceProxy } from './network/service-proxy.ts';
 import { DeploymentController } from './pods/deployment-controller.ts';
 import { eventRecorder } from './pods/event-recorder.ts';
 import { Kubelet } from './pods/kubelet.ts';
+import { MountedFiles } from './pods/mounted-files.ts';
 import { podLogs, type PodLogs } from './pods/pod-logs.ts';
 import { serveLog } from './pods/serve-log.ts';
 import { disturbed } from './rest/disturbed-rest.ts';
@@ -38,6 +39,8 @@ export interface EmbeddedCluster extends Disposable {
   readonly faults: Faults;
   readonly access: Access;
   readonly store: ObjectStore;
+  /** The files of ConfigMaps as the pods have them. */
+  readonly mounted: MountedFiles;
   readonly deletion: Deletion;
   readonly logs: PodLogs;
   readonly writes: WriteRecord;
@@ -63,12 +66,14 @@ export function embeddedCluster({ seed, speed, folder }: ClusterOptions): Embedd
   const logs = podLogs(clock.now);
   const writes = writeRecord();
   const past = new Map<string, number>();
+  const mounted = new MountedFiles({ store, clock, random });
   const world: FlinkWorld = new FlinkWorld({
     store,
     clock,
     random,
     deletion: deletes,
     faults,
+    seenBy: (pod) => mounted.seenBy(pod),
     since: (pod) => past.get(pod.metadata.name),
     exit: (pod, exitCode) => node.crash(pod.metadata.namespace ?? 'default', pod.metadata.name, { exitCode, reason: 'Error' }),
   });
@@ -104,7 +109,7 @@ export function embeddedCluster({ seed, speed, folder }: ClusterOptions): Embedd
       });
     },
   });
-  const parts: readonly Disposable[] = [controller, node, world, network, ports, clock, wall];
+  const parts: readonly Disposable[] = [controller, node, mounted, world, network, ports, clock, wall];
   return {
     random,
     clock,
@@ -112,6 +117,7 @@ export function embeddedCluster({ seed, speed, folder }: ClusterOptions): Embedd
     faults,
     access,
     store,
+    mounted,
     deletion: deletes,
     logs,
     writes,

@@ -44,6 +44,7 @@ function open(config: string, tick = 0) {
     since: () => undefined,
     exit: ({ metadata }, code) => void exits.push(`${metadata.name} ${code}`),
     faults,
+    seenBy: () => store,
   });
   return {
     clock,

@@ -83,18 +83,39 @@ function remark(cluster: TalkingCluster, worker: TaskManager, random: Random): R
   return REMARKS[at]?.(random.pick(scenes));
 }
 
-/** Makes the TaskManagers of a cluster log something now and then. */
+/** Makes the processes of a cluster log something now and then. */
 export function chatter(cluster: TalkingCluster, clock: SandboxClock, random: Random): () => void {
-  return clock.every(
-    () => random.between(350, 1_600),
-    () => {
-      const workers = cluster.taskManagers.all();
-      if (workers.length === 0) return;
-      const worker = random.pick(workers);
-      const said = remark(cluster, worker, random);
-      if (said !== undefined) worker.log(said.logger, said.message, { level: said.level });
-    },
-  );
+  const stops = [
+    clock.every(
+      () => random.between(350, 1_600),
+      () => {
+        const workers = cluster.taskManagers.all();
+        if (workers.length === 0) return;
+        const worker = random.pick(workers);
+        const said = remark(cluster, worker, random);
+        if (said !== undefined) worker.log(said.logger, said.message, { level: said.level });
+      },
+    ),
+    clock.every(HEARTBEAT, () => heartbeat(cluster)),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+/** Milliseconds between two heartbeats; `heartbeat.interval` is 10 s. */
+const HEARTBEAT = 2_500;
+
+/** What is said all the time, but only at DEBUG and TRACE. Source: HeartbeatManagerSenderImpl and HeartbeatManagerImpl, Flink 2.3. */
+function heartbeat({ log, taskManagers }: TalkingCluster): void {
+  const debug = { level: 'DEBUG' } as const;
+  log(LOGGERS.resourceManager, 'Trigger heartbeat request.', debug);
+  for (const worker of taskManagers.all()) {
+    worker.log(LOGGERS.taskExecutor, 'Received heartbeat request from 5f1c7d3e9a0b4c2d8e6f7a1b2c3d4e5f.', debug);
+    worker.log(LOGGERS.kafkaClient, '[Consumer clientId=orders-0, groupId=orders-enrichment] Sending FETCH request to node 1', debug);
+    worker.log(LOGGERS.streamTask, 'Mailbox: 0 mails', { level: 'TRACE' });
+    log(LOGGERS.resourceManager, `Received heartbeat from ${worker.name}.`, debug);
+  }
 }
 
 /** How many milliseconds of log lines a cluster that has been running for a while has already written. */

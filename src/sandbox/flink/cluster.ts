@@ -3,7 +3,7 @@ import type { SandboxClock } from '../base/clock.ts';
 import type { ApiObject } from '../api/objects.ts';
 import { DEPLOYMENTS } from '../api/resources.ts';
 import type { Deletion } from '../api/deletion.ts';
-import type { ObjectStore } from '../api/store.ts';
+import type { ObjectReader, ObjectStore } from '../api/store.ts';
 import type { ContainerLog } from '../pods/container-log.ts';
 import { chatter } from './chatter.ts';
 import { graphOf } from './graphs.ts';
@@ -12,6 +12,7 @@ import { FlinkJob, type JobHost } from './job.ts';
 import type { JobRequest } from './job-types.ts';
 import type { FlinkFaults } from './flink-faults.ts';
 import { isHighlyAvailable, writeLeader } from './leader-map.ts';
+import { logLevels } from './log-levels.ts';
 import { LOGGERS, processLog, type FlinkLog } from './log-format.ts';
 import { rescaleTimes } from './rescaling.ts';
 import { flameSampler, profilers, type FlameSampler, type Profilers } from './samplers.ts';
@@ -26,6 +27,8 @@ export interface ClusterServices {
   readonly random: Random;
   readonly deletion: Deletion;
   readonly faults: FlinkFaults;
+  /** The objects as a pod sees them through its volumes. */
+  readonly seenBy: (pod: ApiObject) => ObjectReader;
 }
 
 export interface ClusterStart {
@@ -74,7 +77,7 @@ export class FlinkCluster implements Disposable {
     services: ClusterServices,
     { settings, leader, console, attempt, recovered, savepoints, workersBefore, since }: ClusterStart,
   ) {
-    const { clock, random, faults } = services;
+    const { clock, random, faults, seenBy } = services;
     this.settings = settings;
     this.leader = leader;
     this.startedAt = since ?? clock.now();
@@ -82,7 +85,11 @@ export class FlinkCluster implements Disposable {
     this.#services = services;
     this.#console = console;
     this.#inherited = recovered;
-    this.log = processLog(console, clock);
+    this.log = processLog(
+      console,
+      clock,
+      logLevels(leader, seenBy(leader), clock, () => console.ended),
+    );
     this.jars = jarStore({ clock, random });
     this.flames = flameSampler(clock);
     this.profilers = profilers(clock);

@@ -1,7 +1,7 @@
 import type { SandboxClock } from '../base/clock.ts';
 import type { ContainerLog } from '../pods/container-log.ts';
 
-export type Level = 'INFO' | 'WARN' | 'ERROR';
+export type Level = 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
 /** A line in the console pattern of the official image: `%d{yyyy-MM-dd HH:mm:ss,SSS} %-5p %-60c %x - %m%n`. */
 export function logLine(at: number, level: Level, logger: string, message: string): string {
@@ -12,11 +12,12 @@ export function logLine(at: number, level: Level, logger: string, message: strin
 /** Writes lines of a Flink process. `at` defaults to now. */
 export type FlinkLog = (logger: string, message: string, more?: { readonly level?: Level; readonly at?: number }) => void;
 
-/** The log of a process that writes to this console. */
+/** The log of a process that writes to this console what its logging file allows. */
 export const processLog =
-  (console: ContainerLog, { now }: Pick<SandboxClock, 'now'>): FlinkLog =>
-  (logger, message, { level = 'INFO', at = now() } = {}) =>
-    console.write(logLine(at, level, logger, message), at);
+  (console: ContainerLog, { now }: Pick<SandboxClock, 'now'>, allows: (logger: string, level: Level) => boolean = () => true): FlinkLog =>
+  (logger, message, { level = 'INFO', at = now() } = {}) => {
+    if (allows(logger, level)) console.write(logLine(at, level, logger, message), at);
+  };
 
 /** Loggers by their short names. */
 export const LOGGERS = {

@@ -3,12 +3,13 @@ import type { SandboxClock } from '../base/clock.ts';
 import type { ApiObject } from '../api/objects.ts';
 import { PODS } from '../api/resources.ts';
 import type { Deletion } from '../api/deletion.ts';
-import type { ObjectStore } from '../api/store.ts';
+import type { ObjectReader, ObjectStore } from '../api/store.ts';
 import type { ContainerLog } from '../pods/container-log.ts';
 import type { WorkersRefused } from '../base/faults.ts';
 import { noSlots, refusedBy, taskManagerLost } from './failures.ts';
 import type { FlinkFaults } from './flink-faults.ts';
 import type { FlinkJob } from './job.ts';
+import { logLevels } from './log-levels.ts';
 import { LOGGERS, processLog, type FlinkLog } from './log-format.ts';
 import type { Settings } from './settings.ts';
 import { taskManagerStart } from './startup-lines.ts';
@@ -38,6 +39,7 @@ export interface TaskManagerServices {
   readonly log: FlinkLog;
   readonly attempt: number;
   readonly faults: FlinkFaults;
+  readonly seenBy: (pod: ApiObject) => ObjectReader;
   readonly owner: () => ApiObject | undefined;
   readonly over: () => boolean;
 }
@@ -127,10 +129,14 @@ export class TaskManagers implements Disposable {
   /** The process of the pod runs; with `since` it has been running for a while, and is registered. */
   started(pod: ApiObject, console: ContainerLog, since: number | undefined): void {
     const at = since ?? this.#services.clock.now();
-    const { clock, settings } = this.#services;
+    const { clock, settings, seenBy } = this.#services;
     const { name } = pod.metadata;
     this.#requested.delete(name);
-    const log = processLog(console, clock);
+    const log = processLog(
+      console,
+      clock,
+      logLevels(pod, seenBy(pod), clock, () => console.ended),
+    );
     const worker: TaskManager = {
       name,
       slots: this.slotsEach,

@@ -3,7 +3,7 @@ import type { SandboxClock } from '../base/clock.ts';
 import type { ApiObject } from '../api/objects.ts';
 import type { Deletion } from '../api/deletion.ts';
 import { PODS } from '../api/resources.ts';
-import type { ObjectStore } from '../api/store.ts';
+import type { ObjectReader, ObjectStore } from '../api/store.ts';
 import type { ContainerLog } from '../pods/container-log.ts';
 import type { Workload } from '../pods/kubelet.ts';
 import type { Termination } from '../pods/pod-life.ts';
@@ -24,6 +24,8 @@ export interface WorldServices {
   /** Ends the process in a pod with an exit code. */
   readonly exit: (pod: ApiObject, exitCode: number) => void;
   readonly faults: FlinkFaults;
+  /** The objects as a pod sees them through its volumes. */
+  readonly seenBy: (pod: ApiObject) => ObjectReader;
 }
 
 interface Process {

@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
 import type { ApiObject } from '../api/objects.ts';
-import type { ObjectStore } from '../api/store.ts';
+import type { ObjectReader } from '../api/store.ts';
 import { isShell, runInPod, runScript, type Output } from '../pods/toy-shell.ts';
 
 /** Newest first: v5 can close stdin, v4 cannot. Source: k8s.io/apimachinery util/remotecommand. */
@@ -19,7 +19,7 @@ export interface ExecOptions {
 }
 
 /** Runs a command of the toy shell over the channels of a WebSocket. */
-export function serveExec(socket: WebSocket, store: ObjectStore, pod: ApiObject, { command, stdin, tty }: ExecOptions): void {
+export function serveExec(socket: WebSocket, objects: ObjectReader, pod: ApiObject, { command, stdin, tty }: ExecOptions): void {
   const send = (channel: number, text: string): void => {
     if (text !== '' && socket.readyState === socket.OPEN)
       socket.send(Buffer.concat([Buffer.from([channel]), Buffer.from(tty ? text.replaceAll('\n', '\r\n') : text)]));
@@ -47,7 +47,7 @@ export function serveExec(socket: WebSocket, store: ObjectStore, pod: ApiObject,
   const interactive = isShell(program) && command.length === 1;
   const copies = program === 'cat' && command.length === 1;
   if (!stdin || (!interactive && !copies)) {
-    const output = runInPod(store, pod, command);
+    const output = runInPod(objects, pod, command);
     show(output);
     return exit(output.exitCode);
   }
@@ -62,7 +62,7 @@ export function serveExec(socket: WebSocket, store: ObjectStore, pod: ApiObject,
     for (let end = line.indexOf('\n'); end >= 0; end = line.indexOf('\n')) {
       const script = line.slice(0, end);
       line = line.slice(end + 1);
-      const output = runScript(store, pod, script);
+      const output = runScript(objects, pod, script);
       show(output);
       last = output.exitCode;
       if (/^\s*exit\b/.test(script)) return exit(last);

@@ -137,8 +137,35 @@ const configMap = (options: SessionClusterOptions, owner: OwnerReference): Draft
   apiVersion: 'v1',
   kind: 'ConfigMap',
   metadata: owned(configMapName(options), options, owner),
-  data: { 'config.yaml': configYaml(options), 'log4j-console.properties': 'rootLogger.level = INFO\n' },
+  data: { 'config.yaml': configYaml(options), 'log4j-console.properties': LOG4J },
 });
+
+/** The logging file that Flink 2.3 ships, without its comments and its file appender. */
+const LOG4J = `# Read again every 30 seconds.
+monitorInterval=30
+
+rootLogger.level = \${env:ROOT_LOG_LEVEL:-INFO}
+rootLogger.appenderRef.console.ref = ConsoleAppender
+
+logger.pekko.name = org.apache.pekko
+logger.pekko.level = INFO
+logger.kafka.name= org.apache.kafka
+logger.kafka.level = INFO
+logger.hadoop.name = org.apache.hadoop
+logger.hadoop.level = INFO
+logger.zookeeper.name = org.apache.zookeeper
+logger.zookeeper.level = INFO
+
+appender.console.name = ConsoleAppender
+appender.console.type = CONSOLE
+appender.console.layout.type = PatternLayout
+appender.console.layout.pattern = %d{yyyy-MM-dd HH:mm:ss,SSS} %-5p %-60c %x - %m%n
+appender.console.filter.threshold.type = ThresholdFilter
+appender.console.filter.threshold.level = \${sys:console.log.level:-ALL}
+
+logger.netty.name = org.jboss.netty.channel.DefaultChannelPipeline
+logger.netty.level = OFF
+`;
 
 const configYaml = ({ clusterId, namespace, highAvailability, adaptive }: SessionClusterOptions): string => `blob:
   server:
