@@ -241,6 +241,8 @@ export interface LogView {
   readonly dropped: number;
   /** Line `index` of 0..count-1, oldest first; undefined if it was just dropped. */
   line(index: number): ViewLine | undefined;
+  /** The same number as before if the same lines stand at `from` up to, but not including, `to`, also if others were dropped: a checksum. */
+  fingerprint(from: number, to: number): number;
   readonly reader: LogReader;
 }
 

@@ -174,7 +174,16 @@ export const noLogs: SessionLogs = {
   follow: () => {},
   unfollow: () => {},
   reader: usualReader,
-  view: () => ({ version: 0, count: 0, dropped: 0, pending: 0, advance: () => {}, line: () => undefined, reader: usualReader }),
+  view: () => ({
+    version: 0,
+    count: 0,
+    dropped: 0,
+    pending: 0,
+    advance: () => {},
+    line: () => undefined,
+    fingerprint: () => 0,
+    reader: usualReader,
+  }),
 };
 
 /** A sandbox without actions that only has examples. */

@@ -242,6 +242,7 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'log.level': { before: log, sees: changed },
   'log.wrap': { before: rawLog, sees: changed },
   'log.stamps': { before: log, sees: not(inLog(/│ \d\d:\d\d:\d\d\.\d{3} INFO/)) },
+  'log.unfold': { before: log, sees: inResult('Nothing is folded at the lowest line.') },
   'log.fold': { before: log, sees: inLog('frame13') },
   'log.raw': { before: log, sees: inLog('org.apache.flink.runtime.Thing [] - ') },
   'log.timeline': { before: log, sees: inLog('events off') },

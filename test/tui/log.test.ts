@@ -7,6 +7,7 @@ import { shownText } from '../../src/tui/state/log-text.ts';
 import { plain } from '../../src/support/text-width.ts';
 import { Problem } from '../../src/support/problem.ts';
 import type { LogView, SessionLogs, SourceName, SourceStatus, ViewLine } from '../../src/session/types.ts';
+import { runBlock } from '../../src/tui/rows/log-folds.ts';
 import { logWindow, stepLine, type LogDrawing } from '../../src/tui/rows/log-rows.ts';
 import { briefName } from '../../src/native/pod-names.ts';
 import { initialUi } from '../../src/tui/state/ui.ts';
@@ -98,6 +99,7 @@ describe('lines of the log', () => {
       count: 1_000_000,
       dropped: 5,
       pending: 0,
+      fingerprint: () => 0,
       advance: () => {},
       reader: usualReader,
       line: (index) => {
@@ -106,6 +108,10 @@ describe('lines of the log', () => {
       },
     };
     expect(rowsOf({ view, height: 40 })).toHaveLength(40);
+    // Those that are seen, and those among which runs are looked for.
+    expect(read).toBeLessThanOrEqual(40 + runBlock);
+    read = 0;
+    rowsOf({ view, height: 40 });
     expect(read).toBe(40);
     expect(rowsOf({ view, height: 40 }, { anchor: 1_004 }).at(-1)).toContain('line 999');
   });
@@ -120,9 +126,9 @@ describe('lines of the log', () => {
   test('a step skips frames that are folded away', () => {
     const view = viewOf(richLines());
     const exception = richLines().findIndex(({ text }) => text.startsWith('java.lang.OutOfMemory'));
-    expect(stepLine(view, true, exception + 15, -1)).toBe(exception + 14);
-    expect(stepLine(view, true, exception + 14, -1)).toBe(exception - 1);
-    expect(stepLine(view, false, exception + 14, -1)).toBe(exception + 13);
+    expect(stepLine(view, base, exception + 15, -1)).toBe(exception + 14);
+    expect(stepLine(view, base, exception + 14, -1)).toBe(exception - 1);
+    expect(stepLine(view, { ...base, folded: false }, exception + 14, -1)).toBe(exception + 13);
   });
 });
 

@@ -90,6 +90,8 @@ class MergedView implements LogView {
   #membership = -1;
   #version = 0;
   #dropped = 0;
+  /** How often the tracks were numbered anew: the same numbers mean other lines then. */
+  #restarts = 0;
   /** Lines that were dropped from a buffer but still have their place in the index. */
   #holes = 0;
 
@@ -150,6 +152,10 @@ class MergedView implements LogView {
       begins: log.buffer.begins(number),
       timeline: undefined,
     };
+  }
+
+  fingerprint(from: number, to: number): number {
+    return this.#index.fingerprint(from, to) ^ Math.imul(this.#restarts, 0x9e3779b1);
   }
 
   readonly #kept = (track: number, line: number): boolean => {
@@ -293,6 +299,7 @@ class MergedView implements LogView {
     this.#dropped = 0;
     this.#holes = 0;
     this.#version += 1;
+    this.#restarts += 1;
     for (const name of wanted) this.#join(name);
   }
 }

@@ -29,6 +29,14 @@ export class MergedIndex {
     return this.#lines[this.#start + index] ?? 0;
   }
 
+  /** A checksum of the lines from `from` up to, but not including, `to`. */
+  fingerprint(from: number, to: number): number {
+    let sum = to - from;
+    for (let at = this.#start + from; at < this.#start + to; at += 1)
+      sum = Math.imul(Math.imul(sum, 31) + (this.#tracks[at] ?? 0), 31) + (this.#lines[at] ?? 0);
+    return sum | 0;
+  }
+
   /** Lines of the same moment stay in the order of arrival, except older ones. */
   merge(run: Run): void {
     // A search goes back in time: moving all newer lines for each portion would take ever longer.

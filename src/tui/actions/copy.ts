@@ -2,7 +2,8 @@ import type { Operation } from '../../session/types.ts';
 import { formatBytes, formatDateTime, formatStamp } from '../../support/format.ts';
 import { plain } from '../../support/text-width.ts';
 import type { App } from './app.ts';
-import { currentLine } from './current-line.ts';
+import { currentNumber } from './current-line.ts';
+import { foldsIn } from '../rows/log-folds.ts';
 import { timelineId } from '../state/table-sources.ts';
 import { mostCopied } from '../terminal/clipboard.ts';
 import { nothingSelected } from './panels.ts';
@@ -61,17 +62,26 @@ export function copyTimelineEntry(app: App): void {
   copy(app, `the line of ${formatStamp(line.at)}`, `${formatDateTime(line.at)} ${line.text}`);
 }
 
-/** All marked lines, in the order of time; otherwise the current one. */
+/** All marked lines, in the order of time; otherwise the current one, and what is folded into it, as it was written. */
 export function copyLogLines(app: App): void {
   const frame = app.frame();
-  const { marked } = frame.ui.log;
+  const {
+    logView: view,
+    ui: { log },
+  } = frame;
+  const { marked } = log;
   if (marked.length > 0) {
     const what = marked.length === 1 ? 'the marked line' : `${marked.length} marked lines`;
     return copy(app, what, marked.map(({ text }) => plain(text)).join('\n'));
   }
-  const line = currentLine(frame);
-  if (line === undefined) return nothing(app, 'The log has no lines.');
-  copy(app, `the line of ${formatStamp(line.at)}`, plain(line.text));
+  const number = currentNumber(frame);
+  if (view === undefined || number === undefined) return nothing(app, 'The log has no lines.');
+  const members = foldsIn(view, log).foldOf(number)?.members ?? [number];
+  const lines = members.map((each) => view.line(each - view.dropped)).filter((line) => line !== undefined);
+  const last = lines.at(-1);
+  if (last === undefined) return nothing(app, 'That line is not kept any more.');
+  const what = lines.length === 1 ? `the line of ${formatStamp(last.at)}` : `${lines.length} lines, the last of ${formatStamp(last.at)}`;
+  copy(app, what, plain(lines.map(({ text }) => text).join('\n')));
 }
 
 /** The line of the current match, otherwise the whole text. */

@@ -1,12 +1,13 @@
 import type { ViewLine } from '../../session/types.ts';
+import { foldsIn } from '../rows/log-folds.ts';
 import { logWindow, newest } from '../rows/log-rows.ts';
 import { isStackFrame } from '../state/log-text.ts';
 import { innerHeight } from '../state/room.ts';
 import type { Frame } from '../state/ui.ts';
 
 /**
- * Number of the line that keys act on: of the one that was found if it is visible, otherwise of the lowest visible one, or for folded frames
- * of the line that they belong to. Undefined: the log has no lines.
+ * Number of the line that keys act on: of the one that was found if it is visible, otherwise of the lowest visible one, or for folded lines
+ * of the line that stands for them. Undefined: the log has no lines.
  */
 export function currentNumber(frame: Frame): number | undefined {
   const {
@@ -24,9 +25,10 @@ export function currentNumber(frame: Frame): number | undefined {
     const { first, last } = logWindow({ view, state: log, width, height, source: undefined, look });
     if (found >= first && found <= last) return found;
   }
-  if (!log.folded) return lowest;
+  const { hides } = foldsIn(view, log);
+  const isFrame = (line: ViewLine | undefined): boolean => log.folded && line !== undefined && isStackFrame(line);
   let number = lowest;
-  for (let line = view.line(number - view.dropped); line !== undefined && isStackFrame(line); line = view.line(number - view.dropped)) {
+  while (hides(number) || isFrame(view.line(number - view.dropped))) {
     if (number === view.dropped) return lowest;
     number -= 1;
   }

@@ -3,7 +3,7 @@ import type { LogView, ViewLine } from '../../session/types.ts';
 import { plain, width as cells } from '../../support/text-width.ts';
 import type { App } from './app.ts';
 import { firstAt, sameLine } from '../rows/log-place.ts';
-import { logWindow, messageRoom, newest, stepLine } from '../rows/log-rows.ts';
+import { keptAnchor, leastAnchor, logWindow, messageRoom, newest, stepLine } from '../rows/log-rows.ts';
 import { messageOf } from '../state/log-text.ts';
 import { logPods } from '../rows/log.ts';
 import { innerHeight } from '../state/room.ts';
@@ -28,22 +28,25 @@ export function scrollLog(app: App, by: Step): void {
   let next: number;
   switch (by) {
     case 'first':
-      next = view.dropped + height - 1;
+      next = leastAnchor(view, log, height);
       break;
     case 'last':
       next = end;
       break;
     case 'page-up':
-      next = Math.min(at - 1, window().first + 1);
+      next = Math.min(at - 1, stepLine(view, log, window().first + 2, -1));
       break;
     case 'page-down':
-      next = Math.max(at + 1, at + (at - window().first) - 1);
+      next = stepLine(view, log, at, Math.max(1, window().lines - 1));
       break;
     default:
-      next = stepLine(view, log.folded, at, by);
+      next = stepLine(view, log, at, by);
   }
-  const least = Math.min(end, view.dropped + height - 1);
-  changeLog(app, (state) => ({ ...state, anchor: next >= end ? undefined : Math.max(least, next), sought: undefined }));
+  changeLog(app, (state) => ({
+    ...state,
+    anchor: next >= end ? undefined : keptAnchor(view, state, height, next),
+    sought: undefined,
+  }));
 }
 
 /**

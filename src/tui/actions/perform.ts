@@ -23,6 +23,7 @@ import { copyJobId, copyLogLines, copyPodName, copyResult, copyTimelineEntry, co
 import { explainWorst, openLog, showFailure, showLogHere, showMoment, showTextLog } from './failure.ts';
 import { findRow } from './find-row.ts';
 import { findError, findNext, moveSideways, nextLevel, scrollLog, toggleTimeline } from './log.ts';
+import { toggleRun } from './log-runs.ts';
 import { changeLines, changeLog } from './log-lines.ts';
 import { goToMark, toggleLogMark } from './log-marks.ts';
 import { closeText, focusPanel, goBack, moveFocus, moveSelection, openKeys, scrollText, toggleMark, type Step } from './panels.ts';
@@ -185,6 +186,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'log.wrap': (app) => toggleLog(app, 'wrap'),
   'log.stamps': (app) => toggleLog(app, 'stamps'),
   'log.fold': (app) => toggleLog(app, 'folded'),
+  'log.unfold': toggleRun,
   // A filter applies to the displayed text: raw lines may match differently.
   'log.raw': (app) => changeLines(app, (log) => ({ ...log, raw: !log.raw, shift: 0 })),
   'log.timeline': (app) => toggleTimeline(app, timelineKinds),

@@ -2,7 +2,7 @@ import { linesLeftBehind } from '../../inside/process/log-file.ts';
 import { selectPodRows } from '../../session/selectors/pods.ts';
 import type { LogView } from '../../session/types.ts';
 import { anchorBelow, failureLine, momentLine } from '../rows/log-place.ts';
-import { newest } from '../rows/log-rows.ts';
+import { keptAnchor } from '../rows/log-rows.ts';
 import { isView, tableRoom, tables, type TableName } from '../state/layout.ts';
 import { logPods } from '../rows/log.ts';
 import { lastTop } from '../rows/text.ts';
@@ -127,8 +127,7 @@ export function settle(frame: Frame): Ui {
   const { logView } = frame;
   const { anchor } = ui.log;
   if (logView !== undefined && anchor !== undefined) {
-    const least = logView.dropped + Math.min(logView.count, innerHeight(frame, 'log')) - 1;
-    const kept = Math.max(Math.min(anchor, newest(logView)), least);
+    const kept = keptAnchor(logView, ui.log, Math.max(1, innerHeight(frame, 'log')), anchor);
     if (kept !== anchor) next = { ...next, log: { ...next.log, anchor: kept } };
   }
   const sought = ui.log.sought === undefined || logView === undefined ? undefined : soughtLog(frame, logView, ui.log.sought);

@@ -62,8 +62,7 @@ export function anchorBelow(drawing: Omit<LogDrawing, 'source'>, number: number)
   const { view, state, height } = drawing;
   const end = newest(view);
   let bottom = number;
-  for (let rows = 1; rows < Math.floor((height * 2) / 3) && bottom < end; rows++)
-    bottom = Math.min(end, stepLine(view, state.folded, bottom, 1));
+  for (let rows = 1; rows < Math.floor((height * 2) / 3) && bottom < end; rows++) bottom = Math.min(end, stepLine(view, state, bottom, 1));
   // A line can take several rows: the highest one may be cut.
   const shown = (anchor: number): boolean => {
     const { first, whole } = logWindow({ ...drawing, source: undefined, state: { ...state, anchor } });

@@ -5,7 +5,10 @@ import { highlightAny, marks } from '../state/filter.ts';
 import { isMarked } from '../state/log-marks.ts';
 import { isReason, isStackFrame, readLine } from '../state/log-text.ts';
 import { words, type Look } from '../look/look.ts';
+import { onlyAscii } from '../look/glyphs.ts';
 import type { Token } from '../look/theme.ts';
+import type { LogRun } from '../../inside/log/runs.ts';
+import { foldsIn, readingOf, runBlock } from './log-folds.ts';
 import type { LogState } from '../state/ui.ts';
 
 /** How many stack frames to skip to find the line they belong to. */
@@ -13,6 +16,8 @@ const longestTrace = 2_000;
 
 export interface LogWindow {
   readonly rows: readonly string[];
+  /** Lines that are seen; what is folded into one is one. */
+  readonly lines: number;
   /** Numbers of the first and the last visible line, counted from the very first line. */
   readonly first: number;
   readonly last: number;
@@ -33,36 +38,55 @@ export interface LogDrawing {
 /** Number of the newest line. */
 export const newest = (view: LogView): number => view.dropped + view.count - 1;
 
-/** The lines above `state.anchor` (or the newest one) that fill the window. Decodes no others. */
+/** A line of the window, with what is folded into it. */
+interface ShownLine {
+  readonly line: ViewLine;
+  readonly number: number;
+  readonly run: LogRun | undefined;
+  /** Stack frames below it. */
+  readonly frames: number;
+}
+
+/** The lines above `state.anchor` (or the newest one) that fill the window. Decodes no others, apart from those that may be a run. */
 export function logWindow(drawing: LogDrawing): LogWindow {
   const { view, state, height } = drawing;
   const bottom = Math.min(state.anchor ?? newest(view), newest(view));
   const oldest = state.anchor === undefined ? Math.max(view.dropped, state.from ?? view.dropped) : view.dropped;
+  const folds = foldsIn(view, state);
   const blocks: string[][] = [];
   let rows = 0;
   let frames = 0;
   let first = bottom;
   let walked = 0;
   for (let number = bottom; number >= oldest && rows < height; number--) {
+    first = number;
+    if (folds.hides(number)) continue;
     const line = view.line(number - view.dropped);
     if (line === undefined) break;
-    first = number;
     if (state.folded && isStackFrame(line) && walked++ < longestTrace) {
       frames++;
       continue;
     }
-    const block = drawLine(drawing, line, number, frames);
+    const block = drawLine(drawing, { line, number, run: folds.foldOf(number), frames });
     frames = 0;
     blocks.push(block);
     rows += block.length;
   }
-  if (frames > 0 && rows < height) blocks.push([foldNote(drawing.look, frames)]);
+  if (frames > 0 && rows < height) blocks.push([framesNote(drawing.look, frames)]);
   const all = blocks.toReversed().flat();
-  return { rows: all.slice(Math.max(0, all.length - height)), first, last: bottom, whole: all.length <= height };
+  return { rows: all.slice(Math.max(0, all.length - height)), lines: blocks.length, first, last: bottom, whole: all.length <= height };
 }
 
-const foldNote = ({ glyphs, theme }: Look, frames: number): string =>
-  theme.paint('muted', `${glyphs.folded} ${frames} ${frames === 1 ? 'frame' : 'frames'}`);
+const foldNote = ({ glyphs, theme }: Look, what: string): string => theme.paint('muted', `${glyphs.folded} ${what}`);
+
+const framesNote = (look: Look, frames: number): string => foldNote(look, `${frames} ${frames === 1 ? 'frame' : 'frames'}`);
+
+/** What is folded into a line; undefined: nothing. */
+function noteOf(look: Look, run: LogRun | undefined, frames: number, words: string | undefined): string | undefined {
+  if (run !== undefined)
+    return foldNote(look, words === undefined ? `${look.ascii ? 'x' : '×'}${run.members.length}` : `${run.members.length} lines`);
+  return frames === 0 ? undefined : framesNote(look, frames);
+}
 
 const levelTones: Readonly<Record<NonNullable<ViewLine['level']>, Token | undefined>> = {
   TRACE: 'muted',
@@ -75,7 +99,7 @@ const levelTones: Readonly<Record<NonNullable<ViewLine['level']>, Token | undefi
 /** The most rows of a reason or an event: the rest is cut. */
 const mostRows = 3;
 
-function drawLine(drawing: LogDrawing, line: ViewLine, number: number, frames: number): string[] {
+function drawLine(drawing: LogDrawing, { line, number, run, frames }: ShownLine): string[] {
   const { view, state, width, height, look } = drawing;
   const { glyphs } = look;
   const mark = markOf(drawing, line, number);
@@ -84,11 +108,13 @@ function drawLine(drawing: LogDrawing, line: ViewLine, number: number, frames: n
 
   const reader = state.raw ? undefined : view.reader;
   const { message, ...read } = readLine(line, reader);
-  const lead = leadOf(drawing, line, stamp, read);
+  const words = run?.words(readingOf(view));
+  const lead = leadOf(drawing, line, stamp, { ...read, pods: run?.pods.size ?? 1 });
   const room = Math.max(1, width - cells(lead) - 2);
   const most = state.wrap ? height : isReason(line) && state.shift === 0 ? mostRows : 1;
+  const said = words ?? message;
   // Of a line of 64 KiB, only the visible part is processed.
-  const seen = head(reader === undefined ? message : reader.plainWords(message), state.shift + room * most);
+  const seen = head(reader === undefined ? said : reader.plainWords(said), state.shift + room * most);
   const text = paintMessage(seen.replaceAll('\t', '    '), line, drawing, number);
   const indent = ' '.repeat(cells(lead) + 1);
   const parts =
@@ -101,7 +127,8 @@ function drawLine(drawing: LogDrawing, line: ViewLine, number: number, frames: n
       (part, index) =>
         `${index === 0 ? mark + lead : indent}${index === most - 1 && parts.length > most ? truncate(`${part}${glyphs.ellipsis}`, room, glyphs.ellipsis) : part}`,
     );
-  return frames === 0 ? rows : withNote(rows, foldNote(look, frames), indent, width);
+  const note = noteOf(look, run, frames, words);
+  return note === undefined ? rows : withNote(rows, note, indent, width);
 }
 
 /** The pointer of the line that was found, or the star of a marked one. */
@@ -129,10 +156,13 @@ function leadOf(
   { state, source, look }: LogDrawing,
   line: ViewLine,
   stamp: string,
-  { level, continued }: { readonly level: string; readonly continued: boolean },
+  { level, continued, pods }: { readonly level: string; readonly continued: boolean; readonly pods: number },
 ): string {
   const { theme, glyphs } = look;
-  const where = source === undefined || line.pod === undefined ? '' : `${pad(source(line.pod), 6, 'end', glyphs.ellipsis)} `;
+  const where =
+    source === undefined || line.pod === undefined
+      ? ''
+      : `${pad(pods > 1 ? `${pods} pods` : source(line.pod), 6, 'end', glyphs.ellipsis)} `;
   if (continued) return ' '.repeat(cells(stamp) + cells(where) + 6);
   const marked = (text: string): string => highlightAny(marks(state), text, (hit) => theme.paint('match', hit));
   const column = level === '' ? '' : `${pad(level, 5)} `;
@@ -144,7 +174,7 @@ function leadOf(
 
 function paintMessage(message: string, line: ViewLine, { state, look: { theme, ascii } }: LogDrawing, number: number): string {
   const bare = plain(message);
-  const safe = (text: string): string => (ascii ? text.replace(/[^\u0020-\u007e\u001b]/g, '?') : text);
+  const safe = (text: string): string => (ascii ? onlyAscii(text) : text);
   const marked = highlightAny(marks(state), safe(bare), (hit) => theme.paint('match', hit));
   if (marked !== safe(bare)) return number === state.found ? theme.paint('strong', marked) : marked;
   const shown = safe(theme.depth === 'none' ? bare : message);
@@ -173,15 +203,32 @@ function timelineRule(
   });
 }
 
-/** The line that is one step up or down: folded frames count as one with the line they belong to. */
-export function stepLine(view: LogView, folded: boolean, from: number, delta: number): number {
-  let number = from + delta;
-  if (!folded) return number;
-  for (let walked = 0; walked < longestTrace; walked++) {
-    // The lowest line of a window is the last frame of its trace, so that the note with the number of frames is at its line.
-    const below = view.line(number + 1 - view.dropped);
-    if (below === undefined || !isStackFrame(below) || number < view.dropped) break;
-    number += Math.sign(delta);
+/** The line that is so many steps up or down: what is folded into a line counts as one with it. */
+export function stepLine(view: LogView, state: LogState, from: number, delta: number): number {
+  const folds = foldsIn(view, state);
+  const on = Math.sign(delta);
+  // The lowest line of a window is the last frame of its trace, so that the note with the number of frames is at its line.
+  const isWithin = (number: number): boolean => {
+    if (folds.hides(number)) return true;
+    const below = state.folded ? view.line(number + 1 - view.dropped) : undefined;
+    return below !== undefined && isStackFrame(below);
+  };
+  let number = from;
+  for (let left = Math.abs(delta); left > 0; left -= 1) {
+    number += on;
+    for (let walked = 0; walked < longestTrace && number >= view.dropped && isWithin(number); walked += 1) number += on;
   }
   return number;
+}
+
+/** The highest line that can be the lowest one of a full window of this height. */
+export function leastAnchor(view: LogView, state: LogState, height: number): number {
+  return Math.min(newest(view), stepLine(view, state, view.dropped - 1, height));
+}
+
+/** The anchor within the lines of the view, with a full window above it. */
+export function keptAnchor(view: LogView, state: LogState, height: number, anchor: number): number {
+  const kept = Math.min(anchor, newest(view));
+  // No more lines than a block has are folded into one.
+  return kept >= view.dropped + height * runBlock ? kept : Math.max(kept, leastAnchor(view, state, height));
 }

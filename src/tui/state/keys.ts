@@ -127,7 +127,11 @@ const table = {
   'log.level': { keys: ['L'], summary: 'Lowest level: all lines, INFO, WARN, ERROR', hint: 'level' },
   'log.wrap': { keys: ['w'], summary: 'Wrap long lines', hint: 'wrap' },
   'log.stamps': { keys: ['t'], summary: 'Timestamps on or off', hint: 'time' },
-  'log.fold': { keys: ['o'], summary: 'Fold or unfold stack traces', hint: 'frames' },
+  'log.unfold': {
+    keys: ['enter'],
+    summary: 'Unfold the lines at the line that was found, otherwise at the lowest one, or fold them again',
+  },
+  'log.fold': { keys: ['o'], summary: 'Fold or unfold everything: stack traces and lines that repeat', hint: 'fold' },
   'log.raw': { keys: ['x'], summary: 'Raw lines', hint: 'raw' },
   'log.timeline': { keys: ['v'], summary: 'All events between the lines, or none', hint: 'events' },
   'log.k8s': { keys: ['K'], summary: 'Events of Kubernetes on or off' },

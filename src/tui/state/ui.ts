@@ -66,7 +66,10 @@ export interface LogState {
   readonly level: LeastLevel | undefined;
   readonly wrap: boolean;
   readonly stamps: boolean;
+  /** Stack traces and runs are one line each. */
   readonly folded: boolean;
+  /** Ids of the runs that are shown line by line all the same, the last ones that were opened. */
+  readonly opened: readonly string[];
   readonly raw: boolean;
   /** Which entries of the timeline appear between the log lines. */
   readonly timeline: Readonly<Record<TimelineKind, boolean>>;
@@ -170,6 +173,7 @@ export function initialUi(options: { readonly theme: ThemeName; readonly mouse: 
       wrap: false,
       stamps: true,
       folded: true,
+      opened: [],
       raw: false,
       timeline: { k8s: true, flink: true, drey: true },
       marked: [],

@@ -218,3 +218,23 @@ test('whatever arrives in whatever order, a view that was read all along shows w
     expect(sorted(filtered)).toEqual(sorted(again).filter((text) => /[02468]$/.test(text)));
   }
 });
+
+test('the fingerprint of lines changes if one comes between them, not if older ones fall out, or newer ones come', () => {
+  const { append, store, view } = setUp({ maxLines: 6, maxBytes: 1 << 24 });
+  append('jm', line(1), line(2), line(3), line(5));
+  append('tm', line(4));
+  const all = view(() => store.names);
+  expect(texts(all)).toHaveLength(5);
+  const before = all.fingerprint(2, 5);
+  append('jm', line(6), line(7), line(8));
+  expect([all.dropped, all.line(1)?.at]).toEqual([1, 3]);
+  expect(all.fingerprint(1, 4)).toBe(before);
+  append('late', line(3.5));
+  expect(texts(all)[2]).toBe('at 3.5');
+  expect(all.fingerprint(1, 4)).not.toBe(before);
+  // Logs that are removed and read again have the same numbers as before.
+  const third = all.fingerprint(0, 1);
+  store.forget('late');
+  expect(texts(all)).toHaveLength(7);
+  expect(all.fingerprint(0, 1)).not.toBe(third);
+});
