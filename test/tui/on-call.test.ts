@@ -55,15 +55,20 @@ const entry = (at: number, from: string, level: NonNullable<ViewLine['level']>, 
   ),
   begins: true,
 });
+/** Lines that differ in a word from the one before are not folded. */
+const sound = (index: number): string => (index % 2 === 0 ? ' tick' : ' tock');
+
 const lines: readonly ViewLine[] = [
-  ...Array.from({ length: 400 }, (_, index) => entry(failedAt - 400_000 + index * 990, tm, 'INFO', `before ${index}.`)),
+  ...Array.from({ length: 400 }, (_, index) => entry(failedAt - 400_000 + index * 990, tm, 'INFO', `before ${index}.${sound(index)}`)),
   entry(failedAt - 12, tm, 'WARN', 'Enrich (5/12) switched from RUNNING to FAILED'),
   raw(failedAt - 12, tm, 'WARN', 'java.lang.IllegalStateException: boom'),
   ...Array.from({ length: 40 }, (_, index) =>
     raw(failedAt - 12, tm, 'WARN', `\tat org.example.Enrich.frame${index}(Enrich.java:${index})`),
   ),
-  ...Array.from({ length: 300 }, (_, index) => entry(failedAt + index * 1_000, tm, 'INFO', `after ${index}.`)),
-  ...Array.from({ length: 900 }, (_, index) => entry(failedAt - 400_000 + index * 1_000, jm, 'INFO', `jobmanager ${index}.`)),
+  ...Array.from({ length: 300 }, (_, index) => entry(failedAt + index * 1_000, tm, 'INFO', `after ${index}.${sound(index)}`)),
+  ...Array.from({ length: 900 }, (_, index) =>
+    entry(failedAt - 400_000 + index * 1_000, jm, 'INFO', `jobmanager ${index}.${sound(index)}`),
+  ),
 ].toSorted((a, b) => a.at - b.at);
 
 /** The logs of each pod, as far as they have come by now. */

@@ -75,11 +75,11 @@ function soughtLog(frame: Frame, view: LogView, { at, what }: Sought): Ui['log']
   const ended = logPods(frame)?.every((pod) => session.logs.get(pod)?.ended === true || !session.pods.has(pod)) === true;
   const number = what === 'failure' ? failureLine(view, at, ended) : momentLine(view, at, ended);
   if (number === undefined) return undefined;
+  // What it is folded into is open.
+  const there = { ...state, sought: undefined, found: number };
   return {
-    ...state,
-    sought: undefined,
-    found: number,
-    anchor: anchorBelow({ view, state, width: area.width - 2, height: Math.max(1, area.height - 2), look }, number),
+    ...there,
+    anchor: anchorBelow({ view, state: there, width: area.width - 2, height: Math.max(1, area.height - 2), look }, number),
   };
 }
 
