@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 import { lazySegmenter, leanModules, leanStart } from './lean-start.ts';
 import { noticesOf } from './notices.ts';
-import { bundledStandIns, standIns } from './stand-ins.ts';
+import { bundledStandIns, type StandIn, standIns } from './stand-ins.ts';
 
 const { maps } = parseArgs({ options: { maps: { type: 'string' } } }).values;
 const root = join(import.meta.dirname, '..');
@@ -20,6 +20,21 @@ const unreached: Readonly<Record<string, string>> = {
   'react-devtools-core': 'export default undefined;',
   undici: 'export const fetch = undefined, Agent = undefined, ProxyAgent = undefined;',
 };
+/** The same for modules of the client library: to sign in, the clients of all APIs (600 kB) are not needed. */
+const signInAlone: readonly StandIn[] = [
+  {
+    name: 'sign-in of the client library',
+    specifier: /^@kubernetes\/client-node$/,
+    importer: /\/src\/kubernetes\/auth\/client-node\.ts$/,
+    source: `export { KubeConfig } from ${JSON.stringify(join(root, 'node_modules/@kubernetes/client-node/dist/config.js'))};`,
+  },
+  {
+    name: 'clients of all APIs',
+    specifier: /^\.\/gen\/index\.js$/,
+    importer: /\/@kubernetes\/client-node\/dist\/config\.js$/,
+    source: 'export const createConfiguration = undefined, ServerConfiguration = undefined;',
+  },
+];
 const withoutUnreached: Plugin = {
   name: 'without-unreached',
   setup(build) {
@@ -53,7 +68,7 @@ const { metafile } = await build({
   define: { ...lazySegmenter.define, 'process.env.NODE_ENV': '"production"' },
   inject: lazySegmenter.inject ?? [],
   banner: { js: "import { createRequire as drey$createRequire } from 'node:module'; const require = drey$createRequire(import.meta.url);" },
-  plugins: [withoutUnreached, bundledStandIns([...standIns, ...leanModules]), leanStart()],
+  plugins: [withoutUnreached, bundledStandIns([...standIns, ...leanModules, ...signInAlone]), leanStart()],
   logLevel: 'warning',
   metafile: true,
 });
