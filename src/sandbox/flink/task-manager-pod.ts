@@ -58,7 +58,10 @@ export function taskManagerPod(name: string, settings: Settings, deployment: Api
       volumes: [
         {
           name: 'flink-config-volume',
-          configMap: { name: `flink-config-${settings.clusterId}`, items: [{ key: 'config.yaml', path: 'config.yaml' }] },
+          configMap: {
+            name: `flink-config-${settings.clusterId}`,
+            items: ['config.yaml', 'log4j-console.properties'].map((key) => ({ key, path: key })),
+          },
         },
       ],
     },
