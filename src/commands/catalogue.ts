@@ -34,6 +34,7 @@ import { stopJob } from './catalogue/stop-job.ts';
 import { stop } from './catalogue/stop.ts';
 import { submit } from './catalogue/submit.ts';
 import { subtask } from './catalogue/subtask.ts';
+import { templates } from './catalogue/templates.ts';
 import { theme } from './catalogue/theme.ts';
 import { threads } from './catalogue/threads.ts';
 import { timeline } from './catalogue/timeline.ts';
@@ -80,6 +81,7 @@ export const catalogue: readonly Command[] = [
   pods,
   logs,
   loglevel,
+  templates,
   describe,
   yaml,
   deletePod,

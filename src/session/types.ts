@@ -1,4 +1,5 @@
 import type { EntryHead } from '../inside/log/layout.ts';
+import type { TemplateReading } from '../inside/log/templates/reading.ts';
 import type { CheckpointStatistics, ClusterOverview, DashboardConfig, JobException, JobOverview } from '../flink/types.ts';
 import type { Inspection, Subject } from './inspections/inspections.ts';
 import type { Unreadable } from '../kubernetes/model/types.ts';
@@ -265,6 +266,16 @@ export interface ViewLine {
   /** The level is the line's own: it begins an entry of the log. */
   readonly begins?: boolean;
   readonly timeline: TimelineEntry | undefined;
+  /** The entry that it belongs to: the same object for all of its lines. Only while the line is checked. */
+  readonly entry?: ViewEntry;
+}
+
+/** An entry of a log. */
+export interface ViewEntry {
+  /** Its first line. */
+  readonly text: string;
+  /** The class of the exception whose trace follows; empty: none does. */
+  readonly exception: string;
 }
 
 /** The logs of a session. */
@@ -284,6 +295,8 @@ export interface SessionLogs {
       readonly timeline?: boolean | readonly TimelineEntry['from'][];
     },
   ): LogView;
+  /** The entries of these logs by their templates. The last one that was asked for goes on where it was; any other begins anew. */
+  templates(pods: readonly string[] | 'all'): TemplateReading;
 }
 
 /** Keeps a session up to date. Ends with the `signal` of its start or when disposed, whichever is first. */

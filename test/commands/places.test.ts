@@ -36,6 +36,8 @@ test.each<readonly [line: string, subject: Partial<Subject>]>([
   ['jobmanager configuration', { kind: 'process', process: { kind: 'jobmanager' }, part: 'settings' }],
   ['flame orders Enrich/0 --type full', { kind: 'flame', job: id, vertex: 'v1', subtask: 0, type: 'full' }],
   ['flame tm1-1 --mode alloc', { kind: 'profile', process: { kind: 'taskmanager', id: 'c1-taskmanager-1-1' }, mode: 'alloc' }],
+  ['templates', { kind: 'templates', pods: undefined }],
+  ['templates tm1-1', { kind: 'templates', pods: ['c1-taskmanager-1-1'] }],
   ['threads tm1-1', { kind: 'process', process: { kind: 'taskmanager', id: 'c1-taskmanager-1-1' }, part: 'threads' }],
 ])('on a screen, %s goes into its place', async (line, subject) => {
   const entered: Subject[] = [];

@@ -1,3 +1,4 @@
+import type { TemplateReading } from '../../src/inside/log/templates/reading.ts';
 import { readEntry } from '../../src/inside/log/entry.ts';
 import { plainWords } from '../../src/inside/log/plain-words.ts';
 import type { SandboxControl } from '../../src/commands/model/sandbox-control.ts';
@@ -170,10 +171,18 @@ export const usualReader: LogReader = {
   plainWords: (message) => plainWords(message, { clusterId: 'c1', jobs: new Map() }),
 };
 
+/** Logs without an entry. */
+export const noTemplates = (): TemplateReading => ({
+  pending: 0,
+  advance: () => {},
+  facts: () => ({ templates: [], entries: 0, since: undefined, pending: 0, complete: true }),
+});
+
 export const noLogs: SessionLogs = {
   follow: () => {},
   unfollow: () => {},
   reader: usualReader,
+  templates: noTemplates,
   view: () => ({
     version: 0,
     count: 0,

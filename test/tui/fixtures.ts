@@ -1,4 +1,4 @@
-import { usualReader } from '../support/fakes.ts';
+import { noTemplates, usualReader } from '../support/fakes.ts';
 import { insideOf } from '../inside/job/build.ts';
 import type { FlinkProcess } from '../../src/flink/process-types.ts';
 import { insideOfProcess } from '../support/inside-process.ts';
@@ -6,6 +6,7 @@ import { jobDetail, vertex } from '../support/job-detail.ts';
 import { checkpointsAndFailures } from './checkpoint-fixtures.ts';
 import { type Inspection, keyOf } from '../../src/session/inspections/inspections.ts';
 import { flameInside, profileInside } from '../support/flame-inside.ts';
+import { templatesInside } from '../support/templates-inside.ts';
 import { vertexInside } from '../support/vertex-inside.ts';
 import { emptySession } from '../../src/session/empty-session.ts';
 import type { Job, LogView, Pod, Session, SessionLogs, SourceStatus, TimelineEntry, ViewLine } from '../../src/session/types.ts';
@@ -104,6 +105,19 @@ function insideOfJob(prefix: string): Inspection {
   return { subject: { kind: 'job', job: id }, facts: insideOf(detail), readAt: now, problem: undefined };
 }
 
+const jm = 'my-first-flink-cluster-jobmanager-f647b';
+
+/** Two templates, the first of which is the one that the log is full of. */
+const checkpointEntries = [
+  ...Array.from({ length: 60 }, (_, index) => ({
+    level: 3,
+    message: `Checkpoint ${index} completed in ${index * 3} ms`,
+    at: now - 60_000 + index * 500,
+    pod: jm,
+  })),
+  { level: 4, message: 'Lost connection to TaskManager my-first-flink-cluster-taskmanager-1-3', at: now - 4_110, pod: jm },
+];
+
 export function richSession(): Session {
   const session = emptySession({
     clusterId: 'my-first-flink-cluster',
@@ -164,13 +178,13 @@ export function richSession(): Session {
         flameInside({ job: '9f13c2'.padEnd(32, '0'), vertex: 'v1' }, now),
         ...processes.map((process) => profileInside(process, now, 'cpu')),
         ...processes.flatMap((process) => insideOfProcess(process, { job: '9f13c2'.padEnd(32, '0'), readAt: now })),
+        templatesInside([jm], checkpointEntries, { now }),
         ...checkpointsAndFailures('9f13c2'.padEnd(32, '0'), pod('taskmanager-1-3').name),
       ].map((each) => [keyOf(each.subject), each]),
     ),
   };
 }
 
-const jm = 'my-first-flink-cluster-jobmanager-f647b';
 const tm = 'my-first-flink-cluster-taskmanager-1-3';
 
 const logLine = (at: number, from: string, level: ViewLine['level'], text: string): ViewLine => ({
@@ -243,7 +257,7 @@ type ViewOptions = Parameters<SessionLogs['view']>[1];
 /** Whether a view with these options has the line. */
 export const isWanted = (line: ViewLine, { wanted, timeline = true }: NonNullable<ViewOptions>): boolean =>
   (line.timeline === undefined || timeline === true || (timeline !== false && timeline.includes(line.timeline.from))) &&
-  (wanted?.(line) ?? true);
+  (wanted?.({ ...line, entry: { text: line.text, exception: '' } }) ?? true);
 
 /** Those of the lines that are wanted. As in the program, a view that asks about its lines has found them from the newest one back: their numbers are below 0. */
 export function viewWanted(all: () => readonly ViewLine[], options: NonNullable<ViewOptions>): LogView {
@@ -256,6 +270,7 @@ export const logsOf = (lines: readonly ViewLine[]): SessionLogs => ({
   follow: () => {},
   unfollow: () => {},
   reader: usualReader,
+  templates: noTemplates,
   view: (_, options = {}) => viewWanted(() => lines, options),
 });
 

@@ -118,6 +118,7 @@ const flame = [...inVertex, ['F', inFlame('▸Thread.run')]] as const;
 const intoEnrich = [...flame, ['↓', inFlame('▸Enrich.map')]] as const;
 const flameSearch = [...flame, ['/', onLine('find ')], ['Enrich|Json⏎', inFlame('▸Enrich.map')]] as const;
 const log = [...panels, ['5', inLog('G follow')]] as const;
+const templates = [...log, ['T', inPanel('Templates')('⏎ lines')]] as const;
 const rawLog = [...log, ['x', inLog('runtime.Thing [] - ')]] as const;
 const timeline = [...panels, ['4', inTimeline('WHAT HAPPENED')], ['g', inTimeline('│ ▸ 11:34:20')]] as const;
 const operations = [...panels, ['3', inOperations('✓ succeeded')], ['g', inOperations('▸ Savepoint')]] as const;
@@ -252,6 +253,7 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'log.mark': { before: log, sees: inLog('1 marked') },
   'log.next-mark': { before: [...log, ['m', inLog('1 marked')]], sees: inResult('Marked line 1 of 1') },
   'log.previous-mark': { before: [...log, ['m', inLog('1 marked')]], sees: inResult('Marked line 1 of 1') },
+  'log.templates': { before: log, sees: inPlace('Templates of jobmanager-f647b') },
   'log.copy': { before: log, sees: copied },
   'log.save': { before: log, sees: line('save ') },
   'log.pager': { before: log, sees: ran(/^open pager$/) },
@@ -371,6 +373,8 @@ const cases: Readonly<Record<OnScreen, Case>> = {
     sees: ran(/^flame my-first-flink-cluster-jobmanager-f647b --mode cpu$/),
   },
   'methods.enter': { before: [...flame, ['⇥', inPanel('Methods')('show')]], sees: inFlame('▸Http.call') },
+
+  'templates.enter': { before: templates, sees: inLog('Lost connection to TaskManager * ·') },
 
   'vertices.logs': { before: inJob, sees: ran(/^logs 9f13c20+ v1$/) },
   'vertices.why': { before: inJob, sees: ran(/^why [0-9a-f]{32}$/) },

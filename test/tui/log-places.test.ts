@@ -1,4 +1,4 @@
-import { usualReader } from '../support/fakes.ts';
+import { noTemplates, usualReader } from '../support/fakes.ts';
 import { describe, expect, test } from 'vitest';
 import type { Session, SessionLogs, TimelineEntry, ViewLine } from '../../src/session/types.ts';
 import { plain } from '../../src/support/text-width.ts';
@@ -50,6 +50,7 @@ const logs: SessionLogs = {
   follow: () => {},
   unfollow: () => {},
   reader: usualReader,
+  templates: noTemplates,
   view: (pods, options = {}) =>
     viewWanted(() => lines.filter((line) => line.pod === undefined || pods === 'all' || pods.includes(line.pod)), options),
 };

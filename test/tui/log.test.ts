@@ -1,4 +1,4 @@
-import { usualReader } from '../support/fakes.ts';
+import { noTemplates, usualReader } from '../support/fakes.ts';
 import { describe, expect, test } from 'vitest';
 import { layoutsOf } from '../../src/inside/log/console-layouts.ts';
 import { readEntry } from '../../src/inside/log/entry.ts';
@@ -148,6 +148,7 @@ function growing(): { readonly logs: SessionLogs; grow(count: number): void; rea
       follow: (pod) => void asked.push(['follow', pod]),
       unfollow: () => {},
       reader: usualReader,
+      templates: noTemplates,
       view: (pods, options) => {
         if (options?.timeline !== false) asked.push(pods);
         return viewWanted(() => lines, options ?? {});

@@ -1,4 +1,4 @@
-import { usualReader } from '../support/fakes.ts';
+import { noTemplates, usualReader } from '../support/fakes.ts';
 import { describe, expect, test } from 'vitest';
 import type { JobException } from '../../src/flink/types.ts';
 import { createLogView } from '../../src/session/logs/log-view.ts';
@@ -77,6 +77,7 @@ function logsByPod(all: () => readonly ViewLine[] = () => lines): SessionLogs {
     follow: () => {},
     unfollow: () => {},
     reader: usualReader,
+    templates: noTemplates,
     view: (pods, options = {}) =>
       viewWanted(() => all().filter((line) => line.pod === undefined || pods === 'all' || pods.includes(line.pod)), options),
   };

@@ -47,6 +47,7 @@ const titles: Readonly<Record<KeyScope, string>> = {
   movements: 'Threads that moved between two dumps',
   files: 'Log files of a process',
   settings: 'Configuration of the JobManager',
+  templates: 'Templates of logs',
   place: 'Every place within the cluster: a job, a vertex, a process',
 };
 

@@ -1,5 +1,6 @@
 import type { LogLine } from '../../kubernetes/model/types.ts';
-import { levelOf, isContinuation } from '../../session/logs/log4j.ts';
+import { levelOf } from '../../session/level-of.ts';
+import { isContinuation } from '../../session/logs/log4j.ts';
 import { isAtLeast, type LevelName } from '../../session/logs/level-names.ts';
 import type { LevelReader } from '../../session/logs/level-reader.ts';
 import type { ViewLine } from '../../session/types.ts';

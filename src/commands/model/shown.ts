@@ -36,7 +36,8 @@ export type ShownPanel =
   | 'threads'
   | 'movements'
   | 'files'
-  | 'settings';
+  | 'settings'
+  | 'templates';
 
 /** What the user is looking at. */
 export interface Shown {

@@ -1,6 +1,7 @@
 import { isAbort, toProblem } from '../../support/problem.ts';
 import { lifetime, wakerWithMemory, type Lifetime, type Waker } from '../../support/waiting.ts';
 import { everyOf, type Facts, type Inspection, inspectionOf, keyOf, readSubject, type Subject } from '../inspections/inspections.ts';
+import type { ReadContext } from '../inspections/inspection.ts';
 import type { FeedContext } from './context.ts';
 import { slowestMs, tempoOf } from './tempo.ts';
 
@@ -20,7 +21,7 @@ interface Reading extends Lifetime {
 }
 
 /** Polls the subjects that are looked at, each at the interval of the server. */
-export function inspectionsFeed(context: FeedContext): InspectionsFeed {
+export function inspectionsFeed(context: FeedContext, logs: ReadContext<Facts>['logs']): InspectionsFeed {
   const readings = new Map<string, Reading>();
   /** Also those that were left a moment ago, until they have ended. */
   const running = new Set<Promise<void>>();
@@ -31,7 +32,7 @@ export function inspectionsFeed(context: FeedContext): InspectionsFeed {
     const pause = wakerWithMemory(context.clock);
     const interval = (): number => tempoOf(context.store.get().config?.refreshIntervalMs, focused) * everyOf(subject);
     const reading: Reading = { ...life, subject, pause };
-    const done = readOn(() => reading.subject, context, { signal: life.signal, pause, interval })
+    const done = readOn(() => reading.subject, { ...context, logs }, { signal: life.signal, pause, interval })
       .catch((error: unknown) => {
         // It was left, or the session has ended.
         if (!life.signal.aborted) throw error;
@@ -77,7 +78,7 @@ interface Pace {
 /** Reads a subject until it is left. */
 async function readOn(
   subjectNow: () => Subject,
-  { store, flink, clock, queue }: FeedContext,
+  { store, flink, clock, queue, logs }: FeedContext & Pick<ReadContext<Facts>, 'logs'>,
   { signal, pause, interval }: Pace,
 ): Promise<void> {
   for (;;) {
@@ -87,7 +88,7 @@ async function readOn(
     let wait = 0;
     let next: Inspection;
     try {
-      const facts: Facts = await readSubject(subject, { flink, clock, signal, before: before?.facts });
+      const facts: Facts = await readSubject(subject, { flink, logs, clock, signal, before: before?.facts });
       next = { subject, facts, readAt: clock.now(), problem: undefined } as Inspection;
     } catch (error) {
       if (isAbort(error)) throw error;

@@ -4,7 +4,9 @@ import { timelineEntry } from '../draft.ts';
 import { LogStore, type LogStoreOptions } from '../logs/log-store.ts';
 import { logReader } from '../logs/log-reader.ts';
 import { createLogView } from '../logs/log-view.ts';
+import { HeldTemplates } from '../logs/template-reading.ts';
 import type { LogReader, LogView, Pod, SessionLogs } from '../types.ts';
+import type { TemplateReading } from '../../inside/log/templates/reading.ts';
 import { defaultBounds } from '../logs/log-buffer.ts';
 import type { FeedContext } from './context.ts';
 import { KeptLogs, type KeptLogsOptions } from './kept-logs.ts';
@@ -56,6 +58,8 @@ export class LogFeed implements SessionLogs, PodListener {
   readonly #kept: KeptLogs | undefined;
   readonly #recalled: RecalledLogs;
   readonly #beganAt: Instant;
+  /** The templates that were looked at last. */
+  #templates: { readonly of: string; readonly reading: TemplateReading } | undefined;
   #asks = 0;
   #saidFull = false;
   #listing = new Set<string>();
@@ -124,16 +128,7 @@ export class LogFeed implements SessionLogs, PodListener {
   }
 
   view(pods: readonly string[] | 'all', { wanted, timeline = true }: Parameters<SessionLogs['view']>[1] = {}): LogView {
-    if (pods !== 'all') {
-      this.#lines.select(pods);
-      // A log that is looked at is followed, unless the user stopped following it.
-      for (const name of pods) {
-        this.#recalled.recall(name);
-        const entry = this.#entries.get(name);
-        if (entry?.wanted === true && !entry.stream.running) this.#ask(entry);
-      }
-      this.#rounds.soon();
-    }
+    this.#lookAt(pods);
     const names = pods === 'all' ? (): Iterable<string> => this.#lines.names : pods;
     return createLogView({
       store: this.#lines,
@@ -145,9 +140,37 @@ export class LogFeed implements SessionLogs, PodListener {
     });
   }
 
+  templates(pods: readonly string[] | 'all'): TemplateReading {
+    const of = pods === 'all' ? pods : pods.join(' ');
+    if (this.#templates?.of === of) return this.#templates.reading;
+    this.#lookAt(pods);
+    const reading = new HeldTemplates({
+      store: this.#lines,
+      clock: this.#context.clock,
+      reader: this.reader,
+      pods: () => (pods === 'all' ? this.#lines.names : pods),
+    });
+    this.#templates = { of, reading };
+    return reading;
+  }
+
+  /** A log that is looked at is followed, unless the user stopped following it. */
+  #lookAt(pods: readonly string[] | 'all'): void {
+    if (pods === 'all') return;
+    this.#lines.select(pods);
+    for (const name of pods) {
+      this.#recalled.recall(name);
+      const entry = this.#entries.get(name);
+      if (entry?.wanted === true && !entry.stream.running) this.#ask(entry);
+    }
+    this.#rounds.soon();
+  }
+
   /** How the lines are written, once that is known. */
   readBy(patterns: readonly string[]): void {
     this.#lines.readBy(patterns);
+    // Levels and messages may be others now.
+    this.#templates = undefined;
   }
 
   /** Retries denied logs. */

@@ -36,7 +36,7 @@ export function startFeeds({ store, kubernetes, flink, target, clock, signal, ra
   const leader = new LeaderFeed(context);
   const usage = usageFeed(context);
   const rest = flinkFeed(context);
-  const inspections = inspectionsFeed(context);
+  const inspections = inspectionsFeed(context, logs);
   // Collected now: rejections are examined once all have ended.
   const done = Promise.allSettled([
     podsFeed(context, [leader, logs]),

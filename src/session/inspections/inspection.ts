@@ -1,9 +1,12 @@
 import type { FlinkClient } from '../../flink/types.ts';
+import type { TemplateReading } from '../../inside/log/templates/reading.ts';
 import type { Clock, Instant } from '../../support/clock.ts';
 
 /** What a kind of inspection may use to read its facts. */
 export interface ReadContext<Facts> {
   readonly flink: FlinkClient;
+  /** What is held of the logs. */
+  readonly logs: { templates(pods: readonly string[] | 'all'): TemplateReading };
   readonly clock: Clock;
   /** Aborts as soon as the subject is no longer looked at. */
   readonly signal: AbortSignal;
@@ -15,7 +18,7 @@ export interface ReadContext<Facts> {
 export interface InspectionKind<Subject, Facts> {
   /** What tells the subject from others of its kind. */
   readonly idOf: (subject: Subject) => string;
-  /** Asks the JobManager. Facts are plain data, so that they can be recorded, and bounded. Throws a `Problem`. */
+  /** Asks the JobManager, or looks at what is held here. Facts are plain data, so that they can be recorded, and bounded. Throws a `Problem`. */
   readonly read: (subject: Subject, context: ReadContext<Facts>) => Promise<Facts>;
   /** How many refreshes of the screen go by between two reads of a subject. Default 1. */
   readonly every?: (subject: Subject) => number;

@@ -42,6 +42,8 @@ import { processInspection, type ProcessFacts, type ProcessSubject } from './pro
 import { flameInspection, type FlameFacts, type FlameSubject } from './flame.ts';
 import { profileInspection, type ProfileFacts, type ProfileSubject } from './profile.ts';
 import { logFileInspection, type LogFileFacts, type LogFileSubject } from './log-file.ts';
+import { templatesInspection, type TemplatesSubject } from './templates.ts';
+import type { TemplatesFacts } from '../../inside/log/templates/reading.ts';
 import { jobInspection, type JobFacts, type JobSubject } from './job.ts';
 import { jobConfigurationInspection, type JobConfigurationFacts, type JobConfigurationSubject } from './job-configuration.ts';
 
@@ -65,6 +67,7 @@ interface Kinds {
   readonly flame: { readonly subject: FlameSubject; readonly facts: FlameFacts };
   readonly profile: { readonly subject: ProfileSubject; readonly facts: ProfileFacts };
   readonly 'log-file': { readonly subject: LogFileSubject; readonly facts: LogFileFacts };
+  readonly templates: { readonly subject: TemplatesSubject; readonly facts: TemplatesFacts };
 }
 
 type Kind = keyof Kinds;
@@ -95,6 +98,7 @@ const kinds: { readonly [K in Kind]: InspectionKind<Kinds[K]['subject'], Kinds[K
   flame: flameInspection,
   profile: profileInspection,
   'log-file': logFileInspection,
+  templates: templatesInspection,
 };
 
 const kindOf = (kind: Kind): InspectionKind<Subject, Facts> => kinds[kind] as InspectionKind<Subject, Facts>;

@@ -1,8 +1,9 @@
 import type { Clock } from '../../support/clock.ts';
-import type { LogReader, LogView, Session, TimelineEntry, ViewLine } from '../types.ts';
+import type { LogReader, LogView, Session, TimelineEntry, ViewEntry, ViewLine } from '../types.ts';
+import { EntryFinder } from './entries.ts';
 import type { LogBuffer } from './log-buffer.ts';
 import type { LogStore } from './log-store.ts';
-import { levelOf } from './log4j.ts';
+import { levelOf } from '../level-of.ts';
 import { logReader } from './log-reader.ts';
 import { MergedIndex } from './merged-index.ts';
 import { TimelineTrack } from './timeline-track.ts';
@@ -44,12 +45,19 @@ export function createLogView(request: ViewRequest): LogView {
   return new MergedView(request);
 }
 
+const noEntry: ViewEntry = { text: '', exception: '' };
+
 /** The line to check. Most are decided by their level or their pod: the text is decoded only when it is read. */
 class Candidate implements ViewLine {
   readonly timeline = undefined;
   name = '';
   number = 0;
   buffer: LogBuffer | undefined;
+  readonly #entries = new EntryFinder();
+
+  get entry(): ViewEntry {
+    return this.buffer === undefined ? noEntry : this.#entries.entryOf(this.buffer, this.number);
+  }
 
   get at(): number {
     return this.buffer?.stamp(this.number) ?? Number.NaN;

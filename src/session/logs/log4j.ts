@@ -1,11 +1,6 @@
-import type { ViewLine } from '../types.ts';
 import { headLevel } from './entry-head.ts';
 import type { LevelCode } from './level-words.ts';
 import { jsonLevel, logfmtLevel } from './structured-level.ts';
-
-const levels: readonly ViewLine['level'][] = [undefined, 'TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'];
-
-export const levelOf = (code: number): ViewLine['level'] => levels[code];
 
 const space = 0x20;
 const tab = 0x09;

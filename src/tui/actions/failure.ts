@@ -7,7 +7,7 @@ import { taskManagerHere } from '../state/subtask-rows.ts';
 import type { Sought } from '../state/ui.ts';
 import { lookAtLog } from './log.ts';
 import { changeLog } from './log-lines.ts';
-import { fromItsEnd } from '../state/way-back.ts';
+import { everyLine, fromItsEnd } from '../state/way-back.ts';
 import { enterPanels, focusPanel, nothingSelected } from './panels.ts';
 import { focusOf, here, processIn, textOf } from '../state/trail.ts';
 
@@ -58,7 +58,7 @@ export function showMoment(app: App): void {
   if (line === undefined) return nothingSelected(app, 'timeline');
   const sought = { at: line.at, what: 'moment' } as const;
   if (line.subject !== undefined && keepsLog(session, line.subject)) return openLog(app, line.subject, sought);
-  changeLog(app, (log) => ({ ...log, ...fromItsEnd, scope: 'all', filter: undefined, level: undefined, sought }));
+  changeLog(app, (log) => ({ ...log, ...everyLine, scope: 'all', sought }));
   focusPanel(app, 'log');
 }
 

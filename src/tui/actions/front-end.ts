@@ -12,7 +12,7 @@ import { isView, viewTitles, type ViewName } from '../state/layout.ts';
 import { newest } from '../rows/log-rows.ts';
 import { isThemeName, themeNames } from '../look/theme.ts';
 import { hereIn } from '../state/here.ts';
-import { fromItsEnd } from '../state/way-back.ts';
+import { everyLine } from '../state/way-back.ts';
 import type { Home } from '../state/places/home.ts';
 import { focusOf, lookAt, showAtHome } from '../state/trail.ts';
 
@@ -107,7 +107,7 @@ function showTable(app: App, view: ViewName): void {
 function showLog(app: App, pods: readonly string[] | 'all'): void {
   const [only, ...more] = pods === 'all' ? [] : pods;
   if (only !== undefined && more.length === 0) return lookAtLog(app, only);
-  changeLog(app, (log) => ({ ...log, ...fromItsEnd, scope: pods, filter: undefined, level: undefined }));
+  changeLog(app, (log) => ({ ...log, ...everyLine, scope: pods }));
 }
 
 function show(app: App, view: View): void {

@@ -9,7 +9,7 @@ import { logPods } from '../rows/log.ts';
 import { innerHeight } from '../state/room.ts';
 import { rowsOf } from '../state/table-rows.ts';
 import { leastLevels, type LogState, type Sought, type TimelineKind } from '../state/ui.ts';
-import { fromItsEnd } from '../state/way-back.ts';
+import { everyLine } from '../state/way-back.ts';
 import { changeLines, changeLog, showLine } from './log-lines.ts';
 import { focusPanel, select, type Step } from './panels.ts';
 import { focusOf, processIn } from '../state/trail.ts';
@@ -57,7 +57,7 @@ export function lookAtLog(app: App, pod: string, sought?: Sought): void {
   const row = rowsOf(app.frame(), 'pods', app.ui.lists.pods).indexOf(pod);
   if (row >= 0) select(app, 'pods', row);
   const selected = row >= 0 && processIn(app.ui.trail) === undefined;
-  changeLog(app, (log) => ({ ...log, ...fromItsEnd, scope: selected ? 'selected' : [pod], filter: undefined, level: undefined, sought }));
+  changeLog(app, (log) => ({ ...log, ...everyLine, scope: selected ? 'selected' : [pod], sought }));
 }
 
 /** Acts once a view has checked all of its lines, or enough of them: immediately if it has, so that keys keep their order. */

@@ -140,6 +140,7 @@ const kinds: Readonly<Record<TableName, string>> = {
   files: 'file',
   settings: 'key',
   methods: 'method',
+  templates: 'template',
 };
 
 /** Explains why a key of a table did nothing. */

@@ -35,6 +35,7 @@ import { moveInGraph, zoomGraph } from './graph.ts';
 import { acceptPrompt, cancelPrompt, editPrompt, openPrompt, switchPrompt } from './prompt.ts';
 import { proposeDelete, proposeForJob, runOnSelected, selectedOf, showOperation } from './on-selected.ts';
 import { reverseSort, stepSort } from './sort.ts';
+import { enterTemplates, showLinesOfTemplate } from './templates.ts';
 import { findInText } from './text.ts';
 import { openJobSetting } from './inside-job.ts';
 import {
@@ -193,6 +194,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'log.k8s': (app) => toggleTimeline(app, ['k8s']),
   'log.flink': (app) => toggleTimeline(app, ['flink']),
   'log.drey': (app) => toggleTimeline(app, ['drey']),
+  'log.templates': enterTemplates,
   'log.mark': toggleLogMark,
   'log.next-mark': (app) => goToMark(app, 'next'),
   'log.previous-mark': (app) => goToMark(app, 'previous'),
@@ -264,6 +266,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'movements.again': takeDump,
   'files.open': openFile,
   'files.save': proposeToSave,
+  'templates.enter': showLinesOfTemplate,
   'settings.open': openSetting,
   'job-settings.open': openJobSetting,
   ...flameActions,

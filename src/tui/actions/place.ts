@@ -70,6 +70,7 @@ const besides: {
   vertex: ({ job }, { session }) => (knownVertices(session, job) ?? []).map(({ id }) => ({ kind: 'vertex', job, vertex: id })),
   subtask: ({ job, vertex }, frame) => subtasksOf(frame).map((subtask) => ({ kind: 'subtask', job, vertex, subtask })),
   'log-file': ({ process }, frame) => inTable(frame, 'files', (name) => ({ kind: 'log-file', process, name })),
+  templates: () => [],
   top: (_, frame) => inTable(frame, 'jobs', (job) => ({ kind: 'top', job })),
   flame: (place, { session }) => flamesBeside(flameSubject(place), session),
   profile: (place, { session }) => processesOf(session).map((process) => ({ ...profileSubject(place), process })),

@@ -33,6 +33,7 @@ import { FiguresPanel, FilesPanel, MovementsPanel, SettingsPanel, SlotsPanel, Th
 import { Problem } from './problem.tsx';
 import { Result } from './result.tsx';
 import { Tabs } from './tabs.tsx';
+import { TemplatesPanel } from './templates-panel.tsx';
 import { TextPanel } from './text-panel.tsx';
 import { TimelinePanel } from './timeline-panel.tsx';
 import { TooSmall } from './too-small.tsx';
@@ -111,6 +112,7 @@ const panels: Readonly<Record<PanelName, FunctionComponent<PanelProps>>> = {
   movements: MovementsPanel,
   files: FilesPanel,
   settings: SettingsPanel,
+  templates: TemplatesPanel,
 };
 
 /** Later elements are drawn over earlier ones. */

@@ -49,6 +49,7 @@ const scopeTitles: Readonly<Record<KeyScope, string>> = {
   movements: 'What moved',
   files: 'Files',
   settings: 'Configuration',
+  templates: 'Templates',
   place: 'Every place within',
   list: 'Tables',
   panel: 'Every panel',

@@ -105,8 +105,9 @@ export interface Folds {
 
 const nothingFolded: Folds = { foldOf: () => undefined, hides: () => false };
 
-/** What is shown as it was written, and what a filter has found, is not folded. */
-export const foldsRuns = ({ folded, raw, filter }: LogState): boolean => folded && !raw && filter === undefined;
+/** What is shown as it was written, and what a filter or a template has found, is not folded. */
+export const foldsRuns = ({ folded, raw, filter, template }: LogState): boolean =>
+  folded && !raw && filter === undefined && template === undefined;
 
 /**
  * The run in which something was found is open, and those that were opened. A run that grows on while the log is paused stays at the line

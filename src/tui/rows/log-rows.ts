@@ -6,6 +6,7 @@ import { isMarked } from '../state/log-marks.ts';
 import { isReason, isStackFrame, readLine } from '../state/log-text.ts';
 import { words, type Look } from '../look/look.ts';
 import { onlyAscii } from '../look/glyphs.ts';
+import { levelTones } from '../look/level-tones.ts';
 import type { Token } from '../look/theme.ts';
 import type { LogRun } from '../../inside/log/runs.ts';
 import { foldsIn, readingOf, runBlock } from './log-folds.ts';
@@ -87,14 +88,6 @@ function noteOf(look: Look, run: LogRun | undefined, frames: number, words: stri
     return foldNote(look, words === undefined ? `${look.ascii ? 'x' : '×'}${run.members.length}` : `${run.members.length} lines`);
   return frames === 0 ? undefined : framesNote(look, frames);
 }
-
-const levelTones: Readonly<Record<NonNullable<ViewLine['level']>, Token | undefined>> = {
-  TRACE: 'muted',
-  DEBUG: 'muted',
-  INFO: undefined,
-  WARN: 'warn',
-  ERROR: 'error',
-};
 
 /** The most rows of a reason or an event: the rest is cut. */
 const mostRows = 3;

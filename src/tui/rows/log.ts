@@ -1,5 +1,6 @@
 import { selectBrokenLogs } from '../../session/selectors/sources.ts';
 import type { LogCounters, LogView } from '../../session/types.ts';
+import { truncate } from '../../support/text-width.ts';
 import { formatCount } from '../../support/format.ts';
 import { logWindow, newest } from './log-rows.ts';
 import { logPodOf } from '../state/places/process.ts';
@@ -71,6 +72,9 @@ function progress(frame: Frame, view: LogView, pods: readonly string[] | undefin
   return ended ? 'ended' : 'following';
 }
 
+/** Cells for the name of a template in the title. */
+const templateCells = 48;
+
 function facts(frame: Frame, view: LogView): string {
   const {
     ui: { log },
@@ -79,10 +83,11 @@ function facts(frame: Frame, view: LogView): string {
   const pods = logPods(frame);
   const { logs, ended, lines, dropped } = counted(frame, pods);
   const hidden = timelineKinds.filter((kind) => !log.timeline[kind]);
-  const some = log.filter !== undefined || log.level !== undefined;
+  const some = log.filter !== undefined || log.level !== undefined || log.template !== undefined;
   const parts = [
     logName(frame),
     log.filter === undefined ? '' : theme.paint('accent', `/${log.filter.text}`),
+    log.template === undefined ? '' : theme.paint('accent', truncate(log.template.text, templateCells, glyphs.ellipsis)),
     log.level === undefined ? '' : theme.paint('accent', log.level === 'ERROR' ? 'ERROR only' : `${log.level} and above`),
     theme.paint('accent', found(frame)),
     log.marked.length === 0 ? '' : theme.paint('accent', `${log.marked.length} marked`),
@@ -125,6 +130,7 @@ export function noLines(frame: Frame): string {
   } = frame;
   if (frame.logView !== undefined && frame.logView.pending > 0) return 'Looking at all lines';
   if (log.filter !== undefined) return `No line matches ${log.filter.text}`;
+  if (log.template !== undefined) return 'No line of this template is held any more';
   if (log.level !== undefined) return `No line of ${log.level}${log.level === 'ERROR' ? '' : ' or above'}`;
   const pods = logPods(frame);
   for (const pod of pods ?? []) {

@@ -16,6 +16,7 @@ import { operationCells } from './operations.ts';
 import { podCells } from './pods.ts';
 import type { Scroll } from './scroll.ts';
 import { attemptCells, subtaskCells, topCells } from './subtasks.ts';
+import { templateCells } from './templates.ts';
 import { timelineCells } from './timeline.ts';
 import { figureCells, settingCells, threadCells, movementCells } from './process.ts';
 import { vertexCells } from './vertices.ts';
@@ -51,6 +52,7 @@ const cells: { readonly [View in TableName]: (look: Look) => PaintCells<RowTypes
   files: () => ({}),
   settings: settingCells,
   methods: () => ({}),
+  templates: templateCells,
 };
 
 /** The current content of a table. */

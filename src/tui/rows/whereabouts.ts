@@ -6,7 +6,7 @@ import { words } from '../look/look.ts';
 import { isInner, type InnerPlace } from '../state/places.ts';
 import { podOf } from '../state/places/process.ts';
 import type { Frame } from '../state/ui.ts';
-import { formatAge, formatDuration, formatTime } from '../../support/format.ts';
+import { formatAge, formatCount, formatDuration, formatTime } from '../../support/format.ts';
 import { jobFacts } from './job.ts';
 import { subtaskIn } from '../../inside/vertex/subtask.ts';
 import { taskManagerName } from '../../session/tables/subtasks.ts';
@@ -15,6 +15,8 @@ import { nearest } from '../state/trail.ts';
 import { taskState } from './subtasks.ts';
 import type { VertexFacts } from '../../inside/vertex/vertex-facts.ts';
 import type { FlinkProcess } from '../../flink/process-types.ts';
+import { shortNameOf } from '../state/log-views.ts';
+import { templatesInspected } from '../state/template-rows.ts';
 import { flameInspected } from '../state/flame.ts';
 import { vertexInspected } from '../state/vertex-rows.ts';
 
@@ -75,6 +77,16 @@ const describe: {
     };
   },
   top: () => ({ name: 'Top', facts: [] }),
+  templates({ pods }, frame) {
+    const facts = templatesInspected(frame)?.facts;
+    const [only] = pods ?? [];
+    const of =
+      pods === undefined ? 'all logs' : pods.length === 1 && only !== undefined ? shortNameOf(frame.session, only) : `${pods.length} logs`;
+    return {
+      name: `Templates of ${of}`,
+      facts: facts?.since === undefined ? [] : [`${formatCount(facts.entries)} entries since ${formatTime(facts.since)}`],
+    };
+  },
   flame({ job, vertex, subtask }, { session, ui }) {
     const siblings = flameInspected({ session, ui })?.facts?.siblings;
     const known = siblings ?? inspectionOf(session, { kind: 'job', job })?.facts?.vertices.map((each) => each.vertex);

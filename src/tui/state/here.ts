@@ -9,7 +9,7 @@ type At = Pick<Frame, 'ui'>;
 export function hereIn({ ui }: At): Here {
   const place = standingIn(ui.trail);
   const { jobs, pods } = ui.lists;
-  if (!isInner(place)) return { job: jobs.selected, pod: pods.selected, subject: jobs.selected };
+  if (!isInner(place) || place.kind === 'templates') return { job: jobs.selected, pod: pods.selected, subject: jobs.selected };
   if ('process' in place) {
     const pod = place.process.kind === 'jobmanager' ? 'jm' : place.process.id;
     return { pod, subject: pod };
@@ -17,7 +17,7 @@ export function hereIn({ ui }: At): Here {
   return { job: place.job, subject: place.job, vertex: vertexIn(place, ui), subtask: subtaskIn(place, ui) };
 }
 
-type PlaceOfJob = Exclude<InnerPlace, { readonly process: unknown }>;
+type PlaceOfJob = Extract<InnerPlace, { readonly job: string }>;
 
 function vertexIn(place: PlaceOfJob, { lists }: At['ui']): string | undefined {
   if (place.kind === 'job') return lists.vertices.selected;

@@ -137,6 +137,11 @@ const table = {
   'log.k8s': { keys: ['K'], summary: 'Events of Kubernetes on or off' },
   'log.flink': { keys: ['F'], summary: 'Events of Flink on or off' },
   'log.drey': { keys: ['D'], summary: 'Commands given here on or off' },
+  'log.templates': {
+    keys: ['T'],
+    summary: 'Its messages by what they have in common, counted: those that are new since a failure first',
+    hint: 'templates',
+  },
   'log.mark': { keys: ['m'], summary: 'Mark or unmark the line that was found, otherwise the lowest one', hint: 'mark' },
   'log.next-mark': { keys: ["'"], summary: 'Next marked line; after the last one, the first' },
   'log.previous-mark': { keys: ['"'], summary: 'Previous marked line' },
@@ -220,6 +225,7 @@ const table = {
   'flame.previous': { keys: ['N'], summary: 'Previous frame that matches' },
   'flame.profile': { keys: ['p'], summary: 'Profile the process for 10 s, with the mode of the view', hint: 'profile' },
   'methods.enter': { keys: ['enter'], summary: 'Select the widest frame of the method in the flame graph', hint: 'show' },
+  'templates.enter': { keys: ['enter'], summary: 'Show its lines in the log; Esc there leads back', hint: 'lines' },
   'settings.open': { keys: ['enter'], summary: 'Show the whole value', hint: 'value' },
 
   'vertices.logs': { keys: ['l'], summary: 'The logs of the TaskManagers of the vertex, merged', hint: 'log' },

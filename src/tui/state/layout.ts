@@ -52,6 +52,7 @@ export const tables = [
   'files',
   'settings',
   'methods',
+  'templates',
 ] as const;
 export type TableName = (typeof tables)[number];
 
@@ -81,6 +82,7 @@ export const tableTitles: Readonly<Record<TableName, string>> = {
   files: 'Files',
   settings: 'Configuration',
   methods: 'Methods',
+  templates: 'Templates',
 };
 
 export const isTable = (name: string): name is TableName => (tables as readonly string[]).includes(name);

@@ -1,14 +1,14 @@
+import { exceptionIn } from '../../inside/log/exception-line.ts';
 import type { LogReader, ViewLine } from '../../session/types.ts';
 import { formatStamp } from '../../support/format.ts';
 import { plain } from '../../support/text-width.ts';
 
 const stackFrame = /^\s+at [\w.$<>/]|^\s*\.\.\. \d+ (?:more|common frames omitted)/;
-const reason = /^\s*(?:Caused by: |Suppressed: )?(?:[\w$]+\.)+[\w$]*(?:Exception|Error|Throwable|Failure)\b/;
 
 export const isStackFrame = (line: ViewLine): boolean => line.timeline === undefined && stackFrame.test(line.text);
 
 /** Names an exception and its reason: the essence of a stack trace. */
-export const isReason = (line: ViewLine): boolean => line.timeline === undefined && reason.test(line.text);
+export const isReason = (line: ViewLine): boolean => line.timeline === undefined && exceptionIn(line.text) !== undefined;
 
 /** A line of the log, split into its displayed columns. */
 export interface ReadLine {

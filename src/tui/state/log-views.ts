@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isOfTemplate } from '../../session/logs/template-filter.ts';
 import { isAtLeast } from '../../session/logs/level-names.ts';
 import { selectTroubledPods } from '../../session/selectors/pods.ts';
 import type { LogView, Session, SessionLogs, ViewLine } from '../../session/types.ts';
@@ -6,13 +7,13 @@ import { matches, type TextFilter } from './filter.ts';
 import { isMarked } from './log-marks.ts';
 import { briefName } from '../../native/pod-names.ts';
 import { shownText } from './log-text.ts';
-import { timelineKinds, type LogState } from './ui.ts';
+import { timelineKinds, type LogState, type LogTemplate } from './ui.ts';
 
 const timelineLevels = { info: 'INFO', warn: 'WARN', error: 'ERROR' } as const;
 
 const levelOf = ({ level, timeline }: ViewLine): ViewLine['level'] => (timeline === undefined ? level : timelineLevels[timeline.severity]);
 
-export const shortNameOf = ({ pods, gone }: Session, pod: string): string =>
+export const shortNameOf = ({ pods, gone }: Pick<Session, 'pods' | 'gone'>, pod: string): string =>
   pods.get(pod)?.shortName ?? gone.findLast(({ name }) => name === pod)?.shortName ?? pod;
 
 /** The names of pods next to their lines. */
@@ -29,8 +30,12 @@ export function briefNames(session: () => Session): (pod: string) => string {
 }
 
 /** Marked lines matter only to a log that leaves lines out. */
-const marksKey = ({ filter, level, marked }: LogState): string =>
-  filter === undefined && level === undefined ? '' : marked.map(({ at, pod, text }) => `${at} ${pod} ${text}`).join('\n');
+const marksKey = ({ filter, level, template, marked }: LogState): string =>
+  filter === undefined && level === undefined && template === undefined
+    ? ''
+    : marked.map(({ at, pod, text }) => `${at} ${pod} ${text}`).join('\n');
+
+const templateKey = ({ pattern: { level, exception, words } }: LogTemplate): string => `${level} ${exception} ${words.join(' ')}`;
 
 interface Asked {
   readonly key: string;
@@ -57,9 +62,9 @@ export class LogViews {
   /** `pods`: undefined for all followed pods. */
   shown(logs: SessionLogs, pods: readonly string[] | undefined, log: LogState): LogView {
     const timeline = timelineKinds.filter((kind) => log.timeline[kind]);
-    const { filter, raw, level } = log;
+    const { filter, raw, level, template } = log;
     const { logPatterns } = this.#session();
-    const key = `${pods === undefined ? '*' : pods.join(' ')} ${logPatterns.join()} ${timeline.join()} ${level ?? ''} ${filter === undefined ? '' : `${raw} ${filter.text}`} ${marksKey(log)}`;
+    const key = `${pods === undefined ? '*' : pods.join(' ')} ${logPatterns.join()} ${timeline.join()} ${level ?? ''} ${template === undefined ? '' : templateKey(template)} ${filter === undefined ? '' : `${raw} ${filter.text}`} ${marksKey(log)}`;
     if (this.#shown?.key !== key) {
       // Requested by name: followed even if not all pods can be.
       for (const pod of pods ?? []) logs.follow(pod);
@@ -93,15 +98,17 @@ export class LogViews {
     return this.#errors.view;
   }
 
-  /** Lines that pass the filter and the level, and marked ones; of those, what matches the search. */
+  /** Lines that pass the filter, the level and the template, and marked ones; of those, what matches the search. */
   #wanted(logs: SessionLogs, log: LogState, search: LogState['search']): ((line: ViewLine) => boolean) | undefined {
-    const { level, raw, filter, marked } = log;
-    if (level === undefined && filter === undefined && search === undefined) return undefined;
+    const { level, raw, filter, template, marked } = log;
+    if (level === undefined && filter === undefined && template === undefined && search === undefined) return undefined;
     const nameOf = briefNames(this.#session);
     const reader = raw ? undefined : logs.reader;
     const finds = (pattern: TextFilter | undefined, line: ViewLine): boolean =>
       pattern === undefined || matches(pattern, shownText(line, reader, nameOf));
-    const passes = (line: ViewLine): boolean => (level === undefined || isAtLeast(levelOf(line), level)) && finds(filter, line);
+    const belongs = template === undefined ? undefined : isOfTemplate(template.pattern, logs.reader);
+    const passes = (line: ViewLine): boolean =>
+      (level === undefined || isAtLeast(levelOf(line), level)) && belongs?.(line) !== false && finds(filter, line);
     return (line) => (passes(line) || isMarked(marked, line)) && finds(search, line);
   }
 

@@ -18,6 +18,7 @@ import { jobPlace, jobRules, type JobPlace } from './places/job.ts';
 import { partsIn, processPlace, processRules, type ProcessPlace } from './places/process.ts';
 import { subtaskPlace, subtaskRules, subtaskSubject, type SubtaskPlace } from './places/subtask.ts';
 import { logFilePlace, logFileRules, type LogFilePlace } from './places/log-file.ts';
+import { templatesPlace, templatesRules, type TemplatesPlace } from './places/templates.ts';
 import { topPlace, topRules, type TopPlace } from './places/top.ts';
 import { vertexPlace, vertexRules, vertexSubjects, type VertexPlace } from './places/vertex.ts';
 import { textRules, type TextPlace } from './places/text.ts';
@@ -33,7 +34,8 @@ export type InnerPlace =
   | ProcessPlace
   | FlamePlace
   | ProfilePlace
-  | LogFilePlace;
+  | LogFilePlace
+  | TemplatesPlace;
 
 /** The places of the screen. */
 export type Place = Home | TextPlace | InnerPlace;
@@ -51,6 +53,7 @@ const rules: { readonly [Kind in Exclude<Place['kind'], 'process'>]: PlaceRules<
   flame: flameRules,
   profile: profileRules,
   'log-file': logFileRules,
+  templates: templatesRules,
 };
 
 /** The place of each kind of subject. */
@@ -75,6 +78,7 @@ const placesOf: {
   flame: flamePlace,
   profile: profilePlace,
   'log-file': logFilePlace,
+  templates: templatesPlace,
 };
 
 /** The tables have a function for each kind, which takes subjects or places of that kind only. */
@@ -103,6 +107,7 @@ const subjectsOf: { readonly [Kind in InnerPlace['kind']]: (place: Extract<Inner
   flame: (place) => [flameSubject(place)],
   profile: (place) => [profileSubject(place)],
   'log-file': ({ process, name }) => [{ kind: 'log-file', process, name }],
+  templates: ({ pods }) => [{ kind: 'templates', pods }],
 };
 
 export const isInner = (place: Place): place is InnerPlace => Object.hasOwn(subjectsOf, place.kind);

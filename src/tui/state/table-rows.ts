@@ -92,6 +92,7 @@ const tables: { readonly [View in TableName]: (at: At, list: ListState) => Table
   files: tableOf(tableSources.files),
   settings: tableOf(tableSources.settings),
   methods: tableOf(tableSources.methods),
+  templates: tableOf(tableSources.templates),
 };
 
 /** The rows of a table, with its order and its filter. */

@@ -25,6 +25,8 @@ import { topColumns, type TopRow } from '../../session/tables/top.ts';
 import { vertexTaskManagerColumns, type VertexTaskManagerRow } from '../../session/tables/vertex-taskmanagers.ts';
 import { type MetricRow, shownMetricColumns } from '../../session/tables/metrics.ts';
 import { accumulatorRows, metricRows, subtaskRows, topRows, vertexTaskManagerRows } from './vertex-rows.ts';
+import type { TemplateRow } from '../../session/tables/templates.ts';
+import { templateSource } from './template-rows.ts';
 import { methodColumns, type MethodRow } from '../../session/tables/methods.ts';
 import { methodsHere } from './flame.ts';
 import { type ProcessRows, processSources } from './process-rows.ts';
@@ -57,6 +59,7 @@ export interface RowTypes extends ProcessRows, SubtaskRowTypes {
   readonly metrics: MetricRow;
   readonly top: TopRow;
   readonly methods: MethodRow;
+  readonly templates: TemplateRow;
 }
 
 /** The moment for which a table is sorted: ages of what has ended stay the same, all others grow. */
@@ -240,6 +243,7 @@ export const tableSources: { readonly [View in TableName]: TableSource<RowTypes[
   },
   metrics: { columns: shownMetricColumns, all: metricRows, idOf: ({ name }) => name, usual: asTheyAre, besides: () => '' },
   ...processSources,
+  templates: templateSource,
   methods: { columns: methodColumns, all: methodsHere, idOf: ({ method }) => method, usual: asTheyAre, besides: ({ method }) => method },
   top: { columns: topColumns, all: topRows, idOf: ({ key }) => key, usual: busiestFirst, besides: ({ id }) => id },
 };

@@ -2,6 +2,7 @@ import type { Completion } from '../../commands/line/completion.ts';
 import type { Tone } from '../../commands/model/types.ts';
 import type { SortOrder } from '../../session/tables/order.ts';
 import type { LogView, Session, TimelineEntry, ViewLine } from '../../session/types.ts';
+import type { TemplatePattern } from '../../inside/log/templates/template.ts';
 import type { Instant } from '../../support/clock.ts';
 import { wholeGraph, type GraphState } from './graph-zoom.ts';
 import type { LineText } from './line-text.ts';
@@ -47,6 +48,15 @@ export interface Sought {
   readonly what: 'failure' | 'moment';
 }
 
+/** The template whose lines alone are shown. */
+export interface LogTemplate {
+  readonly pattern: TemplatePattern;
+  /** As it is named. */
+  readonly text: string;
+  /** The logs that were shown before. */
+  readonly before: LogScope;
+}
+
 /** Which lines are shown: of the selected pod, of all followed pods, or of these. */
 export type LogScope = 'selected' | 'all' | readonly string[];
 
@@ -62,6 +72,8 @@ export interface LogState {
   readonly found: number | undefined;
   /** The number of that line among the matches. */
   readonly hit: number | undefined;
+  /** Undefined: lines of all templates. */
+  readonly template: LogTemplate | undefined;
   /** The lowest level that is shown; undefined: also lines without a level. */
   readonly level: LeastLevel | undefined;
   readonly wrap: boolean;
@@ -169,6 +181,7 @@ export function initialUi(options: { readonly theme: ThemeName; readonly mouse: 
       searching: 'up',
       found: undefined,
       hit: undefined,
+      template: undefined,
       level: undefined,
       wrap: false,
       stamps: true,

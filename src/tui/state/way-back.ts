@@ -2,11 +2,14 @@ import { same } from '../../session/same.ts';
 import { isTable, type PanelName } from './layout.ts';
 import type { TextFilter } from './filter.ts';
 import type { FlameState } from './places/flame.ts';
-import { type Focus, focusOf, here, leave, processIn, textOf, withFlame, zoom, type Trail } from './trail.ts';
-import type { Ui } from './ui.ts';
+import { type Focus, focusOf, here, leave, processIn, standAt, textOf, withFlame, zoom, type Trail } from './trail.ts';
+import type { LogTemplate, Ui } from './ui.ts';
 
 /** Another selection of log lines is read from its end. */
 export const fromItsEnd = { anchor: undefined, found: undefined, hit: undefined, sought: undefined, from: undefined, shift: 0 } as const;
+
+/** All lines of another selection of logs, read from its end. */
+export const everyLine = { ...fromItsEnd, filter: undefined, level: undefined, template: undefined } as const;
 
 /** The log beside a process is its own: that of another one is read from its end, unless all logs are shown or another line was gone to. */
 export function withLogOfProcess(before: Ui, after: Ui): Ui {
@@ -33,6 +36,7 @@ export function leadsBack(ui: Ui): boolean {
 export function wayBack({ trail, log, lists }: Ui): Partial<Ui> | undefined {
   const focus = focusOf(trail);
   if (focus === 'log' && log.search !== undefined) return { log: { ...log, search: undefined, found: undefined, hit: undefined } };
+  if (focus === 'log' && log.template !== undefined) return withoutTemplate(log, log.template, trail);
   if (focus === 'log' && log.anchor !== undefined)
     return { log: { ...log, anchor: undefined, found: undefined, hit: undefined, sought: undefined } };
   if (focus === 'log' && log.marked.length > 0) return { log: { ...log, marked: [] } };
@@ -42,6 +46,12 @@ export function wayBack({ trail, log, lists }: Ui): Partial<Ui> | undefined {
   if (flame !== undefined) return { trail: flame };
   if (here(trail).zoomed) return { trail: zoom(trail, false) };
   return trail.length === 1 ? undefined : { trail: leave(trail) };
+}
+
+/** All lines again; where the template was chosen, back to its row. */
+function withoutTemplate(log: Ui['log'], { before }: LogTemplate, trail: Trail): Partial<Ui> {
+  const all = { ...log, ...fromItsEnd, scope: before, template: undefined };
+  return here(trail).kind === 'templates' ? { log: all, trail: standAt(trail, 'templates') } : { log: all };
 }
 
 /** Out of the search and the zooms of a flame graph, the last one first; undefined: it is shown as it was entered. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { maskedWords, TemplateTally, type TemplateFacts } from '../../../src/inside/log/templates/tally.ts';
+import { TemplateTally, type TemplateFacts } from '../../../src/inside/log/templates/tally.ts';
 import { Mask } from '../../../src/inside/log/templates/mask.ts';
 import { keptMinutes, MinuteCounts } from '../../../src/inside/log/templates/minutes.ts';
 import { Shapes } from '../../../src/inside/log/templates/shapes.ts';
-import { covers } from '../../../src/inside/log/templates/template.ts';
+import { covers, maskedWords } from '../../../src/inside/log/templates/template.ts';
 import { TemplateTree } from '../../../src/inside/log/templates/tree.ts';
 import { random } from '../random.ts';
 
@@ -25,7 +25,10 @@ const counted = (facts: readonly TemplateFacts[]): Record<string, number> =>
 
 describe('a message without its values', () => {
   test.each([
-    ['Completed checkpoint 17 for job 9f13c2 (82311 bytes, checkpointDuration=27 ms)', 'Completed checkpoint * for job * (* bytes, checkpointDuration=* ms)'],
+    [
+      'Completed checkpoint 17 for job 9f13c2 (82311 bytes, checkpointDuration=27 ms)',
+      'Completed checkpoint * for job * (* bytes, checkpointDuration=* ms)',
+    ],
     ['Loading /opt/flink/lib/a.jar and s3://bucket/folder/x', 'Loading * and *'],
     ['took 3.5s, then PT5M and 0x7f', 'took *, then * and *'],
     ['at 2026-11-22 11:27:32,618 on 10.0.0.1:6123', 'at * on *'],
@@ -48,19 +51,25 @@ describe('templates', () => {
   });
 
   test('messages that differ in a name are one', () => {
-    const facts = tallyOf(['Loading configuration property: rest.address, alpha', 'Loading configuration property: rest.bind, beta', 'Loading configuration property: state.dir, gamma']).facts(0);
+    const facts = tallyOf([
+      'Loading configuration property: rest.address, alpha',
+      'Loading configuration property: rest.bind, beta',
+      'Loading configuration property: state.dir, gamma',
+    ]).facts(0);
     expect(counted(facts)).toEqual({ 'Loading configuration property: * *': 3 });
   });
 
   test('states in capitals are told apart', () => {
-    const facts = tallyOf(['Source: orders (1/4) switched from CREATED to RUNNING.', 'Source: orders (2/4) switched from RUNNING to FAILED.']).facts(0);
+    const facts = tallyOf([
+      'Source: orders (1/4) switched from CREATED to RUNNING.',
+      'Source: orders (2/4) switched from RUNNING to FAILED.',
+    ]).facts(0);
     expect(facts).toHaveLength(2);
   });
 
   test('the same message of another level or with another exception is another template', () => {
     const tally = new TemplateTally((line) => line);
-    const add = (level: number, exception: string): void =>
-      tally.add({ line: bytes('Task failed'), level, exception, at: 5, pod: 'tm-1' });
+    const add = (level: number, exception: string): void => tally.add({ line: bytes('Task failed'), level, exception, at: 5, pod: 'tm-1' });
     add(4, '');
     add(5, '');
     add(5, 'java.io.IOException');
@@ -76,7 +85,11 @@ describe('templates', () => {
 
   test('each has its count, its first and last time, its minutes and its pods', () => {
     const tally = new TemplateTally((line) => line);
-    for (const [at, pod] of [[600_000, 'b'], [120_000, 'a'], [601_000, 'a']] as const)
+    for (const [at, pod] of [
+      [600_000, 'b'],
+      [120_000, 'a'],
+      [601_000, 'a'],
+    ] as const)
       tally.add({ line: bytes('Checkpoint 1 failed'), level: 4, exception: '', at, pod });
     const [only] = tally.facts(660_000);
     expect(only).toMatchObject({ count: 3, first: 120_000, last: 601_000, pods: ['b', 'a'] });
@@ -96,7 +109,11 @@ function hostile(seed: number, count: number): readonly string[] {
   const next = random(seed);
   const few = ['RUNNING', 'FAILED', 'checkpoint', 'task', '17', '/tmp/x', '*', '\u0000', 'größe', '☃', '"', '\\', ''];
   const word = (): string =>
-    next() < 0.6 ? (few[Math.floor(next() * few.length)] ?? '') : Math.floor(next() * 60_466_176).toString(36).replaceAll(/\d/g, 'q');
+    next() < 0.6
+      ? (few[Math.floor(next() * few.length)] ?? '')
+      : Math.floor(next() * 60_466_176)
+          .toString(36)
+          .replaceAll(/\d/g, 'q');
   return Array.from({ length: count }, () => Array.from({ length: 1 + Math.floor(next() * 50) }, word).join(next() < 0.9 ? ' ' : ''));
 }
 
@@ -120,7 +137,7 @@ describe('whatever the input', () => {
       const own = words(message);
       return { own, template: tree.place(3, '', own) };
     });
-    for (const { own, template } of placed) if (!template.rest) expect(covers(template, 3, '', own)).toBe(true);
+    expect(placed.filter(({ own, template }) => !template.rest && !covers(template, 3, '', own))).toEqual([]);
   });
 
   test('a message is compared with a fixed number of templates, however many there are', () => {

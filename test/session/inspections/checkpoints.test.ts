@@ -4,7 +4,7 @@ import type { FlinkClient } from '../../../src/flink/types.ts';
 import { checkpointInspection, checkpointsInspection, type CheckpointsFacts } from '../../../src/session/inspections/checkpoints.ts';
 import { exceptionInspection } from '../../../src/session/inspections/exceptions.ts';
 import { checkpointConfiguration, checkpointEntry, checkpointHistory } from '../../support/checkpoints.ts';
-import { fakeFlink } from '../../support/fakes.ts';
+import { fakeFlink, noLogs } from '../../support/fakes.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { jobDetail, vertex } from '../../support/job-detail.ts';
 
@@ -66,6 +66,7 @@ function job(entries: readonly CheckpointEntry[]) {
 
 const at = <Facts>(flink: FlinkClient, before: Facts | undefined) => ({
   flink,
+  logs: noLogs,
   clock: new FakeClock(),
   signal: new AbortController().signal,
   before,

@@ -4,7 +4,7 @@ import type { FlinkClient } from '../../../src/flink/types.ts';
 import { flameInspection, type FlameFacts, type FlameSubject } from '../../../src/session/inspections/flame.ts';
 import { profileInspection, type ProfileFacts } from '../../../src/session/inspections/profile.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
-import { fakeFlink } from '../../support/fakes.ts';
+import { fakeFlink, noLogs } from '../../support/fakes.ts';
 import { enrichFrames } from '../../support/flame-inside.ts';
 import { jobDetail, vertex } from '../../support/job-detail.ts';
 
@@ -28,7 +28,8 @@ describe('the flame graph of a vertex', () => {
         return jobDetail({ vertices: [vertex({ id: 'v1', name: 'Enrich', parallelism: 2 })] });
       },
     });
-    const look = (before?: FlameFacts): Promise<FlameFacts> => flameInspection.read(subject, { flink, clock, signal, before });
+    const look = (before?: FlameFacts): Promise<FlameFacts> =>
+      flameInspection.read(subject, { flink, logs: noLogs, clock, signal, before });
     return { look, clock, asked };
   }
 
@@ -80,7 +81,7 @@ describe('the profile of a process', () => {
   const look = (listed: readonly Profile[], before?: ProfileFacts, flink: Partial<FlinkClient> = { profileFile: async () => page }) =>
     profileInspection.read(
       { kind: 'profile', process: { kind: 'jobmanager' }, mode: 'cpu' },
-      { flink: fakeFlink({ profiles: async () => listed, ...flink }), clock: new FakeClock(), signal, before },
+      { flink: fakeFlink({ profiles: async () => listed, ...flink }), logs: noLogs, clock: new FakeClock(), signal, before },
     );
 
   test('is the newest complete one with that mode, and its page is read once', async () => {

@@ -5,7 +5,7 @@ import { everyOf, keyOf } from '../../../src/session/inspections/inspections.ts'
 import { logFileInspection, type LogFileFacts } from '../../../src/session/inspections/log-file.ts';
 import { processInspection, type ProcessFacts, type ProcessPart } from '../../../src/session/inspections/process.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
-import { fakeFlink } from '../../support/fakes.ts';
+import { fakeFlink, noLogs } from '../../support/fakes.ts';
 
 const jm: FlinkProcess = { kind: 'jobmanager' };
 const tm: FlinkProcess = { kind: 'taskmanager', id: 'tm-1' };
@@ -76,7 +76,7 @@ const flink: FlinkClient = fakeFlink({
   },
 });
 
-const context = <Facts>(before: Facts | undefined) => ({ flink, clock, signal: new AbortController().signal, before });
+const context = <Facts>(before: Facts | undefined) => ({ flink, logs: noLogs, clock, signal: new AbortController().signal, before });
 const readPart = (process: FlinkProcess, part: ProcessPart, before?: ProcessFacts) =>
   processInspection.read({ kind: 'process', process, part }, context(before));
 

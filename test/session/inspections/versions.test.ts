@@ -6,6 +6,7 @@ import type { FlinkClient } from '../../../src/flink/types.ts';
 import { bottleneckSentence } from '../../../src/inside/job/bottleneck.ts';
 import { jobSettings } from '../../../src/inside/job/configuration.ts';
 import { subtaskFigures } from '../../../src/inside/vertex/subtask.ts';
+import { noLogs } from '../../support/fakes.ts';
 import { readSubject, type Subject } from '../../../src/session/inspections/inspections.ts';
 import { type Recording, recordingOf, replay, versions } from '../../flink/versions/replay.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -22,7 +23,7 @@ async function inside<T>(
   const recording = recordingOf(version);
   await using server = await replay(recording);
   await using flink = createFlinkClient({ router: fixedRoute(server.url) });
-  const context = { flink, clock: new FakeClock(), signal: new AbortController().signal, before: undefined };
+  const context = { flink, logs: noLogs, clock: new FakeClock(), signal: new AbortController().signal, before: undefined };
   return await look({ jobs: recording.jobs, flink, read: (subject) => readSubject(subject, context) });
 }
 

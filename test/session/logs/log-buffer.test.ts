@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { LogLine } from '../../../src/kubernetes/model/types.ts';
 import { LogBuffer } from '../../../src/session/logs/log-buffer.ts';
 import { LogStore } from '../../../src/session/logs/log-store.ts';
-import { levelOf } from '../../../src/session/logs/log4j.ts';
+import { levelOf } from '../../../src/session/level-of.ts';
 import { logLine } from '../../support/log-line.ts';
 
 const encoder = new TextEncoder();

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { layoutsOf } from '../../../src/inside/log/console-layouts.ts';
 import { levelReader } from '../../../src/session/logs/level-reader.ts';
-import { detectLevel, isContinuation, levelOf } from '../../../src/session/logs/log4j.ts';
+import { levelOf } from '../../../src/session/level-of.ts';
+import { detectLevel, isContinuation } from '../../../src/session/logs/log4j.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 

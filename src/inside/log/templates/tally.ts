@@ -1,7 +1,7 @@
 import { Mask } from './mask.ts';
 import { MinuteCounts, minuteOf } from './minutes.ts';
 import { Shapes } from './shapes.ts';
-import { wordsOf } from './template.ts';
+import { maskedWords } from './template.ts';
 import { TemplateTree } from './tree.ts';
 
 /** One entry of a log: its first line, and what its trace says. */
@@ -46,7 +46,6 @@ interface Count {
 const mostPods = 1_024;
 
 const decoder = new TextDecoder();
-const encoder = new TextEncoder();
 
 /**
  * Counts entries by their templates. It takes at most about 3 MB, however many there are: a thousand templates of forty words, an hour of
@@ -120,9 +119,3 @@ export class TemplateTally {
 }
 
 const noPods = new Uint32Array(0);
-
-/** The words of a message with its values masked. */
-export function maskedWords(mask: Mask, message: string): readonly string[] {
-  mask.mask(encoder.encode(message));
-  return wordsOf(decoder.decode(mask.bytes));
-}

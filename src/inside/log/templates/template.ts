@@ -1,3 +1,5 @@
+import type { Mask } from './mask.ts';
+
 /** Stands for a value, or for words that differ. */
 export const anything = '*';
 
@@ -13,9 +15,16 @@ export interface TemplatePattern {
 /** Words of a message that are compared: what tells messages apart is at their beginning. */
 const mostWords = 40;
 
-/** The words of a masked message. */
-export function wordsOf(masked: string): readonly string[] {
-  const words = masked.split(' ').filter((word) => word !== '');
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+
+/** The words of a message with its values masked. */
+export function maskedWords(mask: Mask, message: string): readonly string[] {
+  mask.mask(encoder.encode(message));
+  const words = decoder
+    .decode(mask.bytes)
+    .split(' ')
+    .filter((word) => word !== '');
   return words.length > mostWords ? [...words.slice(0, mostWords), anything] : words;
 }
 
