@@ -87,7 +87,7 @@ describe('the templates of the logs', () => {
     await screen.panel('Templates').sees(/▸ +40 INFO/);
     screen.type('⏎');
     await screen.panel('Log').sees('Checkpoint * completed in * ms · ');
-    await screen.panel('Log').sees('Checkpoint 59 completed in 177 ms');
+    await screen.panel('Log').sees('Checkpoint 58 completed in 174 ms');
     await screen.panel('Log').seesNo('Lost connection');
     screen.type('⎋');
     await screen.panel('Log').sees('Lost connection');
@@ -102,7 +102,7 @@ describe('the templates of the logs', () => {
     screen.type('gjj');
     await screen.panel('Templates').sees(/▸ +40 INFO/);
     screen.type('⏎');
-    await screen.panel('Log').sees('Checkpoint 59 completed');
+    await screen.panel('Log').sees('Checkpoint 58 completed');
     screen.type('⎋');
     await screen.panel('Templates').sees(/▸ +40 INFO/);
   });
