@@ -1,5 +1,5 @@
 import type { EntryHead } from '../inside/log/layout.ts';
-import type { TemplateReading } from '../inside/log/templates/reading.ts';
+import type { TemplateReading, ViewEntry } from '../inside/log/templates/reading.ts';
 import type { CheckpointStatistics, ClusterOverview, DashboardConfig, JobException, JobOverview } from '../flink/types.ts';
 import type { Inspection, Subject } from './inspections/inspections.ts';
 import type { Unreadable } from '../kubernetes/model/types.ts';
@@ -268,14 +268,6 @@ export interface ViewLine {
   readonly timeline: TimelineEntry | undefined;
   /** The entry that it belongs to: the same object for all of its lines. Only while the line is checked. */
   readonly entry?: ViewEntry;
-}
-
-/** An entry of a log. */
-export interface ViewEntry {
-  /** Its first line. */
-  readonly text: string;
-  /** The class of the exception whose trace follows; empty: none does. */
-  readonly exception: string;
 }
 
 /** The logs of a session. */

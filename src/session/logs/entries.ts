@@ -1,5 +1,5 @@
 import { exceptionIn } from '../../inside/log/exception-line.ts';
-import type { ViewEntry } from '../types.ts';
+import type { ViewEntry } from '../../inside/log/templates/reading.ts';
 import { isContinuation } from './log4j.ts';
 import type { LogBuffer } from './log-buffer.ts';
 

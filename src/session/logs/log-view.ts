@@ -1,5 +1,6 @@
 import type { Clock } from '../../support/clock.ts';
-import type { LogReader, LogView, Session, TimelineEntry, ViewEntry, ViewLine } from '../types.ts';
+import type { LogReader, LogView, Session, TimelineEntry, ViewLine } from '../types.ts';
+import type { ViewEntry } from '../../inside/log/templates/reading.ts';
 import { EntryFinder } from './entries.ts';
 import type { LogBuffer } from './log-buffer.ts';
 import type { LogStore } from './log-store.ts';

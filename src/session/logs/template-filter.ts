@@ -1,6 +1,7 @@
 import { Mask } from '../../inside/log/templates/mask.ts';
 import { covers, maskedWords, type TemplatePattern } from '../../inside/log/templates/template.ts';
-import type { LogReader, ViewEntry, ViewLine } from '../types.ts';
+import type { ViewEntry } from '../../inside/log/templates/reading.ts';
+import type { LogReader, ViewLine } from '../types.ts';
 import { levelOf } from '../level-of.ts';
 import { messageBy } from './message.ts';
 

@@ -1,6 +1,14 @@
 import type { Instant } from '../../../support/clock.ts';
 import type { TemplateFacts } from './tally.ts';
 
+/** An entry of a log. */
+export interface ViewEntry {
+  /** Its first line. */
+  readonly text: string;
+  /** The class of the exception whose trace follows; empty: none does. */
+  readonly exception: string;
+}
+
 /** The entries of logs by their templates. */
 export interface TemplatesFacts {
   readonly templates: readonly TemplateFacts[];
