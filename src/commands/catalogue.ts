@@ -8,6 +8,7 @@ import { describe } from './catalogue/describe.ts';
 import { dispose } from './catalogue/dispose.ts';
 import { exceptions } from './catalogue/exceptions.ts';
 import { flame } from './catalogue/flame.ts';
+import { goTo, range } from './catalogue/goto.ts';
 import { help } from './catalogue/help.ts';
 import { jars } from './catalogue/jars.ts';
 import { job } from './catalogue/job.ts';
@@ -91,6 +92,8 @@ export const catalogue: readonly Command[] = [
   flame,
   logfiles,
   timeline,
+  goTo,
+  range,
   save,
   open,
   sort,

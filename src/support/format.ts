@@ -128,25 +128,45 @@ export function formatPercent(share: number): string {
   return `${Math.round(share * 100)}%`;
 }
 
-/** Local time of day: `11:34:16`; `-` if there is no such moment. */
-export function formatTime(at: Instant): string {
+/** Which time of day is shown: that of this machine, or that of all. */
+export type Zone = 'local' | 'utc';
+
+/** Time of day: `11:34:16`; `-` if there is no such moment. */
+export function formatTime(at: Instant, zone: Zone = 'local'): string {
   if (!isMoment(at)) return '-';
   const date = new Date(at);
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+  const parts =
+    zone === 'utc'
+      ? [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()]
+      : [date.getHours(), date.getMinutes(), date.getSeconds()];
+  return parts.map(two).join(':');
 }
 
 // Lines of one log often share a second, so the last text is kept.
 let lastSecond = Number.NaN;
+let lastZone: Zone = 'local';
 let lastText = '';
 
-/** Local time of day with milliseconds: `11:34:16.221`. */
-export function formatStamp(at: Instant): string {
+/** Time of day with milliseconds: `11:34:16.221`. */
+export function formatStamp(at: Instant, zone: Zone = 'local'): string {
   const whole = Math.floor(at / second);
-  if (whole !== lastSecond) {
-    lastText = formatTime(whole * second);
+  if (whole !== lastSecond || zone !== lastZone) {
+    lastText = formatTime(whole * second, zone);
     lastSecond = whole;
+    lastZone = zone;
   }
   return `${lastText}.${String(Math.floor(at - whole * second)).padStart(3, '0')}`;
+}
+
+/** How much later or earlier something is: `+0.221`, `-3:12`, `+1:03:12.221`; with milliseconds if it is to be `exact`. */
+export function formatLapse(ms: number, exact: boolean): string {
+  if (!isSpan(ms)) return '-';
+  const all = Math.floor(Math.abs(ms));
+  const hours = Math.floor(all / hour);
+  const minutes = Math.floor((all % hour) / minute);
+  const seconds = Math.floor((all % minute) / second);
+  const clock = hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : minutes > 0 ? `${minutes}:${two(seconds)}` : String(seconds);
+  return `${ms < 0 ? '-' : '+'}${clock}${exact ? `.${String(all % second).padStart(3, '0')}` : ''}`;
 }
 
 /** Local date and time with the zone: `2026-11-22 11:34:16 +01:00`; `-` if there is no such moment. */

@@ -95,7 +95,7 @@ test.each([
   ['logs j', ['jobmanager-f647b']],
   ['logs jobmanager-f647b --', ['-f, --follow']],
   ['cancel twin extra', []],
-  ['help sav', ['savepoint', 'savepoints']],
+  ['help savep', ['savepoint', 'savepoints']],
   ['theme ', ['dark', 'light']],
   ['sort ', ['name', 'age']],
   ['sort name ', ['asc', 'desc']],

@@ -6,6 +6,7 @@ import {
   formatCpu,
   formatDateTime,
   formatDuration,
+  formatLapse,
   formatMemory,
   formatPercent,
   formatRate,
@@ -115,6 +116,16 @@ test('stamps are local and exact', () => {
   expect(formatStamp(at + 1.5)).toBe('11:34:16.222');
   expect(formatTime(at)).toBe('11:34:16');
   expect(formatDateTime(at)).toMatch(/^2026-11-22 11:34:16 [+-]\d\d:\d\d$/);
+});
+
+test.each([
+  [0, '+0.000', '+0'],
+  [221, '+0.221', '+0'],
+  [-72_030, '-1:12.030', '-1:12'],
+  [3_783_221, '+1:03:03.221', '+1:03:03'],
+  [Number.NaN, '-', '-'],
+])('%d ms later is %s, or %s', (ms, exact, short) => {
+  expect([formatLapse(ms, true), formatLapse(ms, false)]).toEqual([exact, short]);
 });
 
 test.each([Number.NaN, Number.POSITIVE_INFINITY, -1, 9e18])('there is no moment %d: a dash stands for it', (at) => {

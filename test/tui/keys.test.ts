@@ -242,6 +242,8 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'log.error-back': { before: log, sees: changed },
   'log.level': { before: log, sees: changed },
   'log.wrap': { before: rawLog, sees: changed },
+  'log.zone': { before: log, sees: inLog('UTC') },
+  'log.go-to': { before: log, sees: line('goto ') },
   'log.stamps': { before: log, sees: not(inLog(/│ \d\d:\d\d:\d\d\.\d{3} INFO/)) },
   'log.unfold': { before: log, sees: inResult('Nothing is folded at the lowest line.') },
   'log.fold': { before: log, sees: inLog('frame13') },

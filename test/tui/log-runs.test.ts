@@ -24,7 +24,7 @@ const base = initialUi({ theme: 'dark', mouse: false }).log;
 const draw = (over: Partial<LogDrawing>, state: Partial<typeof base> = {}) =>
   logWindow({
     view: viewOf([]),
-    state: { ...base, stamps: false, ...state },
+    state: { ...base, stamps: 'off', ...state },
     width: 110,
     height: 8,
     source: undefined,

@@ -51,7 +51,7 @@ describe('lines of the log', () => {
     expect(rowsOf({ view })).toEqual([' 11:34:20.500 INFO  Completed checkpoint 7 for job orders.']);
     expect(rowsOf({ view, width: 180 }, { raw: true })[0]).toContain(id);
     const line = view.line(0);
-    const text = line === undefined ? '' : shownText(line, view.reader, () => 'jm');
+    const text = line === undefined ? '' : shownText(line, view.reader, () => 'jm', 'local');
     for (const word of ['job orders', id.slice(0, 12)]) expect(text).toContain(word);
   });
 
@@ -70,7 +70,24 @@ describe('lines of the log', () => {
 
   test('stamps have milliseconds where there is room, and can be left away', () => {
     expect(rowsOf({ width: 70 }).find((row) => row.includes('Exception in task'))).toBe(' 11:34:16 ERROR Exception in task Enrich (5/12)');
-    expect(rowsOf({}, { stamps: false }).at(-7)).toBe(' ERROR Exception in task Enrich (5/12)');
+    expect(rowsOf({}, { stamps: 'off' }).at(-7)).toBe(' ERROR Exception in task Enrich (5/12)');
+  });
+
+  test('stamps are of the zone, or how long after the line before or after a mark a line is', () => {
+    const view = viewOf([0, 250, 72_250].map((ms) => log4j(now + ms, 'p', 'INFO', `at ${ms}`)));
+    expect(rowsOf({ view }, { stamps: 'before' })).toEqual([
+      '              INFO  at 0',
+      '       +0.250 INFO  at 250',
+      '    +1:12.000 INFO  at 72250',
+    ]);
+    expect(rowsOf({ view, width: 80 }, { stamps: 'before' }).at(-1)).toBe('    +1:12 INFO  at 72250');
+    const marked = [view.line(1)].filter((line) => line !== undefined);
+    expect(rowsOf({ view }, { stamps: 'mark', marked })).toEqual([
+      '       -0.250 INFO  at 0',
+      '★      +0.000 INFO  at 250',
+      '    +1:12.000 INFO  at 72250',
+    ]);
+    expect(rowsOf({ view }, { zone: 'utc' })[0]).toBe(` ${new Date(now).toISOString().slice(11, 23)} INFO  at 0`);
   });
 
   test('long lines are cut with a mark, moved, or wrapped below their message', () => {
@@ -310,6 +327,36 @@ describe('reading the log', () => {
     await screen.panel('Log').sees('following');
     screen.type('⎋');
     await screen.panel('Log').seesNo('★');
+  });
+
+  test('goto leads to the line nearest to a time, range leaves out all others, and Esc brings them back', async () => {
+    const at = now - 60_000;
+    const lines = Array.from({ length: 200 }, (_, n) => log4j(at + (n - 50) * 1_000, 'p', 'INFO', `line ${n}.`));
+    await using screen = await inLog(logsOf(lines));
+    screen.front?.logTime?.goTo(at + 1);
+    await screen.panel('Log').sees(/▸[\d:.]+ INFO +line 50\./);
+    screen.front?.logTime?.goTo(at - 3_600_000);
+    await screen.panel('Log').sees(/▸[\d:.]+ INFO +line 0\./);
+    await screen.result.sees('The oldest line here is of ');
+    screen.front?.logTime?.only({ since: at, until: at + 30_000 });
+    await screen.panel('Log').sees('11:33:20 to 11:33:50');
+    await screen.panel('Log').sees('line 50.');
+    await screen.panel('Log').seesNo('line 49.');
+    screen.type('⎋');
+    await screen.panel('Log').sees('following');
+    screen.type('⎋');
+    await screen.panel('Log').seesNo(' to 11:33:50');
+  });
+
+  test('t says what stands before the lines: how long after a mark only if there is one', async () => {
+    const log = growing();
+    await using screen = await inLog(log.logs);
+    screen.type('t');
+    await screen.result.sees('Before each line stands how long after the line before it is.');
+    screen.type('t');
+    await screen.result.sees('Nothing stands before the lines.');
+    screen.type('mttt');
+    await screen.result.sees('Before each line stands how long after the marked line it is.');
   });
 
   test('no match is reported', async () => {

@@ -80,6 +80,7 @@ const lookups: Readonly<Record<ArgumentKind, Lookup>> = {
   metric: async (_spec, typed, sources, before) => matching(await inTime(metricOffers(before, sources), sources), typed),
   text: nothing,
   number: nothing,
+  time: nothing,
   'remote-path': nothing,
   cluster: nothing,
   context: nothing,

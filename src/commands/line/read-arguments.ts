@@ -32,6 +32,11 @@ export function scanWord(
 ): { readonly role: Role; readonly next: ScanState } {
   if (state.pending !== undefined) return { role: { kind: 'option-value', spec: state.pending }, next: { ...state, pending: undefined } };
   if (state.afterDashes || !text.startsWith('-') || text === '-') return scanArgument(command, state);
+  if (/^-\d/.test(text)) {
+    // Five minutes ago is not an option.
+    const read = scanArgument(command, state);
+    if (read.role.kind === 'argument' && read.role.spec.kind === 'time') return read;
+  }
   if (text === '--') return { role: { kind: 'dashes' }, next: { ...state, afterDashes: true } };
   const role = findOption(command.options, text);
   const waits = role.kind === 'option' && role.spec.value !== undefined && role.value === undefined;

@@ -112,6 +112,8 @@ export const arg = {
   text: (summary: string, offers?: readonly string[]): Argument<string> =>
     offers === undefined ? argument('text', summary, only) : argument('choice', summary, only, { choices: offers }),
   logLevel: (summary: string): Argument<LogLevel> => argument('choice', summary, (words) => readLevel(only(words)), { choices: logLevels }),
+  /** A moment as it is typed, see `momentOf`. */
+  time: (summary: string): Argument<string> => argument('time', summary, only),
   /** A vertex of the job that is named before it. */
   vertex: (summary: string): Argument<string> => argument('vertex', summary, only),
   choice: <const C extends readonly string[]>(choices: C, summary: string): Argument<C[number]> =>

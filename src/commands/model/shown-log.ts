@@ -1,4 +1,6 @@
 import type { LogView, ViewLine } from '../../session/types.ts';
+import type { Instant } from '../../support/clock.ts';
+import type { Zone } from '../../support/format.ts';
 
 /** The log on the screen. */
 export interface ShownLog {
@@ -13,4 +15,13 @@ export interface ShownLog {
   readonly current: number | undefined;
   /** The name of a pod next to its lines; undefined: all are of one pod. */
   readonly nameOf: ((pod: string) => string) | undefined;
+}
+
+/** The times of the log on the screen. */
+export interface LogTime {
+  readonly zone: () => Zone;
+  /** To the line that is nearest to that moment. */
+  goTo(at: Instant): void;
+  /** Shows only lines of that time; undefined: of any. */
+  only(range: { readonly since: Instant | undefined; readonly until: Instant | undefined } | undefined): void;
 }

@@ -4,7 +4,7 @@ import type { FlinkClient } from '../../flink/types.ts';
 import type { SandboxControl } from './sandbox-control.ts';
 import type { Watch, WhyAbout } from './shown.ts';
 import type { Clock } from '../../support/clock.ts';
-import type { ShownLog } from './shown-log.ts';
+import type { LogTime, ShownLog } from './shown-log.ts';
 import type { Report } from './finding.ts';
 import type { Subject } from '../../session/inspections/inspections.ts';
 import type { Launches } from '../../session/launches.ts';
@@ -111,6 +111,7 @@ export type ArgumentKind =
   | 'choice'
   | 'text'
   | 'number'
+  | 'time'
   | 'remote-path'
   | 'cluster'
   | 'context'
@@ -227,6 +228,8 @@ export interface FrontEnd {
   readonly here?: () => Here;
   /** The log on the screen; absent without a screen, undefined before there is a connection. */
   readonly shownLog?: () => ShownLog | undefined;
+  /** Absent without a screen. */
+  readonly logTime?: LogTime;
   /** Goes into the place of a subject, at one of its views: `Checkpoints`. Absent: there are no places. */
   enter?(subject: Subject, view?: string): void;
 }

@@ -88,7 +88,7 @@ export class App {
 
   constructor(options: AppOptions) {
     this.options = options;
-    this.#ui = initialUi({ theme: options.theme, mouse: options.settings.mouse });
+    this.#ui = initialUi({ ...options.settings, theme: options.theme });
     this.#look = this.#makeLook();
     this.#logViews = new LogViews(
       () => options.store.get(),

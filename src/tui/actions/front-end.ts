@@ -6,6 +6,7 @@ import { changeLog } from './log-lines.ts';
 import { focusPanel, openText } from './panels.ts';
 import { enterSubject } from './place.ts';
 import { sortableColumns, sortShown } from './sort.ts';
+import { logTime } from './log-time.ts';
 import { shownLog } from './shown-log.ts';
 import { doubtQuestion } from '../state/question.ts';
 import { isView, viewTitles, type ViewName } from '../state/layout.ts';
@@ -39,6 +40,7 @@ export function createFrontEnd(app: App): FrontEnd {
     },
     show: (view) => show(app, view),
     shownLog: () => shownLog(app),
+    logTime: logTime(app),
     here: () => hereIn(app.frame()),
     enter: (subject, view) => enterSubject(app, subject, view),
     lend: (work) => app.options.terminal.lend(work),

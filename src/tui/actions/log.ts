@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LogView, ViewLine } from '../../session/types.ts';
 import { plain, width as cells } from '../../support/text-width.ts';
 import type { App } from './app.ts';
@@ -11,6 +10,7 @@ import { rowsOf } from '../state/table-rows.ts';
 import { leastLevels, type LogState, type Sought, type TimelineKind } from '../state/ui.ts';
 import { everyLine } from '../state/way-back.ts';
 import { changeLines, changeLog, showLine } from './log-lines.ts';
+import { onceLookedAt } from './looked-at.ts';
 import { focusPanel, select, type Step } from './panels.ts';
 import { focusOf, processIn } from '../state/trail.ts';
 
@@ -58,25 +58,6 @@ export function lookAtLog(app: App, pod: string, sought?: Sought): void {
   if (row >= 0) select(app, 'pods', row);
   const selected = row >= 0 && processIn(app.ui.trail) === undefined;
   changeLog(app, (log) => ({ ...log, ...everyLine, scope: selected ? 'selected' : [pod], sought }));
-}
-
-/** Acts once a view has checked all of its lines, or enough of them: immediately if it has, so that keys keep their order. */
-function onceLookedAt(
-  app: App,
-  view: LogView,
-  { enough, wanted, act }: { readonly enough: () => boolean; readonly wanted: () => boolean; readonly act: () => void },
-): void {
-  const done = (): boolean => view.pending === 0 || enough();
-  if (done()) return act();
-  const lookOn = async (): Promise<void> => {
-    while (!done()) {
-      view.advance();
-      await nextTurn();
-      if (app.ended || !wanted()) return;
-    }
-    act();
-  };
-  app.background(lookOn());
 }
 
 /** Goes to the next matching line: from the last match, otherwise from the lowest visible line. */

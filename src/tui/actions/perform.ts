@@ -25,6 +25,7 @@ import { findRow } from './find-row.ts';
 import { findError, findNext, moveSideways, nextLevel, scrollLog, toggleTimeline } from './log.ts';
 import { toggleRun } from './log-runs.ts';
 import { changeLines, changeLog } from './log-lines.ts';
+import { nextStamps, toggleZone } from './log-time.ts';
 import { goToMark, toggleLogMark } from './log-marks.ts';
 import { closeText, focusPanel, goBack, moveFocus, moveSelection, openKeys, scrollText, toggleMark, type Step } from './panels.ts';
 import { enterCheckpoint, lookIntoOperator, showCheckpointLog } from './inside-checkpoint.ts';
@@ -85,7 +86,7 @@ function scrollMain(app: App, by: Step): void {
 /** The graph has all vertices at all times: a filter there is one of their table. */
 const filteredFrom = (panel: PanelName): PanelName => (panel === 'graph' ? 'vertices' : panel);
 
-const toggleLog = (app: App, key: 'wrap' | 'stamps' | 'folded'): void => changeLog(app, (log) => ({ ...log, [key]: !log[key], shift: 0 }));
+const toggleLog = (app: App, key: 'wrap' | 'folded'): void => changeLog(app, (log) => ({ ...log, [key]: !log[key], shift: 0 }));
 
 /** The job whose inside is on the screen. */
 const jobHere = (app: App): string | undefined => nearest(app.ui.trail, 'job')?.job;
@@ -185,7 +186,9 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'log.error-back': (app) => findError(app, 'previous'),
   'log.level': nextLevel,
   'log.wrap': (app) => toggleLog(app, 'wrap'),
-  'log.stamps': (app) => toggleLog(app, 'stamps'),
+  'log.stamps': nextStamps,
+  'log.zone': toggleZone,
+  'log.go-to': (app) => propose(app, 'goto '),
   'log.fold': (app) => toggleLog(app, 'folded'),
   'log.unfold': toggleRun,
   // A filter applies to the displayed text: raw lines may match differently.

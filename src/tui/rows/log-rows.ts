@@ -1,9 +1,9 @@
 import type { LogView, ViewLine } from '../../session/types.ts';
-import { formatStamp, formatTime } from '../../support/format.ts';
 import { head, pad, plain, slice, truncate, width as cells, wrap } from '../../support/text-width.ts';
 import { highlightAny, marks } from '../state/filter.ts';
 import { isMarked } from '../state/log-marks.ts';
 import { isReason, isStackFrame, readLine } from '../state/log-text.ts';
+import { stampOf, stampWidth } from './log-stamp.ts';
 import { words, type Look } from '../look/look.ts';
 import { onlyAscii } from '../look/glyphs.ts';
 import { levelTones } from '../look/level-tones.ts';
@@ -96,7 +96,8 @@ function drawLine(drawing: LogDrawing, { line, number, run, frames }: ShownLine)
   const { view, state, width, height, look } = drawing;
   const { glyphs } = look;
   const mark = markOf(drawing, line, number);
-  const stamp = !state.stamps || state.raw ? '' : `${width >= 90 ? formatStamp(line.at) : formatTime(line.at)} `;
+  const before = state.stamps === 'before' ? view.line(number - 1 - view.dropped) : undefined;
+  const stamp = stampOf(line, before, state, width);
   if (line.timeline !== undefined) return timelineRule(line.timeline, stamp, mark, drawing);
 
   const reader = state.raw ? undefined : view.reader;
@@ -139,9 +140,9 @@ function withNote(rows: readonly string[], note: string, indent: string, width: 
 }
 
 /** Cells of a message next to its time, its pod and its level. */
-export function messageRoom({ stamps, raw }: LogState, width: number, severalPods: boolean): number {
-  const stamp = !stamps || raw ? 0 : width >= 90 ? 13 : 9;
-  return Math.max(1, width - 2 - stamp - (severalPods ? 7 : 0) - (raw ? 0 : 6));
+export function messageRoom(state: LogState, width: number, severalPods: boolean): number {
+  const { raw } = state;
+  return Math.max(1, width - 2 - stampWidth(state, width) - (severalPods ? 7 : 0) - (raw ? 0 : 6));
 }
 
 /** Time, pod and level, which precede the message. */

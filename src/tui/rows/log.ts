@@ -1,12 +1,12 @@
 import { selectBrokenLogs } from '../../session/selectors/sources.ts';
 import type { LogCounters, LogView } from '../../session/types.ts';
 import { truncate } from '../../support/text-width.ts';
-import { formatCount } from '../../support/format.ts';
+import { formatCount, formatTime, type Zone } from '../../support/format.ts';
 import { logWindow, newest } from './log-rows.ts';
 import { logPodOf } from '../state/places/process.ts';
 import { processIn } from '../state/trail.ts';
 import { briefNames, shortNameOf } from '../state/log-views.ts';
-import { timelineKinds, type Frame } from '../state/ui.ts';
+import { timelineKinds, type Frame, type TimeRange } from '../state/ui.ts';
 import { emptyLines } from './empty.ts';
 import type { Scroll } from './scroll.ts';
 
@@ -75,6 +75,12 @@ function progress(frame: Frame, view: LogView, pods: readonly string[] | undefin
 /** Cells for the name of a template in the title. */
 const templateCells = 48;
 
+/** `03:10:00 to 03:20:00`, `from 03:10:00`. */
+function rangeWords({ since, until }: TimeRange, zone: Zone): string {
+  if (since === undefined) return until === undefined ? '' : `up to ${formatTime(until, zone)}`;
+  return until === undefined ? `from ${formatTime(since, zone)}` : `${formatTime(since, zone)} to ${formatTime(until, zone)}`;
+}
+
 function facts(frame: Frame, view: LogView): string {
   const {
     ui: { log },
@@ -83,15 +89,17 @@ function facts(frame: Frame, view: LogView): string {
   const pods = logPods(frame);
   const { logs, ended, lines, dropped } = counted(frame, pods);
   const hidden = timelineKinds.filter((kind) => !log.timeline[kind]);
-  const some = log.filter !== undefined || log.level !== undefined || log.template !== undefined;
+  const some = log.filter !== undefined || log.level !== undefined || log.template !== undefined || log.range !== undefined;
   const parts = [
     logName(frame),
     log.filter === undefined ? '' : theme.paint('accent', `/${log.filter.text}`),
     log.template === undefined ? '' : theme.paint('accent', truncate(log.template.text, templateCells, glyphs.ellipsis)),
+    log.range === undefined ? '' : theme.paint('accent', rangeWords(log.range, log.zone)),
     log.level === undefined ? '' : theme.paint('accent', log.level === 'ERROR' ? 'ERROR only' : `${log.level} and above`),
     theme.paint('accent', found(frame)),
     log.marked.length === 0 ? '' : theme.paint('accent', `${log.marked.length} marked`),
     progress(frame, view, pods, logs > 0 && ended === logs),
+    log.zone === 'utc' ? 'UTC' : '',
     hidden.length === 0 ? '' : hidden.length === timelineKinds.length ? 'events off' : `${hidden.join(', ')} off`,
     some
       ? `${formatCount(view.count)}${view.pending > 0 ? glyphs.ellipsis : ''} of ${formatCount(Math.max(lines, view.count))} lines`
@@ -132,6 +140,7 @@ export function noLines(frame: Frame): string {
   if (log.filter !== undefined) return `No line matches ${log.filter.text}`;
   if (log.template !== undefined) return 'No line of this template is held any more';
   if (log.level !== undefined) return `No line of ${log.level}${log.level === 'ERROR' ? '' : ' or above'}`;
+  if (log.range !== undefined) return `No line of that time is held: ${rangeWords(log.range, log.zone)}`;
   const pods = logPods(frame);
   for (const pod of pods ?? []) {
     const problem = session.sources.get(`log:${pod}`)?.problem;

@@ -41,6 +41,11 @@ export const settingsSchema = z
       .describe(
         'Write the logs that are followed to disk, so that they outlive their pods; for 14 days, 128 MB a pod and 2 GB in all at most.',
       ),
+    logStamps: z
+      .enum(['time', 'before', 'off'], 'is not one of time, before, off')
+      .default('time')
+      .describe('What stands before a line of the log at the start: its time, how long after the line before it is, or nothing.'),
+    logZone: z.enum(['local', 'utc'], 'is not one of local, utc').default('local').describe('The time zone of the log at the start.'),
     keys: keys.default({}).describe('Other keys for an action. Binding a key removes it from any other action in the same place.'),
   })
   .describe('Settings of drey: $XDG_CONFIG_HOME/drey/settings.json');

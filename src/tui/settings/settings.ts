@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ActionId } from '../state/keys.ts';
+import type { Zone } from '../../support/format.ts';
+import type { Stamps } from '../state/ui.ts';
 import type { ThemeName } from '../look/theme.ts';
 
 /** The user's settings from the settings file. */
@@ -14,6 +16,8 @@ export interface Settings {
   /** Lines to keep of each log. */
   readonly logLines: number | undefined;
   readonly keepLogs: boolean;
+  readonly logStamps: Stamps;
+  readonly logZone: Zone;
   readonly keys: Readonly<Partial<Record<ActionId, readonly string[]>>>;
 }
 
@@ -24,6 +28,8 @@ export const defaultSettings: Settings = {
   mouse: false,
   logLines: undefined,
   keepLogs: true,
+  logStamps: 'time',
+  logZone: 'local',
   keys: {},
 };
 
@@ -64,11 +70,11 @@ export async function loadSettings(path: string): Promise<LoadedSettings> {
   if (typeof data !== 'object' || data === null || Array.isArray(data))
     return { settings: defaultSettings, problem: `The settings in ${path} are not an object: {"theme": "light"}. Using the defaults.` };
   const {
-    settings: { theme, ascii, motion, mouse, logLines, keepLogs, keys },
+    settings: { theme, ascii, motion, mouse, logLines, keepLogs, logStamps, logZone, keys },
     problems,
   } = readSettings(data as Readonly<Record<string, unknown>>);
   return {
-    settings: { theme, ascii, motion, mouse, logLines, keepLogs, keys: keys as Settings['keys'] },
+    settings: { theme, ascii, motion, mouse, logLines, keepLogs, logStamps, logZone, keys: keys as Settings['keys'] },
     problem: problems.length === 0 ? undefined : `In ${path}, ${problems.join('; ')}. The rest of the file counts.`,
   };
 }

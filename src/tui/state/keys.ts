@@ -126,7 +126,13 @@ const table = {
   'log.error-back': { keys: ['E'], summary: 'Previous error of any pod' },
   'log.level': { keys: ['L'], summary: 'Lowest level: all lines, INFO, WARN, ERROR', hint: 'level' },
   'log.wrap': { keys: ['w'], summary: 'Wrap long lines', hint: 'wrap' },
-  'log.stamps': { keys: ['t'], summary: 'Timestamps on or off', hint: 'time' },
+  'log.stamps': {
+    keys: ['t'],
+    summary: 'Before each line: its time, how long after the line before or after a mark it is, or nothing',
+    hint: 'time',
+  },
+  'log.zone': { keys: ['Z'], summary: 'Times are local or UTC' },
+  'log.go-to': { keys: ['@'], summary: 'Prefill goto TIME' },
   'log.unfold': {
     keys: ['enter'],
     summary: 'Unfold the lines at the line that was found, otherwise at the lowest one, or fold them again',

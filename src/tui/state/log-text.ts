@@ -1,6 +1,6 @@
 import { exceptionIn } from '../../inside/log/exception-line.ts';
 import type { LogReader, ViewLine } from '../../session/types.ts';
-import { formatStamp } from '../../support/format.ts';
+import { formatStamp, type Zone } from '../../support/format.ts';
 import { plain } from '../../support/text-width.ts';
 
 const stackFrame = /^\s+at [\w.$<>/]|^\s*\.\.\. \d+ (?:more|common frames omitted)/;
@@ -35,11 +35,11 @@ export function messageOf(line: ViewLine, reader: Reader): string {
 }
 
 /** The text of a line for filters and searches: its displayed columns, and its message as it was written if that is another one. */
-export function shownText(line: ViewLine, reader: Reader, nameOf: (pod: string) => string): string {
-  if (line.timeline !== undefined) return `${formatStamp(line.at)} ${line.timeline.from} ${line.timeline.text}`;
+export function shownText(line: ViewLine, reader: Reader, nameOf: (pod: string) => string, zone: Zone): string {
+  if (line.timeline !== undefined) return `${formatStamp(line.at, zone)} ${line.timeline.from} ${line.timeline.text}`;
   const name = line.pod === undefined ? '' : nameOf(line.pod);
   if (reader === undefined) return `${name} ${plain(line.text)}`;
   const { level, message } = readLine(line, reader);
   const shown = reader.plainWords(message);
-  return `${formatStamp(line.at)} ${name} ${level === '' ? '' : `${level} `}${plain(shown === message ? message : `${shown} ${message}`)}`;
+  return `${formatStamp(line.at, zone)} ${name} ${level === '' ? '' : `${level} `}${plain(shown === message ? message : `${shown} ${message}`)}`;
 }

@@ -3,6 +3,7 @@ import { isOfTemplate } from '../../session/logs/template-filter.ts';
 import { isAtLeast } from '../../session/logs/level-names.ts';
 import { selectTroubledPods } from '../../session/selectors/pods.ts';
 import type { LogView, Session, SessionLogs, ViewLine } from '../../session/types.ts';
+import type { Instant } from '../../support/clock.ts';
 import { matches, type TextFilter } from './filter.ts';
 import { isMarked } from './log-marks.ts';
 import { briefName } from '../../native/pod-names.ts';
@@ -28,6 +29,11 @@ export function briefNames(session: () => Session): (pod: string) => string {
     return name;
   };
 }
+
+const rangeKey = ({ range }: LogState): string => (range === undefined ? '' : `${range.since}-${range.until}`);
+
+const isWithin = (range: LogState['range'], at: Instant): boolean =>
+  range === undefined || (at >= (range.since ?? Number.NEGATIVE_INFINITY) && at <= (range.until ?? Number.POSITIVE_INFINITY));
 
 /** Marked lines matter only to a log that leaves lines out. */
 const marksKey = ({ filter, level, template, marked }: LogState): string =>
@@ -64,7 +70,7 @@ export class LogViews {
     const timeline = timelineKinds.filter((kind) => log.timeline[kind]);
     const { filter, raw, level, template } = log;
     const { logPatterns } = this.#session();
-    const key = `${pods === undefined ? '*' : pods.join(' ')} ${logPatterns.join()} ${timeline.join()} ${level ?? ''} ${template === undefined ? '' : templateKey(template)} ${filter === undefined ? '' : `${raw} ${filter.text}`} ${marksKey(log)}`;
+    const key = `${pods === undefined ? '*' : pods.join(' ')} ${logPatterns.join()} ${timeline.join()} ${level ?? ''} ${template === undefined ? '' : templateKey(template)} ${filter === undefined ? '' : `${raw} ${log.zone} ${filter.text}`} ${rangeKey(log)} ${marksKey(log)}`;
     if (this.#shown?.key !== key) {
       // Requested by name: followed even if not all pods can be.
       for (const pod of pods ?? []) logs.follow(pod);
@@ -78,7 +84,7 @@ export class LogViews {
   hits(logs: SessionLogs, pods: readonly string[] | undefined, log: LogState): LogView | undefined {
     const { search, raw } = log;
     if (search === undefined) return undefined;
-    const key = `${this.#shown?.key ?? ''} ${raw} ${search.text}`;
+    const key = `${this.#shown?.key ?? ''} ${raw} ${log.zone} ${search.text}`;
     if (this.#hits?.key !== key) {
       const timeline = timelineKinds.filter((kind) => log.timeline[kind]);
       this.#hits = { key, view: logs.view(pods ?? 'all', { timeline, wanted: this.#wanted(logs, log, search) }) };
@@ -98,18 +104,19 @@ export class LogViews {
     return this.#errors.view;
   }
 
-  /** Lines that pass the filter, the level and the template, and marked ones; of those, what matches the search. */
+  /** Lines of the time that is shown that pass the filter, the level and the template, or are marked; of those, what matches the search. */
   #wanted(logs: SessionLogs, log: LogState, search: LogState['search']): ((line: ViewLine) => boolean) | undefined {
-    const { level, raw, filter, template, marked } = log;
-    if (level === undefined && filter === undefined && template === undefined && search === undefined) return undefined;
+    const { level, raw, filter, template, marked, range, zone } = log;
+    if (level === undefined && filter === undefined && template === undefined && search === undefined && range === undefined)
+      return undefined;
     const nameOf = briefNames(this.#session);
     const reader = raw ? undefined : logs.reader;
     const finds = (pattern: TextFilter | undefined, line: ViewLine): boolean =>
-      pattern === undefined || matches(pattern, shownText(line, reader, nameOf));
+      pattern === undefined || matches(pattern, shownText(line, reader, nameOf, zone));
     const belongs = template === undefined ? undefined : isOfTemplate(template.pattern, logs.reader);
     const passes = (line: ViewLine): boolean =>
       (level === undefined || isAtLeast(levelOf(line), level)) && belongs?.(line) !== false && finds(filter, line);
-    return (line) => (passes(line) || isMarked(marked, line)) && finds(search, line);
+    return (line) => isWithin(range, line.at) && (passes(line) || isMarked(marked, line)) && finds(search, line);
   }
 
   /** Checks all lines, a portion per turn, so that keys get their turn. */

@@ -4,6 +4,7 @@ import type { SortOrder } from '../../session/tables/order.ts';
 import type { LogView, Session, TimelineEntry, ViewLine } from '../../session/types.ts';
 import type { TemplatePattern } from '../../inside/log/templates/template.ts';
 import type { Instant } from '../../support/clock.ts';
+import type { Zone } from '../../support/format.ts';
 import { wholeGraph, type GraphState } from './graph-zoom.ts';
 import type { LineText } from './line-text.ts';
 import type { KeyTable } from './keys.ts';
@@ -57,6 +58,16 @@ export interface LogTemplate {
   readonly before: LogScope;
 }
 
+/** What stands before lines: their time, how long after the line before or after a marked line they are, or nothing. */
+export const stampKinds = ['time', 'before', 'mark', 'off'] as const;
+export type Stamps = (typeof stampKinds)[number];
+
+/** From a moment on, up to another one, or both. */
+export interface TimeRange {
+  readonly since: Instant | undefined;
+  readonly until: Instant | undefined;
+}
+
 /** Which lines are shown: of the selected pod, of all followed pods, or of these. */
 export type LogScope = 'selected' | 'all' | readonly string[];
 
@@ -77,7 +88,10 @@ export interface LogState {
   /** The lowest level that is shown; undefined: also lines without a level. */
   readonly level: LeastLevel | undefined;
   readonly wrap: boolean;
-  readonly stamps: boolean;
+  readonly stamps: Stamps;
+  readonly zone: Zone;
+  /** Only lines of this time are shown; undefined: of any. */
+  readonly range: TimeRange | undefined;
   /** Stack traces and runs are one line each. */
   readonly folded: boolean;
   /** Ids of the runs that are shown line by line all the same, the last ones that were opened. */
@@ -166,7 +180,14 @@ export const emptyCommandLine: CommandLineState = {
   errorAt: undefined,
 };
 
-export function initialUi(options: { readonly theme: ThemeName; readonly mouse: boolean }): Ui {
+interface UiOptions {
+  readonly theme: ThemeName;
+  readonly mouse: boolean;
+  readonly logStamps?: Stamps;
+  readonly logZone?: Zone;
+}
+
+export function initialUi({ theme, mouse, logStamps = 'time', logZone = 'local' }: UiOptions): Ui {
   return {
     trail: [atStart],
     overlay: nothingOpen,
@@ -184,7 +205,9 @@ export function initialUi(options: { readonly theme: ThemeName; readonly mouse: 
       template: undefined,
       level: undefined,
       wrap: false,
-      stamps: true,
+      stamps: logStamps,
+      zone: logZone,
+      range: undefined,
       folded: true,
       opened: [],
       raw: false,
@@ -196,8 +219,8 @@ export function initialUi(options: { readonly theme: ThemeName; readonly mouse: 
     },
     command: emptyCommandLine,
     result: undefined,
-    theme: options.theme,
-    mouse: options.mouse,
+    theme,
+    mouse,
     busy: [],
   };
 }

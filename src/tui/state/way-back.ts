@@ -39,6 +39,7 @@ export function wayBack({ trail, log, lists }: Ui): Partial<Ui> | undefined {
   if (focus === 'log' && log.template !== undefined) return withoutTemplate(log, log.template, trail);
   if (focus === 'log' && log.anchor !== undefined)
     return { log: { ...log, anchor: undefined, found: undefined, hit: undefined, sought: undefined } };
+  if (focus === 'log' && log.range !== undefined) return { log: { ...log, ...fromItsEnd, range: undefined } };
   if (focus === 'log' && log.marked.length > 0) return { log: { ...log, marked: [] } };
   if (isTable(focus) && lists[focus].marked.length > 0) return { lists: { ...lists, [focus]: { ...lists[focus], marked: [] } } };
   if (isTable(focus) && lists[focus].search !== undefined) return { lists: { ...lists, [focus]: { ...lists[focus], search: undefined } } };
