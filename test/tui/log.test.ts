@@ -74,20 +74,29 @@ describe('lines of the log', () => {
   });
 
   test('stamps are of the zone, or how long after the line before or after a mark a line is', () => {
-    const view = viewOf([0, 250, 72_250].map((ms) => log4j(now + ms, 'p', 'INFO', `at ${ms}`)));
+    const view = viewOf(
+      [0, 250, 72_250].map((ms) => log4j(now + ms, 'p', 'INFO', ms === 0 ? 'begins' : ms < 1_000 ? 'goes on' : 'ends well')),
+    );
     expect(rowsOf({ view }, { stamps: 'before' })).toEqual([
-      '              INFO  at 0',
-      '       +0.250 INFO  at 250',
-      '    +1:12.000 INFO  at 72250',
+      '              INFO  begins',
+      '       +0.250 INFO  goes on',
+      '    +1:12.000 INFO  ends well',
     ]);
-    expect(rowsOf({ view, width: 80 }, { stamps: 'before' }).at(-1)).toBe('    +1:12 INFO  at 72250');
+    expect(rowsOf({ view, width: 80 }, { stamps: 'before' }).at(-1)).toBe('    +1:12 INFO  ends well');
     const marked = [view.line(1)].filter((line) => line !== undefined);
     expect(rowsOf({ view }, { stamps: 'mark', marked })).toEqual([
-      '       -0.250 INFO  at 0',
-      '★      +0.000 INFO  at 250',
-      '    +1:12.000 INFO  at 72250',
+      '       -0.250 INFO  begins',
+      '★      +0.000 INFO  goes on',
+      '    +1:12.000 INFO  ends well',
     ]);
-    expect(rowsOf({ view }, { zone: 'utc' })[0]).toBe(` ${new Date(now).toISOString().slice(11, 23)} INFO  at 0`);
+    expect(rowsOf({ view }, { zone: 'utc' })[0]).toBe(` ${new Date(now).toISOString().slice(11, 23)} INFO  begins`);
+  });
+
+  test('a marked line is seen although the lines around it are folded', () => {
+    const view = viewOf([1, 2, 3].map((n) => log4j(now + n, 'p', 'INFO', `at ${n}`)));
+    const marked = [view.line(1)].filter((line) => line !== undefined);
+    expect(rowsOf({ view }, { stamps: 'off' })).toEqual([' INFO  at 3   ▸ ×3']);
+    expect(rowsOf({ view }, { stamps: 'off', marked })).toEqual(['★INFO  at 2', ' INFO  at 3   ▸ ×3']);
   });
 
   test('long lines are cut with a mark, moved, or wrapped below their message', () => {

@@ -1,5 +1,6 @@
 import { type LogRun, RunFinder, type RunReading } from '../../inside/log/runs.ts';
 import type { LogView } from '../../session/types.ts';
+import { isMarked } from '../state/log-marks.ts';
 import type { LogState } from '../state/ui.ts';
 
 /**
@@ -110,21 +111,30 @@ export const foldsRuns = ({ folded, raw, filter, template }: LogState): boolean 
   folded && !raw && filter === undefined && template === undefined;
 
 /**
- * The run in which something was found is open, and those that were opened. A run that grows on while the log is paused stays at the line
+ * The run in which something was found is open, and those that were opened; a marked line stands for itself. A run that grows on while the log is paused stays at the line
  * where it was.
  */
 export function foldsIn(view: LogView, state: LogState): Folds {
   if (!foldsRuns(state)) return nothingFolded;
   const folds = foldsOf(view);
   const found = state.found === undefined ? undefined : folds.runOf(state.found);
-  const foldOf = (number: number): LogRun | undefined => {
+  const closed = (number: number): LogRun | undefined => {
     const run = folds.runOf(number);
     return run === undefined || run === found || state.opened.includes(run.id) ? undefined : run;
   };
-  const anchored = state.anchor === undefined ? undefined : foldOf(state.anchor);
+  const anchored = state.anchor === undefined ? undefined : closed(state.anchor);
+  const standsFor = (run: LogRun, number: number): boolean => number === (run === anchored ? state.anchor : run.members.at(-1));
+  const isStarred = (number: number): boolean => {
+    const line = state.marked.length === 0 ? undefined : view.line(number - view.dropped);
+    return line !== undefined && isMarked(state.marked, line);
+  };
+  const foldOf = (number: number): LogRun | undefined => {
+    const run = closed(number);
+    return run !== undefined && !standsFor(run, number) && isStarred(number) ? undefined : run;
+  };
   const hides = (number: number): boolean => {
     const run = foldOf(number);
-    return run !== undefined && number !== (run === anchored ? state.anchor : run.members.at(-1));
+    return run !== undefined && !standsFor(run, number);
   };
   return { foldOf, hides };
 }
