@@ -4,6 +4,7 @@ import { checkpoints } from './catalogue/checkpoints.ts';
 import { clear } from './catalogue/clear.ts';
 import { clusters, context, namespace } from './catalogue/clusters.ts';
 import { deletePod } from './catalogue/delete.ts';
+import { config } from './catalogue/config.ts';
 import { describe } from './catalogue/describe.ts';
 import { dispose } from './catalogue/dispose.ts';
 import { exceptions } from './catalogue/exceptions.ts';
@@ -83,6 +84,7 @@ export const catalogue: readonly Command[] = [
   logs,
   loglevel,
   templates,
+  config,
   describe,
   yaml,
   deletePod,

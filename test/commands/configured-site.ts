@@ -47,6 +47,7 @@ export function configuredSite({
   classpath = [],
   front: frontEnd = {},
   readOnly = false,
+  env = {},
 }: {
   readonly readers?: readonly FileReader[];
   readonly answer?: boolean;
@@ -55,6 +56,7 @@ export function configuredSite({
   readonly classpath?: readonly string[];
   readonly front?: Partial<FrontEnd>;
   readonly readOnly?: boolean;
+  readonly env?: NodeJS.ProcessEnv;
 } = {}): ConfiguredSite {
   const questions: Doubt[] = [];
   const synced: string[] = [];
@@ -90,6 +92,7 @@ export function configuredSite({
     clock,
     cluster,
     readOnly,
+    env,
     flink: fakeFlink({ jvmEnvironment: async () => ({ version: '17', architecture: 'amd64', options: [], classpath }) }),
     kubernetes: fakeKubernetes({
       followLog({ pod: name }: LogRequest, sink: LogSink, signal: AbortSignal) {

@@ -1,7 +1,8 @@
 import { diffLines } from 'diff/lib/diff/line.js';
 import { isMarkLine } from '../../config/logging/marks.ts';
 import { maskText } from '../../config/secrets/redact.ts';
-import { oneLine } from '../../support/foreign-text.ts';
+import { harmlessRow } from '../../support/foreign-text.ts';
+import { truncate } from '../../support/text-width.ts';
 
 /** How many lines of a difference a question shows. */
 const mostLines = 30;
@@ -16,7 +17,7 @@ export function fileDiff(before: string, after: string): readonly string[] {
       .replace(/\r?\n$/, '')
       .split('\n')
       .filter((line) => !isMarkLine(line))
-      .map((line) => `${added ? '+' : '-'} ${oneLine(maskText(line), mostCells)}`);
+      .map((line) => `${added ? '+' : '-'} ${truncate(harmlessRow(maskText(line)), mostCells, '…')}`);
   });
   return lines.length <= mostLines ? lines : [...lines.slice(0, mostLines), `and ${lines.length - mostLines} more lines`];
 }
