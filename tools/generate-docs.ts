@@ -1,6 +1,7 @@
 // Writes the references in docs/ from the tables in the code. With --check, only compares, and fails if a file differs.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { causesPage } from './docs/causes-page.ts';
 import { commandsPage } from './docs/commands-page.ts';
 import { flinkPage } from './docs/flink-page.ts';
 import { keysPage } from './docs/keys-page.ts';
@@ -9,7 +10,8 @@ import { settingsJsonSchema } from '../src/tui/settings/settings-schema.ts';
 
 const root = join(import.meta.dirname, '..');
 
-const pages: Readonly<Record<string, () => string>> = {
+const pages: Readonly<Record<string, () => string | Promise<string>>> = {
+  'docs/causes.md': causesPage,
   'docs/commands.md': commandsPage,
   'docs/flink.md': flinkPage,
   'docs/options.md': optionsPage,
@@ -31,7 +33,7 @@ const check = process.argv.includes('--check');
 let different = 0;
 for (const [name, page] of Object.entries(pages)) {
   const path = join(root, name);
-  const text = page();
+  const text = await page();
   if ((await textOf(path)) === text) continue;
   different += 1;
   if (check) {

@@ -2,11 +2,12 @@ import { isTerminal, type JobException, type JobOverview } from '../flink/types.
 import type { Instant } from '../support/clock.ts';
 import { tellAll } from './apply-pods.ts';
 import { type Draft, timelineEntry, tellTimeline } from './draft.ts';
-import { endedUnused } from './failure.ts';
+import { endedUnused } from '../causes/failure.ts';
 import { asDeletedInUse, asReleased, deletedInUse } from './in-use.ts';
 import { same } from './same.ts';
 import type { Change, Job, LostJob, Pod, TimelineEntry } from './types.ts';
-import { jobLabel, rootCause } from './job-words.ts';
+import { rootCause } from '../causes/root-cause.ts';
+import { jobLabel } from './job-words.ts';
 import { oneLine } from '../support/foreign-text.ts';
 
 type Of<K extends Change['kind']> = Extract<Change, { kind: K }>;

@@ -1,4 +1,4 @@
-import { blamedTaskManager, GONE, RELEASED } from './failure.ts';
+import { blamedTaskManager, GONE, RELEASED } from '../causes/failure.ts';
 import type { JobException } from '../flink/types.ts';
 import type { Instant } from '../support/clock.ts';
 import type { Job, Pod } from './types.ts';

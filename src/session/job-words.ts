@@ -1,4 +1,3 @@
-import type { JobException } from '../flink/types.ts';
 import type { Unreadable } from '../kubernetes/model/types.ts';
 import { oneLine } from '../support/foreign-text.ts';
 import type { Job, SourceName } from './types.ts';
@@ -8,25 +7,6 @@ export const idPrefix = (id: string): string => id.slice(0, 6);
 
 /** `orders-enrichment (9f13c2)`. */
 export const jobLabel = (job: Pick<Job, 'id' | 'name'>): string => `${oneLine(job.name, 80)} (${idPrefix(job.id)})`;
-
-const causedBy = 'Caused by: ';
-
-/**
- * The reason of a failure in one line: the deepest meaningful cause of the stack trace, such as `java.lang.OutOfMemoryError: Java heap
- * space`.
- */
-export function rootCause(exception: Pick<JobException, 'name' | 'stacktrace'>): string {
-  const deepest = exception.stacktrace.lastIndexOf(`\n${causedBy}`);
-  const start = deepest === -1 ? 0 : deepest + 1 + causedBy.length;
-  const end = exception.stacktrace.indexOf('\n', start);
-  const line = oneLine(exception.stacktrace.slice(start, end === -1 ? undefined : end));
-  return line === '' ? oneLine(exception.name) : line;
-}
-
-/** The same without package names: `OutOfMemoryError: Java heap space`. */
-export function shortCause(exception: Pick<JobException, 'name' | 'stacktrace'>): string {
-  return rootCause(exception).replace(/^(?:[\w$]+\.)+(?=[A-Z])/, '');
-}
 
 /** The objects of each Kubernetes source. */
 const objectsOf: Partial<Record<SourceName, readonly [one: string, many: string]>> = {

@@ -13,6 +13,7 @@ const order: readonly (readonly string[])[] = [
   ['session'],
   ['spool'],
   ['cluster'],
+  ['causes'],
   ['inside'],
   ['native'],
   ['flink', 'kubernetes'],

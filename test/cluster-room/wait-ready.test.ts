@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { wordsOf } from '../../src/cluster/pods/crash.ts';
+import { wordsOf } from '../../src/causes/last-words.ts';
 import { waitUntilReady, type WaitStep } from '../../src/cluster/deploy/wait-ready.ts';
 import type { Clock } from '../../src/support/clock.ts';
 import { Problem } from '../../src/support/problem.ts';

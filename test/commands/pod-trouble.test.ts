@@ -7,7 +7,7 @@ import { selectWorst } from '../../src/session/selectors/worst.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { FakeKubernetes } from '../cluster-room/fake-kubernetes.ts';
 import { aDeployment, aPod } from '../cluster-room/objects.ts';
-import { fakeKubernetes, start } from '../support/fakes.ts';
+import { fakeFlink, fakeKubernetes, start } from '../support/fakes.ts';
 import { desk } from './desk.ts';
 
 const stampAt = (secondsAgo: number): string => new Date(start - secondsAgo * 1_000).toISOString();
@@ -183,7 +183,10 @@ const eventOf = (kind: string, of: string, [reason, message]: readonly [string, 
 /** What the line `!` and `why` say on the screen. */
 async function onScreen(pods: readonly ReturnType<typeof aPod>[], events: readonly EventObject[]) {
   const refused = (): Promise<never> => Promise.reject(new Problem('forbidden', 'Not here.'));
-  const at = desk({ kubernetes: fakeKubernetes({ followLog: refused, get: refused, list: refused }) });
+  const at = desk({
+    kubernetes: fakeKubernetes({ followLog: refused, get: refused, list: refused }),
+    flink: fakeFlink({ clusterConfiguration: refused }),
+  });
   at.store.pods(...pods.map((pod) => projectPod(pod, 'c1')));
   at.store.source('events', 'live');
   at.store.tell([{ kind: 'events-listed', at: start }]);

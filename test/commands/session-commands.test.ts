@@ -339,6 +339,7 @@ test('describe shows a pod as YAML, what is wrong with it on top, with its secre
       text: [
         '# Pod taskmanager-1-1: ImagePullBackOff: flink:nope: not found.',
         '#   Root cause: flink:nope: not found.',
+        '#   status of taskmanager-1-1: ImagePullBackOff: flink:nope: not found',
         expect.stringMatching(/^# {3}What helps: check the image/),
         '#',
         '# Name        c1-taskmanager-1-1',

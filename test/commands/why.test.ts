@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { View } from '../../src/commands/model/types.ts';
-import type { Finding } from '../../src/commands/model/finding.ts';
+import type { Finding } from '../../src/causes/finding.ts';
 import type { JobException } from '../../src/flink/types.ts';
 import type { KubernetesClient, LogRequest } from '../../src/kubernetes/model/types.ts';
 import { selectWorst } from '../../src/session/selectors/worst.ts';
@@ -43,9 +43,9 @@ interface Scene {
 function scene({ pods = [pod({ shortName: 'jobmanager-a' })], gone = [], jobs = [], logs = {}, slots }: Scene) {
   const kubernetes = logsOf(logs);
   const at = desk({
-    kubernetes: fakeKubernetes({ followLog: kubernetes.followLog }),
+    kubernetes: fakeKubernetes({ followLog: kubernetes.followLog, get: unknown, list: unknown }),
     cluster: fakeCluster({}),
-    flink: fakeFlink({ exceptions: async (id) => jobs.find((each) => each.id === id)?.exceptions ?? [] }),
+    flink: flinkWith(jobs),
   });
   at.store.pods(...pods, ...gone);
   at.store.pods(...pods);
@@ -61,6 +61,19 @@ function scene({ pods = [pod({ shortName: 'jobmanager-a' })], gone = [], jobs = 
     ]);
   return { ...at, asked: kubernetes.asked };
 }
+
+const unknown = () => Promise.reject(new Problem('not-found', 'That is not known.'));
+
+/** A Flink that tells the exceptions of its jobs, and nothing else. */
+const flinkWith = (jobs: readonly Job[]) => {
+  return fakeFlink({
+    exceptions: async (id) => jobs.find((each) => each.id === id)?.exceptions ?? [],
+    clusterConfiguration: unknown,
+    job: unknown,
+    taskManagers: async () => [],
+    checkpointDetail: unknown,
+  });
+};
 
 const lines = ({ front }: { readonly front: { readonly views: readonly View[] } }): readonly string[] =>
   front.views.flatMap((view) => ('text' in view ? view.text : []));
@@ -114,12 +127,12 @@ describe('the cause of a failed job', () => {
     [
       'is the TaskManager that was killed, whatever was thrown on it',
       [exception('x.Boom: bang', killed.name)],
-      'taskmanager-1-3: OOMKilled (137), limit 1728Mi',
+      'taskmanager-1-3: the kernel killed it because it used more memory than its limit',
     ],
     [
       'is the TaskManager whose end another one noticed',
       [exception(closed, 'c1-taskmanager-1-1')],
-      'taskmanager-1-3: OOMKilled (137), limit 1728Mi',
+      'taskmanager-1-3: the kernel killed it because it used more memory than its limit',
     ],
     ['is not a TaskManager that was killed when nothing of it failed', [exception('x.Boom: bang', 'c1-taskmanager-1-1')], 'x.Boom: bang'],
     ['is not a TaskManager that was killed at another time', [exception('x.Boom: bang', killed.name, 600_000)], 'x.Boom: bang'],
@@ -165,11 +178,14 @@ describe('the cause of a failed job', () => {
     await at.run('why orders');
     expect(lines(at)).toEqual([
       'Job orders (9f13c2) is RESTARTING, restarted 7 times.',
-      '  Root cause: taskmanager-1-3: OOMKilled (137), limit 1728Mi.',
-      expect.stringMatching(/^ {2}status of taskmanager-1-3, \d\d:\d\d:\d\d, 12 s ago: OOMKilled \(137\), limit 1728Mi$/),
+      '  Root cause: taskmanager-1-3: the kernel killed it because it used more memory than its limit.',
+      expect.stringMatching(
+        /^ {2}status of taskmanager-1-3, \d\d:\d\d:\d\d, 12 s ago: container flink-main-container ended with OOMKilled \(137\), limit 1728Mi$/,
+      ),
       expect.stringMatching(
         /^ {2}exception in Enrich \(5\/12\) on taskmanager-1-3, \d\d:\d\d:\d\d, 12 s ago: .*JobException, from java.lang.OutOfMemoryError: Java heap space$/,
       ),
+      expect.stringMatching(/^ {2}It follows: The JVM keeps its heap, metaspace and direct memory within their sizes/),
       "  What helps: more room outside of the JVM's own limits: taskmanager.memory.jvm-overhead.fraction or .min; more of everything: taskmanager.memory.process.size.",
       '  What helps: logs taskmanager-1-3 shows its log.',
     ]);
@@ -251,7 +267,7 @@ describe('a job that waits for slots', () => {
     const at = scene({ pods: [pod({ shortName: 'jobmanager-a' }), pending], jobs: [waiting] });
     await at.run('why cars');
     expect(findings(at)[0]).toMatchObject({
-      cause: 'a TaskManager does not start: taskmanager-1-1 Unschedulable: 0/1 nodes are available: 1 Insufficient cpu',
+      cause: 'a TaskManager does not start: taskmanager-1-1: 0/1 nodes are available: 1 Insufficient cpu',
       advice: [expect.stringContaining('kubernetes.taskmanager.cpu.amount')],
     });
   });
@@ -285,10 +301,12 @@ describe('a pod that no node takes', () => {
   ])('and that requests %s CPU is compared with what the nodes have', async (cpu, shortage) => {
     expect(await explained(cpu, nodes)).toMatchObject({
       cause: '0/2 nodes are available: 2 Insufficient cpu',
-      evidence:
-        shortage === undefined
+      evidence: [
+        ...(shortage === undefined
           ? []
-          : [{ source: { kind: 'status', object: 'nodes' }, text: `${pending.shortName} requests ${cpu} CPU and 2.1 GB: ${shortage}` }],
+          : [{ source: { kind: 'status', object: 'nodes' }, text: `${pending.shortName} requests ${cpu} CPU and 2.1 GB: ${shortage}` }]),
+        { source: { kind: 'status', object: pending.shortName } },
+      ],
     });
   });
 
@@ -297,12 +315,16 @@ describe('a pod that no node takes', () => {
       (resource.plural === 'nodes' ? [node('n1')] : await nodes(resource)) as unknown as readonly T[];
     expect((await explained('2', busy))?.evidence.map(({ text }) => text)).toEqual([
       `${pending.shortName} requests 2 CPU and 2.1 GB: no node has so much left; a node has at most 1 CPU and 7.5 GB left`,
+      pending.state,
     ]);
   });
 
   test('is explained by its status alone if the nodes may not be listed', async () => {
     const refused = () => Promise.reject(new Problem('forbidden', 'forbidden: list nodes'));
-    expect(await explained('5', refused)).toMatchObject({ cause: '0/2 nodes are available: 2 Insufficient cpu', evidence: [] });
+    expect(await explained('5', refused)).toMatchObject({
+      cause: '0/2 nodes are available: 2 Insufficient cpu',
+      evidence: [{ source: { kind: 'status', object: pending.shortName } }],
+    });
   });
 });
 
@@ -328,7 +350,7 @@ describe('a pod that crashes', () => {
       expect.stringMatching(
         /^ {2}log before the restart of jobmanager-a, container flink-main-container, .*: the service account default of namespace default may not list pods$/,
       ),
-      '  What helps: drey doctor -n default shows the rights that it needs, and how to grant them.',
+      '  What helps: drey doctor -n default shows the rights that are needed, and how to grant them.',
     ]);
   });
 

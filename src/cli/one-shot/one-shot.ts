@@ -1,7 +1,7 @@
 import { quoteWord } from '../../commands/line/line-parser.ts';
 import type { Plan } from '../../commands/runner.ts';
 import type { Doubt, FrontEnd } from '../../commands/model/types.ts';
-import type { Finding, Report } from '../../commands/model/finding.ts';
+import type { Cause, Evidence, Finding, Report } from '../../causes/finding.ts';
 import { isAgreement, isYes, questionLines, unchanged } from '../../console/question.ts';
 import { createSessionStore } from '../../session/store.ts';
 import type { Operation } from '../../session/types.ts';
@@ -173,16 +173,30 @@ function operationData({ kind, jobId, title, state, startedAt, endedAt, progress
 }
 
 /** The sources of evidence keep their own fields. */
-function findingData({ subject, severity, what, cause, evidence, advice }: Finding): unknown {
+function findingData({ subject, severity, what, rule, cause, evidence, conclusions, advice, also, possible }: Finding): unknown {
   return {
     subject,
     severity,
     what,
+    rule: rule ?? null,
     cause: cause ?? null,
-    evidence: evidence.map(({ source, at, text }) => ({ source, at: stamp(at), text })),
+    evidence: evidence.map(evidenceData),
+    conclusions,
     advice,
+    also: also.map(causeData),
+    possible: possible.map(causeData),
   };
 }
+
+const evidenceData = ({ source, at, text }: Evidence): unknown => ({ source, at: stamp(at), text });
+
+const causeData = ({ rule, text, evidence, conclusions, advice }: Cause): unknown => ({
+  rule,
+  cause: text,
+  evidence: evidence.map(evidenceData),
+  conclusions,
+  advice,
+});
 
 async function agrees({ title, lines, action }: Doubt, io: CliIo): Promise<boolean> {
   const answer = await ask(`${[`${title}.`, ...lines, `${action}? [y/N]`].join('\n')} `, io);

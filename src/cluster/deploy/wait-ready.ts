@@ -1,13 +1,14 @@
 import { DEPLOYMENTS, EVENTS, PODS } from '../../kubernetes/model/resources.ts';
 import type { KubernetesClient, KubernetesObject, WatchSink } from '../../kubernetes/model/types.ts';
-import { adviceFor } from '../../native/advice.ts';
+import { adviceFor } from '../../causes/rules.ts';
 import { jobManagerSelector } from '../../native/names.ts';
 import type { DeploymentObject, EventObject, PodObject } from '../../native/objects.ts';
 import type { Clock } from '../../support/clock.ts';
 import { formatDuration } from '../../support/format.ts';
 import { isAbort, Problem, sentence } from '../../support/problem.ts';
 import { lifetime, within } from '../../support/waiting.ts';
-import { type Crash, readCrash } from '../pods/crash.ts';
+import type { Crash } from '../../causes/last-words.ts';
+import { readCrash } from '../pods/crash.ts';
 import { isReady } from '../endpoint/job-manager-pod.ts';
 import { milestones, type Obstacle, obstacle, type Seen } from './wait-state.ts';
 
@@ -128,8 +129,8 @@ async function failure(trouble: Obstacle, { kubernetes, namespace, signal }: Wai
     crash === undefined || crash.lastLines.length === 0
       ? ''
       : `\nLast lines of its log:\n${crash.lastLines.map((line) => `  ${line}`).join('\n')}`;
-  const advice = [...trouble.advice, ...(crash?.reason === undefined ? [] : adviceFor(crash.reason, 'jobmanager'))];
-  const hint = crash?.hint ?? (advice[0] === undefined ? undefined : `What helps: ${advice[0]}`);
+  const advice = [...(crash?.reason === undefined ? [] : adviceFor(crash.reason, 'jobmanager')), ...trouble.advice];
+  const hint = advice[0] === undefined ? undefined : `What helps: ${advice[0]}`;
   return new Problem('failed', `${headline} ${trouble.text}.${reason}${lines}`, {
     hint: hint === undefined ? undefined : `${lines === '' ? '' : '\n'}${hint}`,
   });

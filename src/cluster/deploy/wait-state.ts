@@ -1,4 +1,5 @@
-import { adviceFor, outOfMemoryAdvice } from '../../native/advice.ts';
+import { outOfMemoryAdvice } from '../../causes/rules/memory.ts';
+import { adviceFor } from '../../causes/rules.ts';
 import { warningOf } from '../../native/events.ts';
 import { MAIN_CONTAINER } from '../../native/names.ts';
 import { type DeploymentObject, type EventObject, type PodObject, stamp } from '../../native/objects.ts';

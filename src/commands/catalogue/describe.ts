@@ -6,7 +6,7 @@ import { podFacts } from '../procedures/describe-pod.ts';
 import type { CommandContext } from '../model/types.ts';
 import { answerWithin, glanceMs } from '../model/wait.ts';
 import { explainPod, headline } from '../why/explain-pod.ts';
-import { findingLines } from '../model/finding.ts';
+import { findingLines } from '../model/finding-lines.ts';
 import { yamlLines } from '../procedures/yaml-lines.ts';
 
 export const describe = command({

@@ -9,7 +9,8 @@ import { explainJob } from '../why/explain-job.ts';
 import { eventsSettled } from '../why/ask.ts';
 import { explainPod, headline } from '../why/explain-pod.ts';
 import { explainSession } from '../why/explain.ts';
-import { findingLines, type Report, reportLines } from '../model/finding.ts';
+import { findingLines, reportLines } from '../model/finding-lines.ts';
+import type { Report } from '../../causes/finding.ts';
 
 export const why = command({
   name: 'why',

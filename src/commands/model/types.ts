@@ -5,7 +5,7 @@ import type { SandboxControl } from './sandbox-control.ts';
 import type { Watch, WhyAbout } from './shown.ts';
 import type { Clock } from '../../support/clock.ts';
 import type { LogTime, ShownLog } from './shown-log.ts';
-import type { Report } from './finding.ts';
+import type { Report } from '../../causes/finding.ts';
 import type { Subject } from '../../session/inspections/inspections.ts';
 import type { Launches } from '../../session/launches.ts';
 import type { Job, Operations, Session, SessionLogs, SessionStore } from '../../session/types.ts';

@@ -2,7 +2,7 @@ import type { FlinkClient, JobException } from '../../flink/types.ts';
 import { runSettings } from '../../inside/job/configuration.ts';
 import { withoutSecrets } from '../../inside/job/secrets.ts';
 import type { Job } from '../../session/types.ts';
-import { rootCause } from '../../session/job-words.ts';
+import { rootCause } from '../../causes/root-cause.ts';
 import { oneLine } from '../../support/foreign-text.ts';
 import { formatBytes, formatDateTime, formatDuration } from '../../support/format.ts';
 import { Problem } from '../../support/problem.ts';

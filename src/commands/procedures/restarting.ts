@@ -3,7 +3,8 @@ import { awaitSavepoint, stopWithSavepoint, type Watching } from '../../flink/as
 import { createJarCache } from '../../flink/jar-cache.ts';
 import { isTerminal, type JobDetail } from '../../flink/types.ts';
 import { watchJob } from '../../flink/watch-job.ts';
-import { idPrefix, jobLabel, shortCause } from '../../session/job-words.ts';
+import { shortCause } from '../../causes/root-cause.ts';
+import { idPrefix, jobLabel } from '../../session/job-words.ts';
 import type { Launch } from '../../session/launch.ts';
 import type { RestartNote } from '../../session/resume-note.ts';
 import { formatSpan } from '../../support/format.ts';

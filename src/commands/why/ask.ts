@@ -1,9 +1,12 @@
-import { type Crash, readCrash, readLogEnd, wordsOf } from '../../cluster/pods/crash.ts';
-import { refusedWorkers, type RefusedWorkers } from '../../cluster/pods/worker-requests.ts';
+import type { Ask } from '../../causes/diagnose.ts';
+import type { AnswerTo, NamedCheckpoint, Question, RefusedWorkersOf } from '../../causes/facts.ts';
+import { type Crash, wordsOf } from '../../causes/last-words.ts';
+import { refusedWorkers } from '../../causes/refused-workers.ts';
+import { readCrash, readLogEnd } from '../../cluster/pods/crash.ts';
 import { nodeRoom, readNodes, requestsOf, shortageWords, sizeWords } from '../../cluster/pods/node-room.ts';
 import { PODS } from '../../kubernetes/model/resources.ts';
 import type { PodObject } from '../../native/objects.ts';
-import type { JobException } from '../../flink/types.ts';
+import type { JobDetail, JobException } from '../../flink/types.ts';
 import type { Ended } from '../../native/pod-trouble.ts';
 import type { Job, Pod, Session } from '../../session/types.ts';
 import type { CommandContext } from '../model/types.ts';
@@ -12,17 +15,42 @@ import { answerWithin, bonusMs } from '../model/wait.ts';
 /** The sources for an explanation besides the session; each answer is waited for only briefly. */
 export type Asked = Pick<CommandContext, 'store' | 'kubernetes' | 'flink' | 'logs' | 'clock' | 'signal' | 'mode'>;
 
-/** The reason in the log of a container that ended: read from the server if the pod still exists, otherwise from the kept lines. */
-export async function crashOf(pod: Pod, { container, previous }: Ended, asked: Asked): Promise<Crash | undefined> {
-  const { target, pods } = asked.store.get();
-  if (!pods.has(pod.name)) return keptWords(pod, asked);
-  return answerWithin(asked, bonusMs(asked), (signal) =>
-    readCrash(asked.kubernetes, { namespace: target.namespace, name: pod.name, container: container.name, previous }, signal),
-  );
-}
+type Answerers = {
+  readonly [Kind in Question['kind']]: (
+    question: Extract<Question, { readonly kind: Kind }>,
+    asked: Asked,
+    signal: AbortSignal,
+  ) => Promise<AnswerTo<Kind> | undefined>;
+};
+
+/** Who answers which question of the rules. */
+const answerers: Answerers = {
+  crash: ({ pod, ended }, asked, signal) => crashOf(pod, ended, asked, signal),
+  'refused-workers': (_question, asked, signal) => refusedByServer(asked, signal),
+  room: ({ pod }, asked, signal) => shortageFor(pod, asked, signal),
+  configuration: (_question, { flink }, signal) => flink.clusterConfiguration({ signal }),
+  checkpoint: ({ jobId, id }, asked, signal) => namedCheckpoint(jobId, id, asked, signal),
+  'slots-needed': async ({ jobId }, { flink }, signal) => slotsOf(await flink.job(jobId, { signal })),
+  registered: async (_question, { flink }, signal) => new Set((await flink.taskManagers({ signal })).map(({ id }) => id)),
+  'log-end': ({ pod }, asked, signal) =>
+    readLogEnd(asked.kubernetes, { namespace: asked.store.get().target.namespace, name: pod.name, previous: false }, endLines, signal),
+};
+
+/** Asks the servers what a rule needs. */
+export const askServers =
+  (asked: Asked): Ask =>
+  <Kind extends Question['kind']>(question: Extract<Question, { readonly kind: Kind }>) =>
+    answerWithin(asked, bonusMs(asked), (signal) => answerers[question.kind as Kind](question, asked, signal));
 
 /** Lines at the end of a log that may explain the end of its process. */
 const endLines = 400;
+
+/** The reason in the log of a container that ended: read from the server if the pod still exists, otherwise from the kept lines. */
+async function crashOf(pod: Pod, { container, previous }: Ended, asked: Asked, signal: AbortSignal): Promise<Crash | undefined> {
+  const { target, pods } = asked.store.get();
+  if (!pods.has(pod.name)) return keptWords(pod, asked);
+  return await readCrash(asked.kubernetes, { namespace: target.namespace, name: pod.name, container: container.name, previous }, signal);
+}
 
 function keptWords({ name }: Pod, { logs }: Asked): Crash | undefined {
   const view = logs.view([name], { timeline: false });
@@ -31,34 +59,43 @@ function keptWords({ name }: Pod, { logs }: Asked): Crash | undefined {
   return lines.length === 0 ? undefined : wordsOf(lines);
 }
 
-/** What the nodes lack for a pod that no node takes; undefined: not known, or CPU and memory are not what is missing. */
-export async function shortageFor({ name, shortName }: Pod, asked: Asked): Promise<string | undefined> {
-  const { target, pods } = asked.store.get();
+/** What the nodes lack for a pod that no node takes; undefined: CPU and memory are not what is missing. */
+async function shortageFor({ name, shortName }: Pod, { store, kubernetes }: Asked, signal: AbortSignal): Promise<string | undefined> {
+  const { target, pods } = store.get();
   if (!pods.has(name)) return undefined;
-  return await answerWithin(asked, bonusMs(asked), async (signal) => {
-    const [{ spec }, nodes] = await Promise.all([
-      asked.kubernetes.get<PodObject>({ resource: PODS, namespace: target.namespace, name }, { signal }),
-      readNodes(asked.kubernetes, signal),
-    ]);
-    const need = requestsOf(spec ?? { containers: [] });
-    const room = nodeRoom(nodes, need);
-    return room.kind === 'full' || room.kind === 'small' ? `${shortName} requests ${sizeWords(need)}: ${shortageWords(room)}` : undefined;
-  });
+  const [{ spec }, nodes] = await Promise.all([
+    kubernetes.get<PodObject>({ resource: PODS, namespace: target.namespace, name }, { signal }),
+    readNodes(kubernetes, signal),
+  ]);
+  const need = requestsOf(spec ?? { containers: [] });
+  const room = nodeRoom(nodes, need);
+  return room.kind === 'full' || room.kind === 'small' ? `${shortName} requests ${sizeWords(need)}: ${shortageWords(room)}` : undefined;
 }
 
 /** A request for a TaskManager and its refusal take some 30 lines, with the stack trace; it is repeated every few seconds. */
 const requestLines = 1_000;
 
 /** The TaskManagers that the JobManager may not create, from the leader's log; undefined: none, or the log cannot be read. */
-export async function askForRefusedWorkers(asked: Asked): Promise<(RefusedWorkers & { readonly pod: Pod }) | undefined> {
-  const { target, pods, leader } = asked.store.get();
+async function refusedByServer({ store, kubernetes }: Asked, signal: AbortSignal): Promise<RefusedWorkersOf | undefined> {
+  const { target, pods, leader } = store.get();
   const pod = leader === undefined ? undefined : pods.get(leader);
   if (pod === undefined) return undefined;
-  const lines = await answerWithin(asked, bonusMs(asked), (signal) =>
-    readLogEnd(asked.kubernetes, { namespace: target.namespace, name: pod.name, previous: false }, requestLines, signal),
-  );
-  const refused = lines === undefined ? undefined : refusedWorkers(lines);
+  const lines = await readLogEnd(kubernetes, { namespace: target.namespace, name: pod.name, previous: false }, requestLines, signal);
+  const refused = refusedWorkers(lines);
   return refused === undefined ? undefined : { ...refused, pod };
+}
+
+async function namedCheckpoint(jobId: string, id: number, { flink }: Asked, signal: AbortSignal): Promise<NamedCheckpoint> {
+  const [detail, job] = await Promise.all([flink.checkpointDetail(jobId, id, { signal }), flink.job(jobId, { signal })]);
+  return { detail, names: new Map(job.vertices.map((vertex) => [vertex.id, vertex.name])) };
+}
+
+/** Vertices of one group share slots, so it needs as many as its widest vertex. Source: `SlotSharingGroup`, Flink 2.3. */
+function slotsOf({ vertices }: JobDetail): number {
+  const widest = new Map<string | undefined, number>();
+  for (const { slotSharingGroup, parallelism } of vertices)
+    widest.set(slotSharingGroup, Math.max(widest.get(slotSharingGroup) ?? 0, parallelism));
+  return [...widest.values()].reduce((sum, each) => sum + each, 0);
 }
 
 /** The current exceptions of the job from Flink, or those that the session knows. */
@@ -71,6 +108,3 @@ export function eventsSettled({ eventsKnown, sources }: Session): boolean {
   const events = sources.get('events');
   return eventsKnown || events === undefined || events.problem !== undefined;
 }
-
-export const podNamed = (name: string, { pods, gone }: Session): Pod | undefined =>
-  pods.get(name) ?? gone.findLast((pod) => pod.name === name);

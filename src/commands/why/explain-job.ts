@@ -1,14 +1,17 @@
-import { adviceFor, outOfMemoryAdvice, rightsAdvice } from '../../native/advice.ts';
-import { endedContainer, isOutOfMemory, podStateWords, podTrouble } from '../../native/pod-trouble.ts';
-import { blamedTaskManager, endedFromOutside, endOf, type Failure, isConsequence, lastFailure } from '../../session/failure.ts';
+import { diagnose, type Judged } from '../../causes/diagnose.ts';
+import type { Matter } from '../../causes/facts.ts';
+import { endedFromOutside, type Failure, lastFailure, podNamed } from '../../causes/failure.ts';
+import type { Evidence, Finding } from '../../causes/finding.ts';
+import { exceptionEvidence } from '../../causes/words.ts';
 import { phaseOf } from '../../session/job-phase.ts';
 import { failedCheckpoint } from '../../session/selectors/job-troubles.ts';
-import type { Job, Pod, Session } from '../../session/types.ts';
-import { jobLabel, rootCause } from '../../session/job-words.ts';
+import type { Job, LostJob, Pod, Session } from '../../session/types.ts';
+import { jobLabel } from '../../session/job-words.ts';
 import { oneLine } from '../../support/foreign-text.ts';
 import { formatSpan } from '../../support/format.ts';
-import { type Asked, askForRefusedWorkers, crashOf, eventsSettled, exceptionsOf, podNamed } from './ask.ts';
-import { type Evidence, eventEvidence, type Finding } from '../model/finding.ts';
+import { type Asked, askServers, eventsSettled, exceptionsOf } from './ask.ts';
+import { explained } from './explained.ts';
+import { matterOf } from './explain-pod.ts';
 import { glanceMs, sessionWithin } from '../model/wait.ts';
 
 /** States of a job that mean trouble. */
@@ -24,29 +27,115 @@ export interface JobExplanation {
 
 /** Its state, its last failure, the slots that it waits for. */
 export async function explainJob(job: Job, asked: Asked): Promise<JobExplanation> {
+  const known: Job = { ...job, exceptions: await exceptionsOf(job, asked) };
+  const lacksSlots = waitsForSlots(known, lastFailure(known, asked.store.get()));
+  if (lacksSlots) await sessionWithin(asked, glanceMs(asked), eventsSettled);
   const session = asked.store.get();
   const now = asked.clock.now();
   const phase = phaseOf(job);
-  const known: Job = { ...job, exceptions: await exceptionsOf(job, asked) };
   const failure = lastFailure(known, session);
-  const missing =
-    phase === 'WAITING' || (failure !== undefined && failure.cause === undefined && failure.worker === undefined)
-      ? await missingSlots(asked)
-      : undefined;
-  const checkpoint = failedCheckpoint(job);
-  const { cause, evidence, advice } =
-    phase === 'WAITING' && missing !== undefined ? missing : await explainFailure(failure, missing, asked);
-  const worker = workerOf(failure, session);
   const recent = failure !== undefined && now - failure.reported.at < recentMs;
+  const checkpoint = failedCheckpoint(job);
+  const stuck = lacksSlots ? stuckWorkers(session, now) : [];
+  const matters: readonly Matter[] = [
+    ...stuck.slice(0, 1),
+    ...(lacksSlots ? [{ kind: 'slots', job: known } as const] : []),
+    // A job that waits again failed before, perhaps long ago.
+    ...(failure !== undefined && (phase !== 'WAITING' || recent) ? failureMatters(failure, session, now) : []),
+    ...checkpointMatters(known, failure),
+  ];
+  const diagnosis = await diagnose(session, now, matters, askServers(asked));
+  const why = explained(diagnosis, (judged) => inJob(judged, stuck.length));
+  const worker = workerOf(failure, session);
   const finding: Finding = {
     subject: { kind: 'job', id: job.id, name: job.name },
     severity: troubledPhases.has(phase) || recent ? 'error' : 'warn',
     what: headline(job, failure),
-    cause: cause ?? (failure === undefined ? checkpointCause(checkpoint) : undefined),
-    evidence: [...evidence, ...taskEvidence(job, session), ...checkpointEvidence(checkpoint)],
-    advice: [...advice, ...(worker === undefined ? [] : [`logs ${worker.shortName} shows its log.`])],
+    ...why,
+    evidence: [...why.evidence, ...otherEvidence(failure, checkpoint, matters, session), ...taskEvidence(job, session)],
+    advice: [
+      ...(why.cause === undefined ? why.possible.flatMap(({ advice }) => advice) : why.advice),
+      ...(phase === 'FAILED' ? restartAdvice(failure) : []),
+      ...(worker === undefined ? [] : [`logs ${worker.shortName} shows its log.`]),
+    ],
   };
   return { finding, wrong: troubledPhases.has(phase) || phase === 'WAITING' || recent || checkpoint !== undefined };
+}
+
+/** It waits for slots, or failed for want of them, as far as nothing else is known. */
+const waitsForSlots = (job: Job, failure: Failure | undefined): boolean =>
+  phaseOf(job) === 'WAITING' || (failure !== undefined && failure.cause === undefined && failure.worker === undefined);
+
+/** The last checkpoint, if it failed and the job did not fail for another reason; a failure may only say that checkpoints failed. */
+function checkpointMatters(job: Job, failure: Failure | undefined): readonly Matter[] {
+  const ofCheckpoints = failure !== undefined && /Exceeded checkpoint tolerable failure threshold/.test(failure.reported.stacktrace);
+  const checkpoint = failure === undefined ? failedCheckpoint(job) : ofCheckpoints ? job.checkpoints?.latestFailed : undefined;
+  return checkpoint === undefined ? [] : [{ kind: 'checkpoint', job, checkpoint }];
+}
+
+/**
+ * What went wrong when a job failed. A TaskManager that was ended from outside explains every exception on it, and of one that ended by
+ * itself the log does if only consequences were recorded; an exception on another TaskManager has a cause of its own.
+ */
+function failureMatters({ worker, cause, reported }: Failure, session: Session, now: number): readonly Matter[] {
+  const outside = worker !== undefined && endedFromOutside(worker);
+  const elsewhere = cause?.taskManagerId !== undefined && cause.taskManagerId !== worker?.name;
+  return [
+    ...(worker !== undefined && (outside || cause === undefined) ? [matterOf(worker, session, now)] : []),
+    ...(!outside || elsewhere ? [{ kind: 'exception', exception: cause ?? reported } as const] : []),
+  ];
+}
+
+/** TaskManagers that do not start. */
+function stuckWorkers(session: Session, now: number): readonly Matter[] {
+  return [...session.pods.values()]
+    .filter(({ role, deletedAt }) => role === 'taskmanager' && deletedAt === undefined)
+    .map((pod) => matterOf(pod, session, now))
+    .filter((matter) => matter.kind === 'pod' && matter.trouble !== undefined);
+}
+
+/** A cause as the cause of a job: which pod it is about, and what that has to do with the job. */
+function inJob({ matter, cause }: Judged, stuck: number): string {
+  if (matter.kind !== 'pod') return cause.text;
+  const { pod, ended } = matter;
+  if (stuck > 0) return `${stuck === 1 ? 'a TaskManager does' : `${stuck} TaskManagers do`} not start: ${pod.shortName}: ${cause.text}`;
+  return ended === undefined || endedFromOutside(pod)
+    ? `${pod.shortName}: ${cause.text}`
+    : `${pod.shortName} ended with ${pod.state}: ${cause.text}`;
+}
+
+/** What is known of a failure and of the last checkpoint, besides what was looked at as a possible cause. */
+function otherEvidence(
+  failure: Failure | undefined,
+  checkpoint: ReturnType<typeof failedCheckpoint>,
+  matters: readonly Matter[],
+  session: Session,
+): readonly Evidence[] {
+  const told = new Set(matters.flatMap((matter) => (matter.kind === 'exception' ? [matter.exception] : [])));
+  const exceptions = failure === undefined ? [] : [...new Set([failure.cause ?? failure.reported, failure.reported])];
+  return [
+    ...exceptions.filter((each) => !told.has(each)).map((each) => exceptionEvidence(each, session)),
+    ...(checkpoint === undefined || matters.some(({ kind }) => kind === 'checkpoint') ? [] : [checkpointEvidence(checkpoint)]),
+  ];
+}
+
+const checkpointEvidence = ({ failure, endedAt, triggeredAt }: NonNullable<ReturnType<typeof failedCheckpoint>>): Evidence => ({
+  source: { kind: 'rest', what: 'checkpoints' },
+  at: endedAt ?? triggeredAt,
+  text: oneLine(failure ?? 'no reason given'),
+});
+
+/** Why a job that failed is not started again. Source: `NoRestartBackoffTimeStrategy`, `FixedDelayRestartBackoffTimeStrategy`, Flink 2.3. */
+function restartAdvice(failure: Failure | undefined): readonly string[] {
+  const text = failure?.reported.stacktrace ?? '';
+  if (/Recovery is suppressed by NoRestartBackoffTimeStrategy/.test(text))
+    return ['without checkpoints a job is not restarted: execution.checkpointing.interval, or restart-strategy.type: exponential-delay.'];
+  const attempts = /Recovery is suppressed by FixedDelay\w*\(maxNumberRestartAttempts=(\d+)/.exec(text)?.[1];
+  return attempts === undefined
+    ? []
+    : [
+        `it was restarted ${attempts} times, and restart-strategy.fixed-delay.attempts allows no more; restart-strategy.type: exponential-delay has no such end.`,
+      ];
 }
 
 /** The TaskManager that a failure is about, or on which it happened. */
@@ -54,22 +143,6 @@ function workerOf(failure: Failure | undefined, session: Session): Pod | undefin
   const reporter = failure?.reported.taskManagerId;
   return failure?.worker ?? (reporter === undefined ? undefined : podNamed(reporter, session));
 }
-
-type FailedCheckpoint = ReturnType<typeof failedCheckpoint>;
-
-const checkpointCause = (checkpoint: FailedCheckpoint): string | undefined =>
-  checkpoint?.failure === undefined ? undefined : `its last checkpoint failed: ${oneLine(checkpoint.failure)}`;
-
-const checkpointEvidence = (checkpoint: FailedCheckpoint): readonly Evidence[] =>
-  checkpoint === undefined
-    ? []
-    : [
-        {
-          source: { kind: 'rest', what: 'checkpoints' },
-          at: checkpoint.endedAt ?? checkpoint.triggeredAt,
-          text: oneLine(checkpoint.failure ?? 'no reason given'),
-        },
-      ];
 
 function headline(job: Job, failure: Failure | undefined): string {
   const phase = phaseOf(job);
@@ -101,156 +174,29 @@ function taskEvidence(job: Job, { overview }: Session): readonly Evidence[] {
   ];
 }
 
-type Explained = Pick<Finding, 'cause' | 'evidence' | 'advice'>;
-
-/** Why slots are missing: TaskManagers that cannot be created, or that cannot start; undefined: neither is known. */
-async function missingSlots(asked: Asked): Promise<Explained | undefined> {
-  await sessionWithin(asked, glanceMs(asked), eventsSettled);
-  const { pods, target, warnings } = asked.store.get();
-  const stuck = [...pods.values()]
-    .filter(({ role, deletedAt }) => role === 'taskmanager' && deletedAt === undefined)
-    .flatMap((pod) => {
-      const trouble = podTrouble(pod, warnings.values(), asked.clock.now());
-      return trouble === undefined ? [] : [{ pod, ...trouble }];
-    });
-  const [first] = stuck;
-  if (first !== undefined) {
-    return {
-      cause: `${stuck.length === 1 ? 'a TaskManager does' : `${stuck.length} TaskManagers do`} not start: ${first.pod.shortName} ${first.words}`,
-      evidence: stuck
-        .slice(0, 3)
-        .map(({ pod, words, warnings: [warning] }): Evidence =>
-          warning !== undefined
-            ? eventEvidence(pod, warning)
-            : { source: { kind: 'status', object: pod.shortName }, at: undefined, text: words },
-        ),
-      advice: adviceFor(first.words, 'taskmanager'),
-    };
-  }
-  const refused = await askForRefusedWorkers(asked);
-  if (refused === undefined) return undefined;
-  const message = oneLine(refused.message, 400);
-  return {
-    cause: `the JobManager cannot create TaskManager pods: ${message}`,
-    evidence: [
-      {
-        source: { kind: 'log', pod: refused.pod.shortName, container: undefined, previous: false },
-        at: undefined,
-        text: `Could not create pod, ${refused.count === 1 ? 'once' : `${refused.count} times`}: ${message}`,
-      },
-    ],
-    advice: /is forbidden: User/.test(message) ? [rightsAdvice(target.namespace)] : adviceFor(message, 'taskmanager'),
-  };
-}
-
-/**
- * A pod that ended is a better cause than the exceptions about it, and an exception a better one than those that follow from it. Without
- * proof there is no cause.
- */
-async function explainFailure(failure: Failure | undefined, missing: Explained | undefined, asked: Asked): Promise<Explained> {
-  if (failure === undefined) return { cause: undefined, evidence: [], advice: [] };
-  const session = asked.store.get();
-  const { worker, cause, reported } = failure;
-  const exceptions = [...(cause === undefined || cause === reported ? [] : [cause]), reported].map((each) =>
-    exceptionEvidence(each, session),
-  );
-  if (worker !== undefined && endedFromOutside(worker)) {
-    const words = `${worker.shortName}: ${podStateWords(worker)}`;
-    return {
-      cause: words,
-      evidence: [podEvidence(worker), ...exceptions],
-      advice: isOutOfMemory(worker) ? [outOfMemoryAdvice(worker.role)] : [],
-    };
-  }
-  if (cause !== undefined) {
-    const text = rootCause(cause);
-    return {
-      cause: text.replace(/\.$/, ''),
-      evidence: [...(worker === undefined ? [] : [podEvidence(worker)]), ...exceptions],
-      advice: adviceFor(text, cause.taskManagerId === undefined ? 'jobmanager' : 'taskmanager'),
-    };
-  }
-  if (worker !== undefined) return afterWorker(worker, exceptions, asked);
-  if (missing !== undefined) return { ...missing, evidence: [...missing.evidence, ...exceptions] };
-  return { cause: undefined, evidence: exceptions, advice: lostTaskManagerAdvice(reported.stacktrace, session) };
-}
-
-/** Only consequences are recorded, and the TaskManager in them ended by itself: its log has the reason. */
-async function afterWorker(worker: Pod, exceptions: readonly Evidence[], asked: Asked): Promise<Explained> {
-  const ended = endedContainer(worker);
-  const crash = ended === undefined ? undefined : await crashOf(worker, ended, asked);
-  const reason = crash?.reason === undefined || isConsequence(crash.reason) ? undefined : oneLine(crash.reason, 400);
-  const log: readonly Evidence[] =
-    reason === undefined
-      ? []
-      : [
-          {
-            source: { kind: 'log', pod: worker.shortName, container: ended?.container.name, previous: ended?.previous ?? false },
-            at: ended?.at,
-            text: reason,
-          },
-        ];
-  return {
-    cause: reason === undefined ? undefined : `${worker.shortName} ended with ${worker.state}: ${reason}`,
-    evidence: [podEvidence(worker), ...log, ...exceptions],
-    advice: adviceFor(reason ?? '', worker.role),
-  };
-}
-
-function lostTaskManagerAdvice(stacktrace: string, session: Session): readonly string[] {
-  const blamed = blamedTaskManager(stacktrace);
-  const pod = blamed === undefined ? undefined : podNamed(blamed, session);
-  return blamed === undefined ? [] : [`this follows from the loss of ${pod?.shortName ?? blamed}: look at why that went.`];
-}
-
-const podEvidence = (pod: Pod): Evidence => ({
-  source: { kind: 'status', object: pod.shortName },
-  at: endOf(pod),
-  text: podStateWords(pod),
-});
-
-function exceptionEvidence({ at, taskName, taskManagerId, name, stacktrace }: Failure['reported'], session: Session): Evidence {
-  const root = rootCause({ name, stacktrace });
-  const pod = taskManagerId === undefined ? undefined : (podNamed(taskManagerId, session)?.shortName ?? taskManagerId);
-  return {
-    source: { kind: 'exception', task: taskName === undefined ? undefined : oneLine(taskName, 100), pod },
-    at,
-    text: root.startsWith(name) || name === '' ? root : `${oneLine(name)}, from ${root}`,
-  };
-}
-
 /** Jobs that ran and that Flink no longer knows. */
-export function explainLostJobs({ lostJobs, pods, highAvailability }: Session, now: number): readonly Finding[] {
-  return lostJobs.map(({ job, forgottenBy }) => {
-    const path = job.checkpoints?.latestCompleted?.path ?? job.checkpoints?.latestSavepoint?.path;
-    const jobManager = [...pods.values()].find(({ shortName }) => shortName === forgottenBy);
-    // With high availability, a new JobManager takes over the jobs, so its age explains nothing.
-    const forgot = forgottenBy !== undefined && highAvailability === false;
-    return {
-      subject: { kind: 'job', id: job.id, name: job.name },
-      severity: 'error',
-      what: `Job ${jobLabel(job)} is lost: it was last seen ${formatSpan(Math.max(0, now - job.startTime - job.durationMs))} ago, and Flink does not list it any more.`,
-      cause: !forgot
-        ? undefined
-        : `${forgottenBy} started after the job was seen last, and a JobManager without high availability does not know the jobs of the one before it`,
-      evidence:
-        jobManager === undefined
-          ? []
-          : [
-              {
-                source: { kind: 'status', object: jobManager.shortName },
-                at: jobManager.containers.find(({ init }) => !init)?.startedAt,
-                text: `it started${jobManager.restarts > 0 ? ` again, ${jobManager.restarts === 1 ? 'once' : `${jobManager.restarts} times`}` : ''}`,
-              },
-            ],
-      advice: [
-        path === undefined
-          ? 'submit the job again; no checkpoint of it is known here.'
-          : `submit JAR -s ${path} continues from its last checkpoint, if that is still there.`,
-        ...(!forgot ? [] : ['high-availability.type: kubernetes and high-availability.storageDir keep jobs over a new JobManager.']),
-      ],
-    };
-  });
+export function explainLostJobs(asked: Asked): Promise<readonly Finding[]> {
+  const session = asked.store.get();
+  return Promise.all(session.lostJobs.map((lost) => explainLostJob(lost, session, asked)));
+}
+
+async function explainLostJob({ job, forgottenBy }: LostJob, session: Session, asked: Asked): Promise<Finding> {
+  const now = asked.clock.now();
+  const path = job.checkpoints?.latestCompleted?.path ?? job.checkpoints?.latestSavepoint?.path;
+  const jobManager = [...session.pods.values()].find(({ shortName }) => shortName === forgottenBy);
+  const why = explained(await diagnose(session, now, [{ kind: 'lost-job', job, forgottenBy: jobManager }], askServers(asked)));
+  return {
+    subject: { kind: 'job', id: job.id, name: job.name },
+    severity: 'error',
+    what: `Job ${jobLabel(job)} is lost: it was last seen ${formatSpan(Math.max(0, now - job.startTime - job.durationMs))} ago, and Flink does not list it any more.`,
+    ...why,
+    advice: [
+      path === undefined
+        ? 'submit the job again; no checkpoint of it is known here.'
+        : `submit JAR -s ${path} continues from its last checkpoint, if that is still there.`,
+      ...why.advice,
+    ],
+  };
 }
 
 /**

@@ -1,13 +1,14 @@
-import { adviceFor } from '../../native/advice.ts';
+import { diagnose } from '../../causes/diagnose.ts';
+import type { Finding, Report } from '../../causes/finding.ts';
 import { refusedCreation } from '../../session/selectors/troubles.ts';
 import type { Session, SourceName } from '../../session/types.ts';
 import { oneLine } from '../../support/foreign-text.ts';
 import { formatSpan } from '../../support/format.ts';
 import { sentence } from '../../support/problem.ts';
-import type { Asked } from './ask.ts';
+import { type Asked, askServers } from './ask.ts';
+import { explained, unexplained } from './explained.ts';
 import { explainJob, explainLostJobs, unseenJobs } from './explain-job.ts';
 import { explainPod, inTrouble } from './explain-pod.ts';
-import type { Finding, Report } from '../model/finding.ts';
 
 /** How long to mention a pod that went because of a problem. */
 const recentMs = 15 * 60_000;
@@ -22,11 +23,12 @@ export async function explainSession(asked: Asked): Promise<Report> {
     .filter((pod) => inTrouble(pod, session, now))
     .toSorted((a, b) => (a.role === b.role ? (a.createdAt ?? 0) - (b.createdAt ?? 0) : a.role === 'jobmanager' ? -1 : 1));
   const gone = session.gone.filter(({ severity, deletedAt }) => severity === 'error' && now - (deletedAt ?? 0) < recentMs).toReversed();
-  const [jobs, found] = await Promise.all([
+  const [jobs, found, lost, refused] = await Promise.all([
     Promise.all(session.jobs.map((job) => explainJob(job, asked))),
     Promise.all([...pods, ...gone].slice(0, mostPods).map((pod) => explainPod(pod, asked))),
+    explainLostJobs(asked),
+    notCreated(session, asked),
   ]);
-  const refused = notCreated(session, now);
   const masterless = refused.length > 0 || pods.some(({ role }) => role === 'jobmanager');
   return {
     findings: [
@@ -35,7 +37,7 @@ export async function explainSession(asked: Asked): Promise<Report> {
       ...found.filter((one) => one !== undefined),
       // If there is no JobManager, it is clear why Flink does not answer.
       ...(masterless ? [] : connection(session, 'flink', 'Flink')),
-      ...explainLostJobs(session, now),
+      ...lost,
       ...jobs.filter(({ wrong }) => wrong).map(({ finding }) => finding),
     ],
     unknown: [
@@ -58,38 +60,29 @@ function connection({ sources }: Session, source: 'pods' | 'flink', name: string
       subject: { kind: 'connection', name },
       severity: 'error',
       what: `${name} ${status.state === 'denied' ? 'refuses' : 'does not answer'}: ${oneLine(message).replace(/\.?$/, '.')}`,
-      cause: undefined,
-      evidence: [],
+      ...unexplained,
       advice: hint === undefined ? [] : [hint],
     },
   ];
 }
 
 /** No JobManager, because its pod may not be created: only an event of its ReplicaSet shows that. */
-function notCreated(session: Session, now: number): readonly Finding[] {
-  const refused = refusedCreation(session, now);
+async function notCreated(session: Session, asked: Asked): Promise<readonly Finding[]> {
+  const now = asked.clock.now();
+  const refusal = refusedCreation(session, now);
   if (
-    refused === undefined ||
+    refusal === undefined ||
     !session.podsKnown ||
     session.unreadable.has('pods') ||
     [...session.pods.values()].some(({ role }) => role === 'jobmanager')
   )
     return [];
-  const message = oneLine(refused.message.replace(/^Error creating: /, ''), 400);
   return [
     {
       subject: { kind: 'cluster', name: session.target.clusterId },
       severity: 'error',
       what: `${session.target.clusterId} has no JobManager: its pod cannot be created.`,
-      cause: message,
-      evidence: [
-        {
-          source: { kind: 'event', object: `${refused.object.kind} ${refused.object.name}`, reason: refused.reason },
-          at: refused.at,
-          text: oneLine(refused.message, 400),
-        },
-      ],
-      advice: adviceFor(message, 'jobmanager'),
+      ...explained(await diagnose(session, now, [{ kind: 'creation', refusal }], askServers(asked))),
     },
   ];
 }

@@ -1,10 +1,10 @@
 import { isOutOfMemory } from '../../native/pod-trouble.ts';
 import type { Instant } from '../../support/clock.ts';
 import { formatSpan } from '../../support/format.ts';
-import { blamedTaskManager, endedFromOutside, lastFailure } from '../failure.ts';
+import { blamedTaskManager, endedFromOutside, lastFailure } from '../../causes/failure.ts';
 import { phaseOf, restartedLately, restartPeriod, waitsLong } from '../job-phase.ts';
 import type { Job, LostJob, Session } from '../types.ts';
-import { shortCause } from '../job-words.ts';
+import { shortCause } from '../../causes/root-cause.ts';
 import { oneLine } from '../../support/foreign-text.ts';
 import { freshMs, type Trouble } from './trouble.ts';
 

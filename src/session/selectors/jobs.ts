@@ -2,7 +2,8 @@ import { isTerminal } from '../../flink/types.ts';
 import type { Instant } from '../../support/clock.ts';
 import { type JobPhase, phaseOf, restartedLately, waitsLong } from '../job-phase.ts';
 import type { Job, Session, SourceStatus } from '../types.ts';
-import { idPrefix, shortCause } from '../job-words.ts';
+import { shortCause } from '../../causes/root-cause.ts';
+import { idPrefix } from '../job-words.ts';
 import { memoised } from './memo.ts';
 
 export type JobSeverity = 'ok' | 'busy' | 'warn' | 'error' | 'done';

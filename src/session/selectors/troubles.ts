@@ -2,7 +2,7 @@ import { podStateWords, podTrouble, warningsOf } from '../../native/pod-trouble.
 import type { Instant } from '../../support/clock.ts';
 import { formatSpan } from '../../support/format.ts';
 import { stoppedHere } from '../apply-cluster.ts';
-import { endOf } from '../failure.ts';
+import { endOf } from '../../causes/failure.ts';
 import type { Pod, Session, SourceStatus, Warning } from '../types.ts';
 import { unreadableWords } from '../job-words.ts';
 import { oneLine } from '../../support/foreign-text.ts';

@@ -1,8 +1,8 @@
 import type { JobException } from '../flink/types.ts';
 import { isOutOfMemory } from '../native/pod-trouble.ts';
 import type { Instant } from '../support/clock.ts';
-import type { Job, Pod, Session } from './types.ts';
-import { rootCause } from './job-words.ts';
+import type { Pod } from '../native/pod.ts';
+import { rootCause } from './root-cause.ts';
 
 /** The origin of a job's failure, as far as it is proved. */
 export interface Failure {
@@ -18,13 +18,14 @@ export interface Failure {
  * Texts that only mean that something else went wrong before: slots that did not come, a TaskManager that went away, a restart that was not
  * allowed. None of them is ever the cause. Sources, Flink 2.3: `DefaultDeclarativeSlotPool` and `SlotPoolUtils`,
  * `CreditBasedPartitionRequestClientHandler`, `PartitionNotFoundException`, `HeartbeatManagerImpl`, `ExecutionFailureHandler`,
- * `CheckpointFailureManager`, `TaskExecutor.onStop`.
+ * `CheckpointFailureManager`, `TaskExecutor.onStop`, `ActiveResourceManager.onWorkerTerminated`.
  */
 const consequences = [
   /NoResourceAvailableException|Could not acquire the minimum required resources|Slot request bulk is not fulfillable/,
   /onnection unexpectedly closed by remote task manager|Lost connection to task manager|Connection to .* reset by peer|PartitionNotFoundException|Partition .* not found/,
   /Heartbeat of TaskManager with id|TaskManager with id .* is no longer reachable|The TaskExecutor is shutting down|Connecting to remote task manager/,
   /Recovery is suppressed by|Exceeded checkpoint tolerable failure threshold/,
+  /Pod terminated, container termination statuses/,
 ];
 
 export const isConsequence = (text: string): boolean => consequences.some((pattern) => pattern.test(text));
@@ -41,22 +42,32 @@ const sameFailureMs = 60_000;
 /** The largest gap between the end of a pod and exceptions about it: a heartbeat times out after 50 s (`heartbeat.timeout`, Flink 2.3). */
 const samePodMs = 2 * 60_000;
 
+/** The pods of a cluster, and those that were seen and are gone, newest last. */
+export interface KnownPods {
+  readonly pods: ReadonlyMap<string, Pod>;
+  readonly gone: readonly Pod[];
+}
+
+/** A pod by its full name, also one that is gone. */
+export const podNamed = (name: string, { pods, gone }: KnownPods): Pod | undefined =>
+  pods.get(name) ?? gone.findLast((pod) => pod.name === name);
+
 /** The last failure of a job; undefined: none is recorded. Pure. */
-export function lastFailure({ exceptions }: Pick<Job, 'exceptions'>, session: Pick<Session, 'pods' | 'gone'>): Failure | undefined {
+export function lastFailure({ exceptions }: { readonly exceptions: readonly JobException[] }, known: KnownPods): Failure | undefined {
   const ordered = exceptions.toSorted((a, b) => b.at - a.at);
   const [reported] = ordered;
   if (reported === undefined) return undefined;
   const together = ordered.filter(({ at }) => reported.at - at <= sameFailureMs);
-  const worker = together.map((each) => endedWorker(each, session)).find((pod) => pod !== undefined);
+  const worker = together.map((each) => endedWorker(each, known)).find((pod) => pod !== undefined);
   return { reported, worker, cause: together.find((each) => !isConsequence(rootCause(each))) };
 }
 
-function endedWorker({ at, stacktrace, taskManagerId }: JobException, { pods, gone }: Pick<Session, 'pods' | 'gone'>): Pod | undefined {
+function endedWorker({ at, stacktrace, taskManagerId }: JobException, known: KnownPods): Pod | undefined {
   const name = blamedTaskManager(stacktrace) ?? taskManagerId;
   if (name === undefined) return undefined;
-  const pod = pods.get(name) ?? gone.findLast((each) => each.name === name);
+  const pod = podNamed(name, known);
   // Flink releases an idle TaskManager, for example after its job failed: nothing failed because of that.
-  if (pod === undefined || endedUnused(pod) || (pod.severity !== 'error' && pods.has(name))) return undefined;
+  if (pod === undefined || endedUnused(pod) || (pod.severity !== 'error' && known.pods.has(name))) return undefined;
   const end = endOf(pod);
   return end !== undefined && Math.abs(at - end) < samePodMs ? pod : undefined;
 }
