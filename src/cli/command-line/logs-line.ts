@@ -37,6 +37,8 @@ export interface LogsInvocation {
   /** The container before the one that runs. */
   readonly previous: boolean;
   readonly container: string | undefined;
+  /** Counts the messages by what they have in common, in place of printing them. */
+  readonly templates: boolean;
   readonly format: (typeof formats)[number];
   readonly connection: ConnectionOptions;
 }
@@ -50,6 +52,7 @@ interface LogOptions extends RawOptions {
   readonly level?: LevelName;
   readonly previous?: boolean;
   readonly container?: string;
+  readonly templates?: boolean;
 }
 
 export function addLogs(command: Command, settle: (found: LogsInvocation) => void): void {
@@ -76,16 +79,19 @@ export function addLogs(command: Command, settle: (found: LogsInvocation) => voi
         levels,
       ),
     )
+    .option('--templates', 'The messages by what they have in common, counted, in place of the lines')
     .option('-p, --previous', 'The log of the container before the one that runs')
     .addOption(valued('-c, --container <name>', 'Container of the pods; default: that of Flink', (given) => given));
   for (const option of [...connectionOptions(), ...frontOptions().map((each) => each.hideHelp()), outputOption(formats)])
     command.addOption(option);
   command.action((clusterId: string | undefined, which: string | undefined) => {
     const options: LogOptions = givenOptions(command);
-    const { follow = false, since, until, tail, grep, level, previous = false, container } = options;
+    const { follow = false, since, until, tail, grep, level, previous = false, container, templates = false } = options;
     if (follow && previous)
       throw new Problem('usage', 'The container before has ended: --previous cannot be followed.', { hint: 'Leave out -f.' });
     if (follow && until !== undefined) throw new Problem('usage', '--until ends a log, and -f follows it.', { hint: 'Give one of them.' });
+    if (follow && templates)
+      throw new Problem('usage', '--templates counts what there is, and -f waits for more.', { hint: 'Give one of them.' });
     settle({
       kind: 'logs',
       clusterId: clusterOf(clusterId, options),
@@ -98,6 +104,7 @@ export function addLogs(command: Command, settle: (found: LogsInvocation) => voi
       level,
       previous,
       container,
+      templates,
       format: formatOf(options, formats) ?? 'text',
       connection: connectionOf(options),
     });

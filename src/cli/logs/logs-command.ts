@@ -9,8 +9,11 @@ import { hasLog } from '../../native/main-container.ts';
 import { names } from '../../native/names.ts';
 import { briefName } from '../../native/pod-names.ts';
 import type { Pod } from '../../native/pod.ts';
+import { templateReport } from '../../commands/procedures/template-text.ts';
 import { levelReader } from '../../session/logs/level-reader.ts';
+import { newestFailure } from '../../session/selectors/newest-failure.ts';
 import type { Instant } from '../../support/clock.ts';
+import { withoutSgr } from '../../support/sgr.ts';
 import { loadPatterns } from '../../support/pattern.ts';
 import { isAbort, Problem } from '../../support/problem.ts';
 import { colourDepth } from '../../tui/terminal/colours.ts';
@@ -25,6 +28,7 @@ import { followPods } from './follow-pods.ts';
 import { keptPods } from './kept-pods.ts';
 import { lineChooser, type Wish } from './kept-lines.ts';
 import { jsonFormat, textFormat } from './line-format.ts';
+import { PrintedTemplates } from './printed-templates.ts';
 import { PodLogs, type Print, type Reading } from './pod-logs.ts';
 
 /** `drey logs`: prints the logs of pods, those that exist in the order of time, or follows them as they come. */
@@ -43,7 +47,9 @@ export async function logs(asked: LogsInvocation, io: CliIo): Promise<number> {
   const report = (text: string): void => io.stderr(`${text}\n`);
   const podLogs = podLogsOf(asked, { connection, pods: items, report, io });
   const choose = (): Reading['choose'] => lineChooser(levelReader(layouts), wishOf(asked, filter));
-  const print = printer(asked, { layouts, named: choice.kind === 'group' }, io);
+  const templates = asked.templates ? new PrintedTemplates((line) => withoutSgr(readEntry(line, layouts)?.message ?? line)) : undefined;
+  const print: Print =
+    templates === undefined ? printer(asked, { layouts, named: choice.kind === 'group' }, io) : async (lines) => templates.add(lines);
   const { tail } = asked;
   if (asked.follow && choice.kind === 'group') {
     const { belongs } = choice;
@@ -60,6 +66,7 @@ export async function logs(asked: LogsInvocation, io: CliIo): Promise<number> {
     const sources = [...pods.map((pod) => podLogs.lines(pod, reading())), ...gone.map((pod) => podLogs.kept(pod, reading()))];
     for await (const lines of byTime(sources)) await print(lines);
   }
+  if (templates !== undefined) await printTemplates(templates, asked, [...items, ...kept.map(({ pod }) => pod)], io);
   return ending(podLogs, io);
 }
 
@@ -96,6 +103,21 @@ function podLogsOf({ follow, previous, container, since, until }: LogsInvocation
 
 function at(moment: Moment | undefined, now: Instant): Instant | undefined {
   return moment?.kind === 'ago' ? now - moment.ms : moment?.at;
+}
+
+async function printTemplates(
+  templates: PrintedTemplates,
+  { format }: LogsInvocation,
+  pods: readonly Pod[],
+  { clock, log }: CliIo,
+): Promise<void> {
+  const now = clock.now();
+  const byName = new Map(pods.map((pod) => [pod.name, pod]));
+  // Flink is not asked here: crashes of pods are the failures that are known.
+  const failure = newestFailure({ jobs: [], lostJobs: [], pods: byName, gone: [] });
+  const shortNameOf = (name: string): string => byName.get(name)?.shortName ?? name;
+  const { text, data } = templateReport(templates.end(now), failure, { shortNameOf, now });
+  await log(format === 'json' ? `${JSON.stringify(data, undefined, 2)}\n` : `${text.join('\n')}\n`);
 }
 
 /** What matches on the screen matches here. */

@@ -215,3 +215,24 @@ test('a reader that has seen enough ends the program without a complaint', async
   expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0);
   expect(complaints).toBe('');
 });
+
+test('--templates counts messages by what they have in common, in place of printing them', async () => {
+  const { code, stdout, stderr } = await logs('jobmanager', '--templates', '--level', 'INFO');
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^\d+ entries since .*, \d+ templates\n/);
+  expect(stdout).toMatch(/^ *\d{2,} +INFO .* jm +Loading configuration property: \* \*$/m);
+  const { templates, entries } = JSON.parse((await logs('--templates', '-o', 'json')).stdout) as {
+    readonly entries: number;
+    readonly templates: readonly { readonly template: string; readonly count: number; readonly pods: readonly string[] }[];
+  };
+  expect(templates.reduce((sum, { count }) => sum + count, 0)).toBe(entries);
+  const heap = templates.find(({ template }) => template.startsWith('Maximum heap size:'));
+  // Each process says it once when it starts.
+  expect(heap?.pods.length).toBeGreaterThan(1);
+  expect(heap?.count).toBe(heap?.pods.length);
+});
+
+test('--templates does not wait for more lines', async () => {
+  const { code, stderr } = await logs('--templates', '-f');
+  expect([code, stderr]).toEqual([2, '--templates counts what there is, and -f waits for more. Give one of them.\n']);
+});
