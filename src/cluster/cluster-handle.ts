@@ -1,14 +1,11 @@
 import type { FlinkClient, RestRouter } from '../flink/types.ts';
-import { EVENTS, PODS } from '../kubernetes/model/resources.ts';
 import type { KubernetesClient } from '../kubernetes/model/types.ts';
-import type { EventObject, PodObject } from '../native/objects.ts';
 import type { Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
 import { clusterFiles } from './configuration/cluster-files.ts';
 import { keptByHighAvailability } from './deploy/kept.ts';
 import { killCluster } from './deploy/kill.ts';
 import { openLoopbackPort, type LoopbackPort } from './endpoint/loopback-port.ts';
-import { readablePod, readableEvents } from './model/readable.ts';
 import { fetchRestEndpoint, type RestEndpointOptions } from './endpoint/rest-endpoint.ts';
 import { savepointFinder } from './endpoint/savepoint-files.ts';
 import { savepointFolders } from './endpoint/savepoint-folders.ts';
@@ -70,20 +67,6 @@ export function createClusterHandle(options: ClusterHandleOptions): ClusterHandl
       }
       same ??= await open(port, signal);
       return { url: same.url, others };
-    },
-
-    async describePod(name, signal) {
-      const [pod, events] = await Promise.all([
-        kubernetes.get<PodObject>({ resource: PODS, namespace, name }, { signal }),
-        kubernetes
-          .list<EventObject>(EVENTS, { namespace, fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${name}`, signal })
-          .catch((error: unknown) => {
-            // The pod is worth showing without its events; the reason is shown instead.
-            if (error instanceof Problem) return error;
-            throw error;
-          }),
-      ]);
-      return { ...readablePod(pod), events: events instanceof Problem ? events.message : readableEvents(events, pod.metadata?.uid) };
     },
 
     async [Symbol.asyncDispose]() {

@@ -7,6 +7,7 @@ import { deletePod } from './catalogue/delete.ts';
 import { config } from './catalogue/config.ts';
 import { describe } from './catalogue/describe.ts';
 import { dispose } from './catalogue/dispose.ts';
+import { events } from './catalogue/events.ts';
 import { exceptions } from './catalogue/exceptions.ts';
 import { flame } from './catalogue/flame.ts';
 import { goTo, range } from './catalogue/goto.ts';
@@ -86,6 +87,7 @@ export const catalogue: readonly Command[] = [
   templates,
   config,
   describe,
+  events,
   yaml,
   deletePod,
   taskmanager,

@@ -9,9 +9,11 @@ import type {
   V1Node,
   V1Pod,
   V1PodCondition,
+  V1Probe,
   V1ResourceQuota,
   V1Service,
   V1ServicePort,
+  V1Volume,
 } from '@kubernetes/client-node';
 import type { Wire } from '../kubernetes/model/wire.ts';
 import { isMoment } from '../support/format.ts';
@@ -29,7 +31,9 @@ export type Condition = Wire<V1PodCondition>;
 export type ContainerSpec = Wire<V1Container>;
 export type ContainerState = Wire<V1ContainerState>;
 export type ContainerStatus = Wire<V1ContainerStatus>;
+export type Probe = Wire<V1Probe>;
 export type ServicePort = Wire<V1ServicePort>;
+export type Volume = Wire<V1Volume>;
 
 /** An RFC 3339 stamp in milliseconds since the epoch; undefined without one, and for Go's zero time, which is before the epoch. */
 export function stamp(text: string | null | undefined): number | undefined {

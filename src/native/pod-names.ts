@@ -19,3 +19,10 @@ export function briefName(shortName: string, severalJobManagers: boolean): strin
   if (shortName.startsWith('jobmanager')) return severalJobManagers ? `jm-${shortName.slice(-3)}` : 'jm';
   return shortName;
 }
+
+/** True for names that Kubernetes gives to objects of the cluster's Deployment, and Flink to its TaskManagers. */
+export function belongsTo(clusterId: string, name: string): boolean {
+  if (name === clusterId) return true;
+  if (!name.startsWith(`${clusterId}-`)) return false;
+  return /^(?:taskmanager-\d+-\d+|[a-z0-9]{6,10}(?:-[a-z0-9]{5})?)$/.test(name.slice(clusterId.length + 1));
+}

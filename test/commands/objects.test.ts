@@ -87,6 +87,130 @@ describe('yaml', () => {
   });
 });
 
+describe('events', () => {
+  const event = (name: string, more: object = {}, kind = 'Pod') => ({
+    metadata: { name: 'e', uid: JSON.stringify([name, more]) },
+    involvedObject: { kind, name },
+    type: 'Normal',
+    reason: 'Started',
+    message: 'started',
+    lastTimestamp: '2026-11-22T11:00:00Z',
+    ...more,
+  });
+  const site = () => {
+    const events = [
+      event('c1-taskmanager-1-1', { reason: 'BackOff', type: 'Warning', count: 7, lastTimestamp: '2026-11-22T11:00:09Z' }),
+      event('c1-taskmanager-1-2'),
+      event('c1', {}, 'Deployment'),
+      event('other-taskmanager-1-1'),
+    ];
+    const sat = desk({
+      flink: fakeFlink({ jobTaskManagers: async () => ['c1-taskmanager-1-2'] }),
+      kubernetes: fakeKubernetes({
+        listReadable: async (_, __, project) => ({ items: events.map((raw) => project(raw as never)), unreadable: undefined }),
+      }),
+    });
+    sat.store.pods(pod({ shortName: 'taskmanager-1-1' }), pod({ shortName: 'taskmanager-1-2' }));
+    sat.store.jobs(job({ name: 'orders' }));
+    return {
+      ...sat,
+      async text(line: string) {
+        expect(await sat.run(line)).toEqual({ kind: 'done' });
+        const view = sat.front.views.at(-1);
+        if (view?.kind !== 'facts') throw new Error('no facts were shown');
+        return view.text.map((row) => row.replace(/^2026\S+ \S+ \S+ +/, ''));
+      },
+    };
+  };
+
+  test('shows those of the cluster with how often each happened, the last one below', async () => {
+    expect(await site().text('events')).toEqual([
+      expect.stringMatching(/^TIME +COUNT {2}TYPE +REASON +OBJECT +MESSAGE$/),
+      '1  Normal   Started  pod/c1-taskmanager-1-2  started',
+      '1  Normal   Started  deployment/c1           started',
+      '7  Warning  BackOff  pod/c1-taskmanager-1-1  started',
+    ]);
+  });
+
+  test('of a pod, and of the TaskManagers of a job', async () => {
+    expect(await site().text('events tm1-1')).toEqual([expect.anything(), expect.stringContaining('BackOff')]);
+    expect(await site().text('events orders')).toEqual([expect.anything(), expect.stringContaining('c1-taskmanager-1-2')]);
+  });
+});
+
+describe('top pods', () => {
+  const MEM = 2 ** 30;
+  const aPod = (name: string) => ({
+    metadata: { name, labels: { app: 'c1' } },
+    spec: { containers: [{ name: 'x', resources: { requests: { cpu: '500m', memory: '2Gi' }, limits: { cpu: '2', memory: '4Gi' } } }] },
+  });
+  const site = (metrics: () => readonly object[], given: Parameters<typeof fakeFlink>[0] = {}) => {
+    const sat = desk({
+      mode: 'line',
+      flink: fakeFlink({
+        taskManagers: async () => [{ id: 'c1-taskmanager-1-1' }] as never,
+        taskManagerMetrics: async () =>
+          new Map([
+            ['Status.JVM.Memory.Heap.Used', MEM / 2],
+            ['Status.JVM.Memory.Heap.Max', MEM],
+          ]),
+        jobManagerMetrics: async () => new Map([['Status.JVM.Memory.Heap.Used', MEM / 4]]),
+        ...given,
+      }),
+      kubernetes: fakeKubernetes({
+        list: async <T>({ group }: { readonly group: string }) =>
+          (group === '' ? [aPod('c1-6f7-x2b7k'), aPod('c1-taskmanager-1-1')] : metrics()) as unknown as readonly T[],
+      }),
+    });
+    sat.store.jobs(job({ name: 'orders' }));
+    sat.store.pods(pod({ shortName: 'jobmanager-x2b7k', name: 'c1-6f7-x2b7k' }), pod({ shortName: 'taskmanager-1-1' }));
+    sat.store.tell([{ kind: 'leader', at: sat.clock.now(), pod: 'c1-6f7-x2b7k' }]);
+    return {
+      ...sat,
+      async text(line: string) {
+        expect(await sat.run(line)).toEqual({ kind: 'done' });
+        const view = sat.front.views.at(-1);
+        if (view?.kind !== 'facts') throw new Error('no facts were shown');
+        return view.text;
+      },
+    };
+  };
+  const used = (name: string, cpu: string, memory: string) => ({ metadata: { name }, containers: [{ usage: { cpu, memory } }] });
+  const both = () => [used('c1-6f7-x2b7k', '100m', '1Gi'), used('c1-taskmanager-1-1', '1', '3Gi')];
+
+  test.each(['top pods', 'top'])('%s shows use beside requests, limits and heap, the busiest pod first', async (line) => {
+    expect(await site(both).text(line)).toEqual([
+      'NAME               CPU  OF REQ  OF LIM     MEM  OF REQ  OF LIM   HEAP  OF MAX',
+      'taskmanager-1-1      1    200%     50%  3072Mi    150%     75%  512Mi     50%',
+      'jobmanager-x2b7k  100m     20%      5%  1024Mi     50%     25%  256Mi       -',
+    ]);
+  });
+
+  test('without metrics-server the heap is shown, and why the rest is not known', async () => {
+    const text = await site(() => {
+      throw new Problem('not-found', 'the server could not find the requested resource');
+    }).text('top pods --most 1');
+    expect(text[0]).toBe('CPU and memory are not known: metrics-server does not answer. the server could not find the requested resource');
+    expect(text.slice(2)).toEqual([expect.stringMatching(/^NAME/), expect.stringMatching(/^jobmanager-x2b7k +- .* 256Mi +-$/)]);
+  });
+
+  test('without Flink it shows what metrics-server measures', async () => {
+    const text = await site(both, {
+      taskManagers: async () => {
+        throw new Problem('unreachable', 'Flink is away.');
+      },
+    }).text('top pods');
+    expect(text[0]).toBe('The heap is not known. Flink is away.');
+    expect(text.slice(3).map((row) => row.slice(0, 24))).toEqual(['taskmanager-1-1      1  ', 'jobmanager-x2b7k  100m  ']);
+  });
+
+  test('pods are not ranked like vertices', async () => {
+    expect(await site(both).says('top pods skew')).toBe(
+      'Pods are not ranked by skew: they come in the order of their CPU use. Name a job to rank its vertices.',
+    );
+  });
+});
+
 describe('delete', () => {
   const slot = (jobId: string) => ({ jobId, tasks: 1 });
 

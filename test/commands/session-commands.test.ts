@@ -310,20 +310,93 @@ test('logs of a vertex shows those of its TaskManagers only', async () => {
   expect(await says('logs taskmanager-1-1 Enrich')).toBe('Only a job has vertices. Name a job, or leave out the vertex.');
 });
 
-test('describe shows a pod as YAML, what is wrong with it on top, with its secrets masked', async () => {
+test('describe shows what is wrong with a pod, and all that kubectl describe shows of it, with secrets masked', async () => {
+  const ago = (ms: number): string => new Date(start - ms).toISOString();
   const { run, front, store } = desk({
-    cluster: fakeCluster({
-      describePod: async () => ({
-        name: 'c1-taskmanager-1-1',
-        env: [
-          { name: 'S3_SECRET_KEY', value: 'hunter2' },
-          { name: 'HOME', value: '/opt' },
-        ],
-      }),
+    kubernetes: fakeKubernetes({
+      get: async <T>() =>
+        ({
+          metadata: { name: 'c1-taskmanager-1-1', uid: 'u', labels: { app: 'c1' } },
+          spec: {
+            containers: [
+              {
+                name: 'flink-main-container',
+                image: 'flink:2.3.0',
+                resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { memory: '1Gi' } },
+                livenessProbe: { httpGet: { path: '/config', port: 8081 }, initialDelaySeconds: 30 },
+                env: [
+                  { name: 'S3_SECRET_KEY', value: 'hunter2' },
+                  { name: 'S3_TOKEN', valueFrom: { secretKeyRef: { name: 's3', key: 'token' } } },
+                ],
+                args: ['--password', 'hunter2', 'start'],
+                volumeMounts: [{ name: 'conf', mountPath: '/opt/flink/conf', readOnly: true }],
+              },
+            ],
+            volumes: [{ name: 'conf', configMap: { name: 'flink-config-c1' } }],
+          },
+          status: {
+            conditions: [{ type: 'Ready', status: 'False', reason: 'ContainersNotReady', lastTransitionTime: ago(180_000) }],
+            containerStatuses: [
+              {
+                name: 'flink-main-container',
+                ready: false,
+                restartCount: 2,
+                state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 40s' } },
+                lastState: {
+                  terminated: { reason: 'OOMKilled', exitCode: 137, startedAt: ago(80_000), finishedAt: ago(60_000) },
+                },
+              },
+            ],
+          },
+        }) as T,
+      list: async <T>() =>
+        [
+          { reason: 'BackOff', type: 'Warning', count: 7, message: 'restarting', lastTimestamp: ago(1_000), involvedObject: { uid: 'u' } },
+          { reason: 'Killing', lastTimestamp: ago(2_000), involvedObject: { uid: 'of-an-earlier-pod' } },
+        ] as unknown as readonly T[],
     }),
   });
   store.jobs();
   store.pods(pod({ shortName: 'taskmanager-1-1', state: 'ImagePullBackOff', severity: 'error', message: 'flink:nope: not found' }));
+  await run('describe tm1-1');
+  const view = front.views[0];
+  if (view?.kind !== 'pod') throw new Error('no pod was shown');
+  expect(view.text.slice(0, 6)).toEqual([
+    'Pod taskmanager-1-1: ImagePullBackOff: flink:nope: not found.',
+    '  Root cause: flink:nope: not found.',
+    '  status of taskmanager-1-1: ImagePullBackOff: flink:nope: not found',
+    expect.stringMatching(/^ {2}What helps: check the image/),
+    '',
+    'Name          c1-taskmanager-1-1',
+  ]);
+  expect(view.text).toEqual(
+    expect.arrayContaining([
+      '  Ready                     False   for 3 min, ContainersNotReady',
+      'Container flink-main-container',
+      '  State         waiting: CrashLoopBackOff: back-off 40s',
+      '  Last state    terminated 60 s ago after 20 s: OOMKilled, exit code 137',
+      '  Ready         no, 2 restarts',
+      '  Requests      cpu 500m, memory 1Gi',
+      '  Limits        memory 1Gi',
+      '  Liveness      http get /config on 8081, after 30 s, every 10 s, within 1 s, fails after 3',
+      '  Arguments     --password ****** start',
+      '  Environment   S3_SECRET_KEY=******',
+      '                S3_TOKEN from token of Secret s3',
+      '  Mounts        /opt/flink/conf from conf, read-only',
+      '  conf  ConfigMap flink-config-c1',
+      expect.stringMatching(/^ {2}TIME +COUNT +TYPE +REASON +MESSAGE$/),
+      expect.stringMatching(/^ {2}.+ 7 {2}Warning {2}BackOff {2}restarting$/),
+    ]),
+  );
+  expect(view.text.join('\n')).not.toMatch(/hunter2|Killing/);
+});
+
+test('describe shows a pod that cannot be read with what is known, and a pod that is gone is not asked for', async () => {
+  const { run, front, store, clock } = desk({
+    kubernetes: fakeKubernetes({ get: () => new Promise(() => {}), list: () => new Promise(() => {}) }),
+  });
+  store.jobs();
+  store.pods(pod({ shortName: 'taskmanager-1-1' }));
   store.tell([
     {
       kind: 'timeline',
@@ -331,35 +404,20 @@ test('describe shows a pod as YAML, what is wrong with it on top, with its secre
       line: { at: start, from: 'k8s', severity: 'warn', subject: 'c1-taskmanager-1-1', text: 'pod taskmanager-1-1: Failed to pull image' },
     },
   ]);
+  const ran = run('describe tm1-1');
+  await clock.advance(1_000);
+  await ran;
+  store.pods();
   await run('describe tm1-1');
-  expect(front.views).toEqual([
-    {
-      kind: 'pod',
-      name: 'c1-taskmanager-1-1',
-      text: [
-        '# Pod taskmanager-1-1: ImagePullBackOff: flink:nope: not found.',
-        '#   Root cause: flink:nope: not found.',
-        '#   status of taskmanager-1-1: ImagePullBackOff: flink:nope: not found',
-        expect.stringMatching(/^# {3}What helps: check the image/),
-        '#',
-        '# Name        c1-taskmanager-1-1',
-        expect.stringMatching(/^# Node /),
-        expect.stringMatching(/^# Created .* ago$/),
-        expect.stringMatching(/^# Limits /),
-        expect.stringMatching(/^# Container {3}\S+: running/),
-        '#',
-        '# Events',
-        expect.stringMatching(/^# {3}20\d\d-\d\d-\d\d .*pod taskmanager-1-1: Failed to pull image$/),
-        '#',
-        'name: c1-taskmanager-1-1',
-        'env:',
-        '  - name: S3_SECRET_KEY',
-        '    value: "******"',
-        '  - name: HOME',
-        '    value: /opt',
-      ],
-    },
-  ]);
+  for (const [index, end] of [
+    [0, 'The API server has not answered; this is what is known.'],
+    [1, 'The pod is gone; this is what is known.'],
+  ] as const) {
+    const view = front.views[index];
+    if (view?.kind !== 'pod') throw new Error('no pod was shown');
+    expect(view.text.at(-1)).toBe(end);
+    expect(view.text).toContainEqual(expect.stringMatching(/pod taskmanager-1-1: Failed to pull image$/));
+  }
 });
 
 const failure: JobException = {
@@ -404,7 +462,7 @@ describe('while the JobManager has never answered', () => {
   const silent = (mode: 'tui' | 'line' | 'one-shot' = 'tui') => {
     const at = desk({
       mode,
-      cluster: fakeCluster({ describePod: async () => ({ name: 'c1-jobmanager-a' }) }),
+      kubernetes: fakeKubernetes({ get: async <T>() => ({}) as T, list: async () => [] }),
       flink: fakeFlink({ exceptions: () => new Promise(() => {}) }),
     });
     at.store.source('flink', 'connecting');

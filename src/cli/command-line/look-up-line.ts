@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Command as CatalogueCommand, ShellForm } from '../../commands/model/types.ts';
+import type { Command as CatalogueCommand, Listable, ShellForm } from '../../commands/model/types.ts';
 import { type ConnectionOptions, type OutputFormat, outputFormats } from './connection-options.ts';
 import { addLogs, type LogsInvocation } from './logs-line.ts';
 import {
@@ -21,9 +21,9 @@ export type LookUpInvocation = ListInvocation | LogsInvocation | OperationsInvoc
 
 export interface ListInvocation {
   readonly kind: 'list';
-  readonly what: 'clusters' | 'pods' | 'jobs';
+  readonly what: Listable;
   readonly clusterId: string | undefined;
-  /** Only this pod or job. */
+  /** Only this pod or job, or what is about it. */
   readonly only: string | undefined;
   readonly format: OutputFormat;
   readonly watch: boolean;
@@ -74,7 +74,10 @@ export function namesInShell({ name, aliases, shell }: CatalogueCommand): readon
 
 function addList(command: Command, { what, one }: Extract<ShellForm, { kind: 'list' }>, settle: Settle): void {
   if (one === undefined) command.addOption(allNamespacesOption('Of all namespaces'));
-  else command.argument('[cluster]', soleCluster).argument(`[${one}]`, `Only this ${one}`);
+  else
+    command
+      .argument('[cluster]', soleCluster)
+      .argument(`[${one}]`, one === 'subject' ? 'Only of this pod, or of the TaskManagers of this job' : `Only this ${one}`);
   for (const option of [...shared(), outputOption(outputFormats), watchOption()]) command.addOption(option);
   command.action((...given: readonly unknown[]) => {
     const options = givenOptions(command);

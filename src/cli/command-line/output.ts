@@ -44,33 +44,35 @@ export interface Printable<T> {
   readonly name: (row: T) => string | undefined;
   /** Printed on stderr in place of an empty table. */
   readonly empty: string;
+  /** Rows that were printed before: only the others are printed, as wide as all are together, and without titles. */
+  readonly printedBefore?: ((row: T) => boolean) | undefined;
   /** What is missing from the list, and why: printed on stderr. */
   readonly missing?: string | undefined;
 }
 
 /** A table as kubectl prints one: upper-case titles, three spaces between columns, no trailing spaces. */
-function kubectlTable<T>(columns: readonly Column<T>[], rows: readonly T[]): string {
+function kubectlTable<T>(columns: readonly Column<T>[], { rows, printedBefore }: Printable<T>): string {
   const cells = [columns.map((column) => column.title), ...rows.map((row) => columns.map((column) => tableCell(column.value(row))))];
-  return aligned(cells, columns, '   ')
-    .map((line) => `${line}\n`)
-    .join('');
+  const [titles = '', ...lines] = aligned(cells, columns, '   ');
+  const shown = printedBefore === undefined ? [titles, ...lines] : lines.filter((_, index) => isFresh(rows[index], printedBefore));
+  return shown.map((line) => `${line}\n`).join('');
 }
+
+const isFresh = <T>(row: T | undefined, printedBefore: (row: T) => boolean): boolean => row !== undefined && !printedBefore(row);
 
 /** Prints a list in its format; in text formats, an empty one is reported on stderr. */
 export async function printed<T>(list: Printable<T>, io: Pick<CliIo, 'stdout' | 'stderr'>): Promise<void> {
-  const { format, columns, rows, missing } = list;
+  const { format, rows, missing, printedBefore } = list;
+  if (printedBefore !== undefined && rows.every(printedBefore)) return;
   const forPrograms = format === 'json' || format === 'yaml';
-  if (rows.length > 0 || forPrograms) io.stdout(await text(list, format, columns, rows));
+  if (rows.length > 0 || forPrograms) io.stdout(await text(list));
   const note = missing ?? (rows.length === 0 && !forPrograms ? list.empty : undefined);
   if (note !== undefined) io.stderr(`${note}\n`);
 }
 
-async function text<T>(
-  { data, name }: Printable<T>,
-  format: OutputFormat,
-  columns: readonly Column<T>[],
-  rows: readonly T[],
-): Promise<string> {
+async function text<T>(list: Printable<T>): Promise<string> {
+  const { columns, data, format, name, printedBefore } = list;
+  const rows = printedBefore === undefined ? list.rows : list.rows.filter((row) => !printedBefore(row));
   switch (format) {
     case 'json':
       return jsonText(rows.map(data));
@@ -82,11 +84,11 @@ async function text<T>(
         .map((line) => `${harmlessRow(line)}\n`)
         .join('');
     case 'wide':
-      return kubectlTable(columns, rows);
+      return kubectlTable(columns, list);
     case 'text':
       return kubectlTable(
         columns.filter((column) => column.wide !== true),
-        rows,
+        list,
       );
   }
 }

@@ -101,7 +101,13 @@ function optionSpec(option: Option): OptionSpec {
 }
 
 /** The meaning of the arguments of command lines, by name. */
-const kinds: Readonly<Record<string, ArgumentKind>> = { cluster: 'cluster', pod: 'pod', job: 'job', command: 'command' };
+const kinds: Readonly<Record<string, ArgumentKind>> = {
+  cluster: 'cluster',
+  pod: 'pod',
+  job: 'job',
+  subject: 'subject',
+  command: 'command',
+};
 
 function argumentSpec(argument: Argument, path: string): ArgumentSpec {
   // A cluster that is about to be deployed has no name yet.

@@ -17,10 +17,10 @@ import { isoTime } from '../../support/machine-text.ts';
 import { isAbort, Problem } from '../../support/problem.ts';
 import { columnsOf, type Printable } from '../command-line/output.ts';
 
-/** A list in any format. */
-export type List<T> = Omit<Printable<T>, 'format'>;
+/** A list in any format. `news`: what is printed of a row once; `--watch` then prints only what is new, and not the list again. */
+export type List<T> = Omit<Printable<T>, 'format'> & { readonly news?: (row: T) => string };
 
-const missing = (source: SourceName, unreadable: Unreadable | undefined): string | undefined =>
+export const missing = (source: SourceName, unreadable: Unreadable | undefined): string | undefined =>
   unreadable === undefined ? undefined : unreadableSentence(source, unreadable);
 
 /** The list that `drey clusters` prints: one entry of this form per cluster with `-o json`. */
@@ -52,7 +52,7 @@ export async function listClusters(
 }
 
 /** The lists are complete: anything that is neither in them nor unreadable does not exist. */
-const allHeard = { podsKnown: true, jobsKnown: true, sources: new Map(), unreadable: new Map<SourceName, Unreadable>() } as const;
+export const allHeard = { podsKnown: true, jobsKnown: true, sources: new Map(), unreadable: new Map<SourceName, Unreadable>() } as const;
 
 /**
  * The list that `drey pods CLUSTER [POD]` prints. Rejects with `not-found` if there is neither a pod nor a cluster, or not the requested

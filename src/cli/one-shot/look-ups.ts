@@ -6,6 +6,7 @@ import { isAbort, Problem, sentence } from '../../support/problem.ts';
 import type { ListInvocation, WebInvocation } from '../command-line/look-up-line.ts';
 import { type CliIo, exitCodes } from '../process/io.ts';
 import { type List, listClusters, listJobs, listPods, onlyCluster } from './list-commands.ts';
+import { listEvents } from './list-events.ts';
 import { openBrowser } from '../attach/open-browser.ts';
 import { printed } from '../command-line/output.ts';
 import { openFlinkClient, tellDetour, tellProxied } from '../wiring/rest-client.ts';
@@ -14,7 +15,7 @@ import { type Connection, connect } from '../wiring/services.ts';
 /** The interval of `--watch`, in milliseconds. */
 const watchMs = 2_000;
 
-/** `drey clusters|pods|jobs`. */
+/** `drey clusters|pods|jobs|events`. */
 export async function list(asked: ListInvocation, io: CliIo): Promise<number> {
   await using connection = await connect(asked.connection, io);
   const { kubernetes, namespace } = connection;
@@ -36,6 +37,10 @@ export async function list(asked: ListInvocation, io: CliIo): Promise<number> {
     proxied: tellProxied(io),
   });
   await using flink = await openFlinkClient(router, connection, io);
+  if (asked.what === 'events') {
+    const about = { clusterId, namespace, only: asked.only };
+    return await show(asked, () => listEvents({ kubernetes, flink }, about, io.clock.now(), io.signal), io);
+  }
   return await show(
     asked,
     () =>
@@ -51,10 +56,16 @@ export async function list(asked: ListInvocation, io: CliIo): Promise<number> {
   );
 }
 
-/** Prints the list; with `--watch` again whenever it has changed, until Ctrl+C. */
+/** Prints the list; with `--watch` again whenever it has changed, or what is new in it, until Ctrl+C. */
 async function show<T>({ format, watch }: ListInvocation, look: () => Promise<List<T>>, io: CliIo): Promise<number> {
   const first = await look();
-  await printed({ ...first, format }, io);
+  const told = new Set<string>();
+  const { news } = first;
+  const print = async (list: List<T>, printedBefore?: (row: T) => boolean): Promise<void> => {
+    await printed({ ...list, format, printedBefore }, io);
+    if (news !== undefined) for (const row of list.rows) told.add(news(row));
+  };
+  await print(first);
   if (!watch) return first.missing === undefined ? exitCodes.ok : exitCodes.failed;
   let shown = fingerprint(first);
   let trouble: string | undefined;
@@ -63,7 +74,7 @@ async function show<T>({ format, watch }: ListInvocation, look: () => Promise<Li
     try {
       const found = await look();
       const now = fingerprint(found);
-      if (now !== shown) await printed({ ...found, format }, io);
+      if (now !== shown) await print(found, news === undefined ? undefined : (row) => told.has(news(row)));
       shown = now;
       trouble = undefined;
     } catch (error) {

@@ -20,8 +20,6 @@ export interface ClusterHandle {
    * open as well.
    */
   openPort(port: number | undefined, signal: AbortSignal): Promise<{ readonly url: string; readonly others: readonly string[] }>;
-  /** The pod from the server, as YAML-ready data, with its events. */
-  describePod(name: string, signal: AbortSignal): Promise<unknown>;
   /** For a savepoint directory on a file system of the JobManager's pod. */
   readonly findSavepoint: SavepointFinder;
   readonly savepointsIn: SavepointFolders;

@@ -1,13 +1,13 @@
+import { readPodWithEvents } from '../../cluster/pods/events.ts';
 import type { Pod } from '../../session/types.ts';
 import { arg } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 import { describeJob, knownOfJob } from '../procedures/describe-job.ts';
-import { podFacts } from '../procedures/describe-pod.ts';
+import { describedPod, knownOfPod } from '../procedures/describe-pod.ts';
 import type { CommandContext } from '../model/types.ts';
 import { answerWithin, glanceMs } from '../model/wait.ts';
 import { explainPod, headline } from '../why/explain-pod.ts';
 import { findingLines } from '../model/finding-lines.ts';
-import { yamlLines } from '../procedures/yaml-lines.ts';
 
 export const describe = command({
   name: 'describe',
@@ -19,7 +19,7 @@ export const describe = command({
   danger: 'safe',
   source: 'kubernetes',
   async run(context, { subject }) {
-    const { cluster, flink, front } = context;
+    const { flink, front } = context;
     if (subject.kind === 'job') {
       const { job } = subject;
       const text = await answerOrProblem(context, (signal) => describeJob(flink, job, signal));
@@ -30,15 +30,18 @@ export const describe = command({
       });
     }
     const { pod } = subject;
-    const [head, object] = await Promise.all([
+    const { clock, kubernetes, store } = context;
+    const { namespace } = store.get().target;
+    const gone = !store.get().pods.has(pod.name);
+    const [head, found] = await Promise.all([
       headOf(pod, context),
-      answerOrProblem(context, async (signal) => yamlLines(await cluster.describePod(pod.name, signal))),
+      gone ? undefined : answerOrProblem(context, (signal) => readPodWithEvents(kubernetes, { namespace, name: pod.name }, signal)),
     ]);
-    const text = [
-      ...head.map((line) => `# ${line}`.trimEnd()),
-      ...(object ?? ['# The API server has not answered; this is what is known.']),
-    ];
-    return front.show({ kind: 'pod', name: pod.name, text });
+    const now = clock.now();
+    const reason = gone ? 'The pod is gone' : 'The API server has not answered';
+    const text =
+      found === undefined ? [...knownOfPod(pod, store.get(), now), '', `${reason}; this is what is known.`] : describedPod(pod, found, now);
+    return front.show({ kind: 'pod', name: pod.name, text: [...head, '', ...text] });
   },
 });
 
@@ -59,10 +62,9 @@ async function answerOrProblem<T>(context: CommandContext, ask: (signal: AbortSi
   return answer;
 }
 
-/** The facts that are most often needed, as YAML comments, so that the whole text remains YAML. */
+/** How it is, and what is wrong with it. */
 async function headOf(pod: Pod, context: CommandContext): Promise<readonly string[]> {
-  const session = context.store.get();
   const now = context.clock.now();
   const finding = await explainPod(pod, context);
-  return [...(finding === undefined ? [headline(pod, session, now)] : findingLines(finding, now)), ...podFacts(pod, session, now)];
+  return finding === undefined ? [headline(pod, context.store.get(), now)] : findingLines(finding, now);
 }

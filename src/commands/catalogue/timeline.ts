@@ -2,7 +2,7 @@ import { command } from '../model/command.ts';
 
 export const timeline = command({
   name: 'timeline',
-  aliases: ['story', 'events'],
+  aliases: ['story'],
   summary: 'Show what happened: events of Kubernetes, changes of pods and jobs, commands given here',
   group: 'pods',
   danger: 'safe',

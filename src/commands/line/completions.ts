@@ -44,7 +44,10 @@ type Lookup = (
 ) => readonly Offer[] | Promise<readonly Offer[]>;
 
 const nothing: Lookup = () => [];
-const jobs: Lookup = (spec, typed, { session }) => jobOffers(session(), 'jobs' in spec ? (spec.jobs ?? 'all') : 'all', typed);
+const jobs: Lookup = (spec, typed, { session }) => [
+  ...jobOffers(session(), 'jobs' in spec ? (spec.jobs ?? 'all') : 'all', typed),
+  ...matching((spec.choices ?? []).map(bare), typed),
+];
 const pods: Lookup = (_spec, typed, { session }) => matching(podOffers(session()), typed);
 
 const lookups: Readonly<Record<ArgumentKind, Lookup>> = {

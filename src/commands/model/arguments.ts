@@ -47,6 +47,12 @@ export interface JobsAndFolder {
 export const arg = {
   job: (summary: string, jobs: 'running' | 'all' = 'all'): Argument<Job> =>
     argument('job', summary, (words, { session }) => findJob(only(words), session, jobs), { jobs }),
+  /** A job, or its pods: a job of that name is named by its id. */
+  jobOrPods: (summary: string): Argument<Job | 'pods'> =>
+    argument('job', summary, (words, { session }) => (only(words) === 'pods' ? 'pods' : findJob(only(words), session, 'all')), {
+      jobs: 'all',
+      choices: ['pods'],
+    }),
   /** One or several, each once. */
   jobs: (summary: string, jobs: 'running' | 'all' = 'all'): Argument<readonly Job[]> =>
     argument('job', summary, (words, { session }) => [...new Set(words.map((word) => findJob(word, session, jobs)))], {

@@ -1,7 +1,7 @@
 import { CONFIG_MAPS, DEPLOYMENTS, SERVICES } from '../../kubernetes/model/resources.ts';
 import type { ResourceType } from '../../kubernetes/model/types.ts';
 import type { Pod } from '../../session/types.ts';
-import { findPod } from './find-subject.ts';
+import { findPod, type PodsKnown } from './find-subject.ts';
 
 /** Objects of the cluster on Kubernetes: one of its pods, or all of a kind, or the one of these with that name. */
 export type ObjectsMeant =
@@ -18,7 +18,7 @@ const resources: readonly (readonly [resource: ResourceType, words: ReadonlySet<
 ];
 
 /** `tm1-1`, `pod/tm1-1`, `deployment`, `configmap`, `cm/flink-config-my-cluster`. Throws a `Problem`. */
-export function findObjects(word: string, session: Parameters<typeof findPod>[1]): ObjectsMeant {
+export function findObjects(word: string, session: PodsKnown): ObjectsMeant {
   const slash = word.indexOf('/');
   const kind = (slash < 0 ? word : word.slice(0, slash)).toLowerCase();
   const name = slash < 0 ? undefined : word.slice(slash + 1);

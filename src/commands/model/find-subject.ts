@@ -49,15 +49,17 @@ export function findJob<J extends NamedJob>(
 /** `tm1-3` and `tm-1-3` for `taskmanager-1-3`: as logs and titles abbreviate it. */
 const longPodName = (word: string): string => word.replace(/^tm-?(?=\d)/, 'taskmanager-');
 
+export type NamedPod = Pick<Pod, 'name' | 'shortName' | 'role'>;
+
+/** The pods of a session, or as much of them as a name needs. */
+export type PodsKnown<P extends NamedPod = Pod> = Place &
+  Pick<Session, 'podsKnown' | 'leader'> & { readonly pods: ReadonlyMap<string, P>; readonly gone: readonly P[] };
+
 /**
  * The pod with this name or unique beginning of a name, with or without the cluster id; `jm` is the leading JobManager. Pods that are gone
  * count only if nothing else fits.
  */
-export function findPod(
-  word: string,
-  session: Place & Pick<Session, 'pods' | 'podsKnown' | 'gone' | 'leader'>,
-  from: 'present' | 'seen' = 'present',
-): Pod {
+export function findPod<P extends NamedPod>(word: string, session: PodsKnown<P>, from: 'present' | 'seen' = 'present'): P {
   const present = [...session.pods.values()];
   if (word === 'jm' || word === 'jobmanager') {
     const leader = present.find(({ name }) => name === session.leader) ?? present.find(({ role }) => role === 'jobmanager');

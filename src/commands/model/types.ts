@@ -66,11 +66,14 @@ export interface Command {
   readonly run: (context: CommandContext, given: Given) => Promise<void>;
 }
 
+/** What a shell can list. */
+export type Listable = 'clusters' | 'pods' | 'jobs' | 'events';
+
 /**
  * How a command differs in a shell, `drey NAME …`; everything else is the same as in a session.
  *
  * - `run`: runs the command once, with the cluster as its first argument. `exitCode`: it has `--exit-code`
- * - `list`: a table in several formats, with `--watch`. `one`: the object that a second argument restricts it to
+ * - `list`: a table in several formats, with `--watch`. `one`: what a second argument restricts it to
  * - `operations`: the table of the operations that this machine started
  * - `web`: the address, or a local port until Ctrl+C
  * - `logs`: logs of pods as lines, without a session
@@ -82,7 +85,7 @@ export type ShellForm = {
   readonly summary?: string;
 } & (
   | { readonly kind: 'run'; readonly exitCode?: boolean }
-  | { readonly kind: 'list'; readonly what: 'clusters' | 'pods' | 'jobs'; readonly one?: 'pod' | 'job' }
+  | { readonly kind: 'list'; readonly what: Listable; readonly one?: 'pod' | 'job' | 'subject' }
   | { readonly kind: 'operations' }
   | { readonly kind: 'web' }
   | { readonly kind: 'logs' }

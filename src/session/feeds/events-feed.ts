@@ -2,9 +2,9 @@ import { EVENTS } from '../../kubernetes/model/resources.ts';
 import type { KubernetesObject } from '../../kubernetes/model/types.ts';
 import { messageOf, seenAt, timesSeen, warningOf } from '../../native/events.ts';
 import type { EventObject } from '../../native/objects.ts';
-import { roleOfName, shortNameOf } from '../../native/pod-names.ts';
+import { belongsTo, roleOfName, shortNameOf } from '../../native/pod-names.ts';
 import { timelineEntry } from '../draft.ts';
-import type { Pod, TimelineEntry, Warning } from '../types.ts';
+import type { TimelineEntry, Warning } from '../types.ts';
 import { oneLine } from '../../support/foreign-text.ts';
 import type { FeedContext } from './context.ts';
 import { sourceReporter, supervise } from './source-status.ts';
@@ -25,13 +25,6 @@ const historyLimit = 200;
 /** A repeating event is shown at most this often. */
 const repeatMs = 60_000;
 
-/** True for names that Kubernetes gives to objects of the cluster's Deployment, and Flink to its TaskManagers. */
-export function belongsTo(clusterId: string, name: string, pods: ReadonlyMap<string, Pod>): boolean {
-  if (name === clusterId || pods.has(name)) return true;
-  if (!name.startsWith(`${clusterId}-`)) return false;
-  return /^(?:taskmanager-\d+-\d+|[a-z0-9]{6,10}(?:-[a-z0-9]{5})?)$/.test(name.slice(clusterId.length + 1));
-}
-
 /** Turns events of the namespace that are about the cluster into entries of the timeline. */
 export function eventsFeed({ kubernetes, store, target, queue, clock, signal }: FeedContext): Promise<void> {
   const source = sourceReporter('events', queue, clock);
@@ -44,7 +37,7 @@ export function eventsFeed({ kubernetes, store, target, queue, clock, signal }: 
     const event = raw as EventObject;
     const { kind = '', name = '' } = event.involvedObject ?? {};
     const { pods } = store.get();
-    if (!belongsTo(target.clusterId, name, pods) || repeats.has(event.reason ?? '')) return undefined;
+    if (!(pods.has(name) || belongsTo(target.clusterId, name)) || repeats.has(event.reason ?? '')) return undefined;
     const count = timesSeen(event);
     const at = seenAt(event, clock.now());
     const severity = event.type !== 'Warning' ? 'info' : grave.has(event.reason ?? '') ? 'error' : 'warn';

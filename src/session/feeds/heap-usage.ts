@@ -4,14 +4,17 @@ import type { FeedContext } from './context.ts';
 
 export type PodUsage = readonly [pod: string, usage: Usage];
 
-/** TaskManagers whose heap is requested in one round, and at the same time. */
+/** TaskManagers whose heap is requested in one round of the feed, and at the same time. */
 const heapsARound = 32;
 const flights = 4;
 
 const heapMetrics = ['Status.JVM.Memory.Heap.Used', 'Status.JVM.Memory.Heap.Max', 'Status.JVM.CPU.Load'];
 
 /** Reads the heap and CPU of the JVMs as measured by Flink: of the leading JobManager, and of some TaskManagers in turn. */
-export function heapUsage({ flink, store, clock, signal }: FeedContext): () => Promise<readonly PodUsage[]> {
+export function heapUsage(
+  { flink, store, clock, signal }: Pick<FeedContext, 'flink' | 'store' | 'clock' | 'signal'>,
+  most = heapsARound,
+): () => Promise<readonly PodUsage[]> {
   let turn = 0;
 
   const heap = async (pod: string, numbers: Promise<ReadonlyMap<string, number>>): Promise<PodUsage | undefined> => {
@@ -36,8 +39,8 @@ export function heapUsage({ flink, store, clock, signal }: FeedContext): () => P
     const { leader } = store.get();
     const master = leader === undefined ? undefined : await heap(leader, flink.jobManagerMetrics(heapMetrics, { signal }));
     const ids = (await flink.taskManagers({ signal })).map(({ id }) => id);
-    const queue = ids.length <= heapsARound ? ids : [...ids, ...ids].slice(turn % ids.length).slice(0, heapsARound);
-    turn += heapsARound;
+    const queue = ids.length <= most ? ids : [...ids, ...ids].slice(turn % ids.length).slice(0, most);
+    turn += most;
     const found = [master];
     const one = async (): Promise<void> => {
       for (let id = queue.shift(); id !== undefined; id = queue.shift()) found.push(await ofTaskManager(id));

@@ -42,7 +42,7 @@ export function usageFeed(context: FeedContext): UsageFeed {
         signal,
       });
       const at = clock.now();
-      return items.map((item) => [item.metadata?.name ?? '', sum(item, at)]);
+      return items.map((item) => [item.metadata?.name ?? '', measuredUsage(item, at)]);
     } catch (error) {
       // No metrics-server, no right to use it, or a broken one: use Flink's own figures. A lost connection is an error of this round.
       if (!(error instanceof Problem) || error.kind === 'unreachable' || error.kind === 'unauthorized') throw error;
@@ -92,7 +92,8 @@ export function usageFeed(context: FeedContext): UsageFeed {
   };
 }
 
-function sum({ containers = [] }: PodMetricsObject, at: number): Usage {
+/** The sum over the containers of a pod. */
+export function measuredUsage({ containers = [] }: PodMetricsObject, at: number): Usage {
   let cpu = 0;
   let memory = 0;
   for (const { usage } of containers) {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { belongsTo } from '../../../src/session/feeds/events-feed.ts';
+import { belongsTo } from '../../../src/native/pod-names.ts';
 import { leaderAddress } from '../../../src/native/leader.ts';
 import { electionsIn } from '../../../src/session/feeds/leader-feed.ts';
 import { selectHeader } from '../../../src/session/selectors/sources.ts';
@@ -504,7 +504,7 @@ test.each([
   ['c1-b-taskmanager-1-1', false],
   ['c1-b', false],
   ['', false],
-])('an event about %s belongs to c1: %s', (name, belongs) => expect(belongsTo('c1', name, new Map())).toBe(belongs));
+])('an event about %s belongs to c1: %s', (name, belongs) => expect(belongsTo('c1', name)).toBe(belongs));
 
 test('when the session ends nothing is watched or waited for any more', async () => {
   servers = new FakeServers();

@@ -1,0 +1,48 @@
+import { readEvents } from '../../cluster/pods/events.ts';
+import { unreadableSentence } from '../../session/job-words.ts';
+import { eventColumns } from '../../session/tables/events.ts';
+import { textTable } from '../../session/tables/text-table.ts';
+import { arg, optional } from '../model/arguments.ts';
+import { command } from '../model/command.ts';
+import type { Subject } from '../model/find-subject.ts';
+import type { CommandContext } from '../model/types.ts';
+import { eventData, eventsOfPods } from '../procedures/event-text.ts';
+
+export const events = command({
+  name: 'events',
+  summary: 'Show the events of Kubernetes about the cluster, a pod, or the TaskManagers of a job',
+  details:
+    'Kubernetes keeps an event for an hour by default, and counts one that repeats. timeline shows them as they come, between what happened to the jobs. ' +
+    'In a shell, -w prints new ones as they come, and a pod that is gone can be named as long as there are events about it.',
+  group: 'pods',
+  examples: ['events', 'events jm', 'events taskmanager-1-1', 'events orders-enrichment'],
+  args: { subject: optional(arg.subject('Name of a pod, or id or name of a job')) },
+  shell: { kind: 'list', what: 'events', one: 'subject' },
+  danger: 'safe',
+  source: 'kubernetes',
+  async run(context, { subject }) {
+    const { clock, front, kubernetes, signal, store } = context;
+    const pods = await podsOf(subject, context);
+    const { items, unreadable } = await readEvents(kubernetes, store.get().target, signal);
+    const found = pods === undefined ? items : eventsOfPods(items, pods);
+    const name = subject === undefined ? 'the cluster' : subject.kind === 'pod' ? subject.pod.shortName : subject.job.name;
+    return front.show({
+      kind: 'facts',
+      title: `Events of ${name}`,
+      text: [
+        ...(unreadable === undefined ? [] : [unreadableSentence('events', unreadable), '']),
+        ...(found.length === 0
+          ? [`Kubernetes has no event about ${name} from the past hour.`]
+          : textTable(eventColumns, found, { now: clock.now(), whole: true })),
+      ],
+      data: found.map(eventData),
+      ...(subject?.kind === 'pod' ? { about: { kind: 'pod', name: subject.pod.name } } : {}),
+    });
+  },
+});
+
+/** The names of the pods; undefined: all of the cluster, and its other objects. */
+async function podsOf(subject: Subject | undefined, { flink, signal }: CommandContext): Promise<readonly string[] | undefined> {
+  if (subject === undefined) return undefined;
+  return subject.kind === 'pod' ? [subject.pod.name] : flink.jobTaskManagers(subject.job.id, { signal });
+}
