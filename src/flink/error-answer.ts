@@ -55,8 +55,13 @@ export function problemOfAnswer(answer: HttpAnswer, method: string, path: string
   }
   const text = errors.length > 1 && errors[0] === 'Internal server error.' ? errors.slice(1).join('\n') : errors.join('\n');
   const kind = kindOf(status, method, text);
-  return new Problem(kind, failureSentence(text), options);
+  return new Problem(kind, failureSentence(text), { ...options, hint: hintFor(text) });
 }
+
+const hintFor = (text: string): string | undefined =>
+  text.includes('UnknownTaskExecutorException')
+    ? 'If its pod has just started, try again in a few seconds: it registers once its process runs.'
+    : undefined;
 
 /** A page does not come from Flink: it does not prove that anything is missing or forbidden. */
 export function pageProblem(

@@ -51,11 +51,16 @@ const emptyWords = [
   'An Exception occurred while triggering the checkpoint',
 ];
 
+/** Source: `ResourceManager.requestTaskManagerDetailsInfo` and `requestThreadDump`, Flink 2.3. */
+const unknownTaskManager = /No TaskExecutor registered under (\S+?)\.?$/;
+
 /** One sentence: the headline and the reason, or whichever of the two says something. */
 export function failureSentence(text: string): string {
   const { headline, reason } = failureText(text);
   const unknownJob = /Could not find Flink job \(([0-9a-f]{32})\)/.exec(reason)?.[1];
   if (unknownJob !== undefined) return `Job ${unknownJob} is not known to this cluster.`;
+  const taskManager = unknownTaskManager.exec(reason)?.[1];
+  if (taskManager !== undefined) return `TaskManager ${taskManager} is not registered with the JobManager.`;
   if (reason === '' || headline.includes(reason)) return asSentence(headline.trim());
   if (reason.includes(bare(headline)) || emptyWords.some((words) => headline.startsWith(words))) return asSentence(reason.trim());
   const word = /^\w+: (\S+)$/.exec(reason)?.[1];

@@ -90,7 +90,11 @@ test('flame without a vertex asks for one if no bottleneck is known, and a subta
   expect(await operator.says('flame orders')).toBe(
     'orders (9f13c2) has no known bottleneck: name one of its vertices. Its vertices: Source: Orders, Enrich.',
   );
-  expect(await operator.says('flame orders Enrich/4')).toBe('Enrich has no subtask 4: it has 4, and the first one is 0.');
+  const outcome = await operator.run('flame orders Enrich/4');
+  expect(outcome).toMatchObject({
+    kind: 'failed',
+    problem: { kind: 'not-found', message: 'Enrich has no subtask 4: it has 4, and the first one is 0.' },
+  });
 });
 
 test('flame of a pod profiles it, waits for its page and reads that', async () => {

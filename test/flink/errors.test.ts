@@ -77,7 +77,12 @@ test.each<readonly [string, readonly [number, string, string], string, unknown]>
     'not-found',
     expect.stringContaining('no savepoint operation with triggerId='),
   ],
-  ['error-taskmanager-unknown', [500, 'GET', '/taskmanagers/x'], 'not-found', expect.stringContaining('No TaskExecutor registered under')],
+  [
+    'error-taskmanager-unknown',
+    [500, 'GET', '/taskmanagers/x'],
+    'not-found',
+    'TaskManager 127.0.0.1:1-abcdef is not registered with the JobManager.',
+  ],
   ['error-route', [404, 'GET', '/nothing/here'], 'not-found', expect.any(String)],
   [
     'adaptive-error-savepoint-no-directory',
@@ -89,6 +94,12 @@ test.each<readonly [string, readonly [number, string, string], string, unknown]>
   const problem = said(name, status, method, path);
   expect(problem).toMatchObject({ kind, message, status });
   expect(problem.message).not.toMatch(/\n|Exception:|\tat /);
+});
+
+test('a TaskManager that Flink does not know may have just started: the hint says to try again', () => {
+  expect(said('error-taskmanager-unknown', 500, 'GET', '/taskmanagers/x').hint).toBe(
+    'If its pod has just started, try again in a few seconds: it registers once its process runs.',
+  );
 });
 
 test.each([

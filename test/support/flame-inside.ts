@@ -26,7 +26,7 @@ export function flameInside(
   const samples = { at, frames: enrichFrames };
   return {
     subject: { kind: 'flame', job, vertex, subtask, type },
-    facts: { status: 'sampled', samples, since: at, siblings, ...facts },
+    facts: { status: 'sampled', samples, since: at, siblings, freshMs: 60_000, ...facts },
     readAt: at,
     problem: undefined,
   };

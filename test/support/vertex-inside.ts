@@ -106,17 +106,20 @@ export function vertexInside(job: string, vertex: string, now: number): readonly
     })),
     {
       subject: { kind: 'vertex-taskmanagers', job, vertex },
-      facts: [
-        {
-          id: 'my-first-flink-cluster-taskmanager-1-1',
-          endpoint: undefined,
-          state: 'RUNNING',
-          startTime: 1_000,
-          durationMs: 9_000,
-          io: detail.subtasks[0]?.io ?? { readBytes: undefined, readRecords: undefined, writeBytes: undefined, writeRecords: undefined },
-          counts: { RUNNING: 2, FAILED: 0 },
-        },
-      ],
+      facts: {
+        ends: { reads: true, writes: true },
+        workers: [
+          {
+            id: 'my-first-flink-cluster-taskmanager-1-1',
+            endpoint: undefined,
+            state: 'RUNNING',
+            startTime: 1_000,
+            durationMs: 9_000,
+            io: detail.subtasks[0]?.io ?? { readBytes: undefined, readRecords: undefined, writeBytes: undefined, writeRecords: undefined },
+            counts: { RUNNING: 2, FAILED: 0 },
+          },
+        ],
+      },
       ...read,
     },
     {

@@ -11,6 +11,7 @@ import {
   type SampledVertex,
   sampleVertex,
 } from '../../inside/flame/sampling.ts';
+import { noSubtask } from '../../inside/vertex/no-subtask.ts';
 import { flameSvg } from '../../inside/flame/svg.ts';
 import { readJob, verticesAsked } from '../../inside/job/read-job.ts';
 import { jobLabel } from '../../session/job-words.ts';
@@ -108,8 +109,7 @@ async function vertexMeant({ flink, signal }: CommandContext, job: Job, word: st
     const { vertices } = await flink.job(job.id, { signal });
     const found = findVertex(name, vertices);
     const subtask = digits === undefined ? undefined : Number(digits);
-    if (subtask !== undefined && subtask >= found.parallelism)
-      throw new Problem('usage', `${vertexName(found)} has no subtask ${subtask}: it has ${found.parallelism}, and the first one is 0.`);
+    if (subtask !== undefined && subtask >= found.parallelism) throw noSubtask(found, subtask);
     return { jobId: job.id, vertexId: found.id, name: vertexName(found), subtask };
   }
   const { vertices, bottleneck } = await readJob(job.id, { flink, signal, before: undefined, vertices: verticesAsked });

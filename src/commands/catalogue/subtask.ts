@@ -1,6 +1,7 @@
 import { findVertex } from '../../inside/find-vertex.ts';
 import { endsOf } from '../../inside/job/ends.ts';
-import { noSubtask, readSubtask } from '../../inside/vertex/read-subtask.ts';
+import { noSubtask } from '../../inside/vertex/no-subtask.ts';
+import { readSubtask } from '../../inside/vertex/read-subtask.ts';
 import { type AttemptFacts, subtaskFigures, subtaskIn, type SubtaskInside } from '../../inside/vertex/subtask.ts';
 import { attemptColumns, attemptRow } from '../../session/tables/attempts.ts';
 import { subtaskFigureColumns } from '../../session/tables/subtask-figures.ts';

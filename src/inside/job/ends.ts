@@ -1,4 +1,5 @@
 import type { JobEdge } from '../../flink/job-graph.ts';
+import type { TaskIo } from '../../flink/vertex-types.ts';
 import type { Rates } from './types.ts';
 
 /**
@@ -21,4 +22,11 @@ export const exchangedRates = ({ recordsIn, recordsOut, bytesIn, bytesOut }: Rat
   bytesIn: reads ? bytesIn : undefined,
   recordsOut: writes ? recordsOut : undefined,
   bytesOut: writes ? bytesOut : undefined,
+});
+
+export const exchangedIo = ({ readRecords, readBytes, writeRecords, writeBytes }: TaskIo, { reads, writes }: Ends): TaskIo => ({
+  readRecords: reads ? readRecords : undefined,
+  readBytes: reads ? readBytes : undefined,
+  writeRecords: writes ? writeRecords : undefined,
+  writeBytes: writes ? writeBytes : undefined,
 });

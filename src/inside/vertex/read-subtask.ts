@@ -1,8 +1,8 @@
 import type { FlinkClient } from '../../flink/types.ts';
 import { Problem } from '../../support/problem.ts';
 import { failuresOf, mostFailures } from '../exceptions/failures.ts';
-import { vertexName } from '../find-vertex.ts';
 import { type Ends, exchangedRates } from '../job/ends.ts';
+import { noSubtask } from './no-subtask.ts';
 import { meteredRates, rateMetrics, type Rates } from './rates.ts';
 import { readVertex, type VertexSubject } from './read-vertex.ts';
 import {
@@ -104,7 +104,3 @@ async function readFormer(
   );
   return [...known.filter(({ attempt }) => numbers.includes(attempt)), ...read];
 }
-
-/** From 0, as everywhere in Flink's REST API. */
-export const noSubtask = (vertex: { readonly name: string; readonly parallelism: number }, subtask: number): Problem =>
-  new Problem('not-found', `${vertexName(vertex)} has no subtask ${subtask}: it has ${vertex.parallelism}, and the first one is 0.`);

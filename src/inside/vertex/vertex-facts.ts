@@ -1,5 +1,5 @@
 import type { SubtaskAttempt, TaskIo, TimeShares, VertexDetail } from '../../flink/vertex-types.ts';
-import { type Ends, exchangedRates } from '../job/ends.ts';
+import { type Ends, exchangedIo, exchangedRates } from '../job/ends.ts';
 import { type ByName, type Counted, countedRates, meteredRates, type Rates } from './rates.ts';
 import { skewPercent, timesAverage } from './skew.ts';
 import { type Watermark, watermarkLag, watermarkOf } from './watermark.ts';
@@ -122,13 +122,6 @@ function subtaskFacts(one: SubtaskAttempt, answers: VertexAnswers, before: Count
     lagMs: watermarkLag(watermark, now),
   };
 }
-
-const exchangedIo = ({ readRecords, readBytes, writeRecords, writeBytes }: TaskIo, { reads, writes }: Ends): TaskIo => ({
-  readRecords: reads ? readRecords : undefined,
-  readBytes: reads ? readBytes : undefined,
-  writeRecords: writes ? writeRecords : undefined,
-  writeBytes: writes ? writeBytes : undefined,
-});
 
 interface Work {
   readonly of: Skew['of'];

@@ -1,5 +1,6 @@
 import type { FlameSample, FlameType, SampledFrame } from '../../flink/flame-types.ts';
 import type { Instant } from '../../support/clock.ts';
+import { isAbort, Problem } from '../../support/problem.ts';
 import type { InspectionKind } from './inspection.ts';
 import type { VertexOfJob } from './vertex.ts';
 
@@ -31,28 +32,45 @@ export interface FlameFacts {
   readonly samples: ShownSamples | undefined;
   /** When these samples were first seen, or since when the first ones are waited for. */
   readonly since: Instant;
+  /** For how long Flink shows the same samples. Does not change while the cluster runs, and is read once. */
+  readonly freshMs: number;
   /** All vertices of the job, in the order of the data flow. They do not change while it runs, and are read once. */
   readonly siblings: readonly FlameSibling[];
 }
 
-/** Flink takes new samples when it is asked and those it has are older than this (default of `rest.flamegraph.refresh-interval`). */
-const freshMs = 60_000;
+/** Flink takes new samples when it is asked and those it has are older than this. Source: `RestOptions`, Flink 2.3. */
+const interval = { key: 'rest.flamegraph.refresh-interval', defaultMs: 60_000 } as const;
 
 export const flameInspection: InspectionKind<FlameSubject, FlameFacts> = {
   idOf: ({ job, vertex, subtask, type }) => `${job} ${vertex} ${subtask ?? 'all'} ${type}`,
   async read({ job, vertex, subtask, type }, { flink, signal, clock, before }) {
-    if (before?.status === 'sampled' && clock.now() - before.since < freshMs) return before;
-    const [answer, siblings] = await Promise.all([
+    if (before?.status === 'sampled' && clock.now() - before.since < before.freshMs) return before;
+    const [answer, siblings, freshMs] = await Promise.all([
       flink.flameGraph(job, vertex, { type, subtask }, { signal }),
       before?.siblings ?? flink.job(job, { signal }).then(({ vertices }) => vertices.map(siblingOf)),
+      before?.freshMs ?? flink.clusterConfiguration({ signal }).then(intervalIn).catch(unlessAborted),
     ]);
     const { kind: status } = answer;
     // While Flink takes new samples, it answers with the ones before.
     if (status !== 'sampled' || answer.at === before?.samples?.at)
-      return { status, siblings, samples: before?.samples, since: before?.since ?? clock.now() };
+      return { status, siblings, freshMs, samples: before?.samples, since: before?.since ?? clock.now() };
     const { boundedFrames } = await import('../../inside/flame/sampling.ts');
-    return { status, siblings, samples: { at: answer.at, frames: boundedFrames(answer.frames) }, since: clock.now() };
+    return { status, siblings, freshMs, samples: { at: answer.at, frames: boundedFrames(answer.frames) }, since: clock.now() };
   },
 };
 
 const siblingOf = ({ id, name, parallelism }: FlameSibling): FlameSibling => ({ id, name, parallelism });
+
+/** What the JobManager's configuration says, if it is a duration. */
+async function intervalIn(configuration: ReadonlyMap<string, string>): Promise<number> {
+  const text = configuration.get(interval.key);
+  if (text === undefined) return interval.defaultMs;
+  const { parseDuration } = await import('../../config/options/amounts.ts');
+  return parseDuration(text);
+}
+
+/** The samples can be shown without the configuration: its default holds almost everywhere. */
+function unlessAborted(error: unknown): number {
+  if (isAbort(error) || !(error instanceof Problem)) throw error;
+  return interval.defaultMs;
+}

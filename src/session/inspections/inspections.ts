@@ -24,9 +24,10 @@ import {
   type VertexInside,
   type VertexSubject,
   vertexTaskManagersInspection,
+  type VertexTaskManagersFacts,
   type VertexTaskManagersSubject,
 } from './vertex.ts';
-import type { Accumulator, VertexTaskManager } from '../../flink/vertex-types.ts';
+import type { Accumulator } from '../../flink/vertex-types.ts';
 import type { Aggregate } from '../../inside/vertex/read-metrics.ts';
 import type { SeriesFacts } from '../../inside/vertex/series.ts';
 import {
@@ -56,7 +57,7 @@ interface Kinds {
   readonly exceptions: { readonly subject: ExceptionsSubject; readonly facts: ExceptionsFacts };
   readonly exception: { readonly subject: ExceptionSubject; readonly facts: FailureFacts };
   readonly vertex: { readonly subject: VertexSubject; readonly facts: VertexInside };
-  readonly 'vertex-taskmanagers': { readonly subject: VertexTaskManagersSubject; readonly facts: readonly VertexTaskManager[] };
+  readonly 'vertex-taskmanagers': { readonly subject: VertexTaskManagersSubject; readonly facts: VertexTaskManagersFacts };
   readonly 'vertex-accumulators': { readonly subject: VertexAccumulatorsSubject; readonly facts: readonly Accumulator[] };
   readonly 'vertex-metrics': { readonly subject: VertexMetricsSubject; readonly facts: SeriesFacts<Aggregate> };
   readonly 'metric-by-subtask': { readonly subject: MetricBySubtaskSubject; readonly facts: SeriesFacts<number> };

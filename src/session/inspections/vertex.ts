@@ -1,4 +1,5 @@
 import type { Accumulator, VertexTaskManager } from '../../flink/vertex-types.ts';
+import { type Ends, endsOf, exchangedIo } from '../../inside/job/ends.ts';
 import { readSurroundings, readVertex, type Surroundings } from '../../inside/vertex/read-vertex.ts';
 import type { VertexFacts } from '../../inside/vertex/vertex-facts.ts';
 import type { InspectionKind } from './inspection.ts';
@@ -36,9 +37,21 @@ export interface VertexTaskManagersSubject extends VertexOfJob {
   readonly kind: 'vertex-taskmanagers';
 }
 
-export const vertexTaskManagersInspection: InspectionKind<VertexTaskManagersSubject, readonly VertexTaskManager[]> = {
+export interface VertexTaskManagersFacts {
+  readonly workers: readonly VertexTaskManager[];
+  /** They do not change while the job runs, and are read once. */
+  readonly ends: Ends;
+}
+
+export const vertexTaskManagersInspection: InspectionKind<VertexTaskManagersSubject, VertexTaskManagersFacts> = {
   idOf,
-  read: ({ job, vertex }, { flink, signal }) => flink.vertexTaskManagers(job, vertex, { signal }),
+  async read({ job, vertex }, { flink, signal, before }) {
+    const [workers, ends] = await Promise.all([
+      flink.vertexTaskManagers(job, vertex, { signal }),
+      before?.ends ?? flink.job(job, { signal }).then(({ edges }) => endsOf(vertex, edges)),
+    ]);
+    return { ends, workers: workers.map((one) => ({ ...one, io: exchangedIo(one.io, ends) })) };
+  },
 };
 
 /** What the code of the vertex adds up. */

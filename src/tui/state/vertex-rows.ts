@@ -1,4 +1,5 @@
-import type { Accumulator, VertexTaskManager } from '../../flink/vertex-types.ts';
+import type { Accumulator } from '../../flink/vertex-types.ts';
+import type { VertexTaskManagersFacts } from '../../session/inspections/vertex.ts';
 import type { TopFacts } from '../../inside/vertex/read-top.ts';
 import type { VertexFacts } from '../../inside/vertex/vertex-facts.ts';
 import { inspectionOf, type Subject } from '../../session/inspections/inspections.ts';
@@ -35,7 +36,7 @@ export function vertexInspected<Kind extends 'vertex' | 'vertex-taskmanagers' | 
 }
 
 const subtasksOf = perFacts<VertexFacts, SubtaskRow>(({ subtasks }, clusterId) => subtasks.map((one) => subtaskRow(one, clusterId)));
-const taskManagersOf = perFacts<readonly VertexTaskManager[], VertexTaskManagerRow>((workers, clusterId) =>
+const taskManagersOf = perFacts<VertexTaskManagersFacts, VertexTaskManagerRow>(({ workers }, clusterId) =>
   workers.map((one) => vertexTaskManagerRow(one, clusterId)),
 );
 const topOf = perFacts<TopFacts, TopRow>(({ vertices, now }) => vertices.map((one) => topRow(one, now)));

@@ -3,6 +3,7 @@ import type { FlameSample, Profile } from '../../../src/flink/flame-types.ts';
 import type { FlinkClient } from '../../../src/flink/types.ts';
 import { flameInspection, type FlameFacts, type FlameSubject } from '../../../src/session/inspections/flame.ts';
 import { profileInspection, type ProfileFacts } from '../../../src/session/inspections/profile.ts';
+import { Problem } from '../../../src/support/problem.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { fakeFlink, noLogs } from '../../support/fakes.ts';
 import { enrichFrames } from '../../support/flame-inside.ts';
@@ -14,7 +15,7 @@ describe('the flame graph of a vertex', () => {
   const subject: FlameSubject = { kind: 'flame', job: 'j', vertex: 'v1', subtask: 1, type: 'off_cpu' };
 
   /** What Flink answers one time after the other, and what it is asked. */
-  function looked(answers: readonly FlameSample[]) {
+  function looked(answers: readonly FlameSample[], configuration: FlinkClient['clusterConfiguration'] = async () => new Map()) {
     const clock = new FakeClock();
     const asked: string[] = [];
     const flink = fakeFlink({
@@ -23,6 +24,7 @@ describe('the flame graph of a vertex', () => {
         const times = asked.filter((each) => each !== 'job').length;
         return answers[times - 1] ?? { kind: 'ended' };
       },
+      clusterConfiguration: configuration,
       async job() {
         asked.push('job');
         return jobDetail({ vertices: [vertex({ id: 'v1', name: 'Enrich', parallelism: 2 })] });
@@ -55,6 +57,23 @@ describe('the flame graph of a vertex', () => {
     const waiting = await look(first);
     expect(waiting).toEqual(first);
     expect(await look(waiting)).toMatchObject({ samples: { at: 70 }, since: clock.now() });
+  });
+
+  test('costs nothing for as long as rest.flamegraph.refresh-interval of the cluster says', async () => {
+    const sampled = (at: number): FlameSample => ({ kind: 'sampled', at, frames: enrichFrames });
+    const { look, clock } = looked([sampled(5), sampled(25)], async () => new Map([['rest.flamegraph.refresh-interval', '20 s']]));
+    const first = await look();
+    await clock.advance(19_000);
+    expect(await look(first)).toBe(first);
+    await clock.advance(1_000);
+    expect(await look(first)).toMatchObject({ samples: { at: 25 } });
+  });
+
+  test('is shown although the configuration may not be read', async () => {
+    const { look } = looked([{ kind: 'sampled', at: 5, frames: enrichFrames }], async () => {
+      throw new Problem('forbidden', 'A proxy refuses it.');
+    });
+    expect(await look()).toMatchObject({ status: 'sampled', freshMs: 60_000 });
   });
 
   test('stays when its vertex has ended, or Flink samples no longer', async () => {

@@ -63,8 +63,8 @@ describe.each(versions)('Flink %s', (version) => {
         expect(rates.recordsIn).toBeGreaterThan(10);
         expect(taskManagerId).toMatch(/^localhost:/);
       }
-      const [taskManager] = await read({ kind: 'vertex-taskmanagers', job: jobs.slow, vertex });
-      expect(taskManager?.id).toBe(facts.subtasks[0]?.taskManagerId);
+      const { workers } = await read({ kind: 'vertex-taskmanagers', job: jobs.slow, vertex });
+      expect(workers[0]?.id).toBe(facts.subtasks[0]?.taskManagerId);
       const metrics = await read({ kind: 'vertex-metrics', job: jobs.slow, vertex });
       expect(metrics.series.find(({ name }) => name === 'busyTimeMsPerSecond')?.value?.avg).toBeGreaterThan(900);
     }));
