@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { vertexTaskManagersInspection } from '../../../src/session/inspections/vertex.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
-import { fakeFlink } from '../../support/fakes.ts';
+import { fakeFlink, noLogs } from '../../support/fakes.ts';
 import { jobDetail } from '../../support/job-detail.ts';
 
 test('what a sink wrote and a source read on a TaskManager is not known, and no longer 0; the ends of a vertex are read once', async () => {
@@ -27,7 +27,7 @@ test('what a sink wrote and a source read on a TaskManager is not known, and no 
   const look = (before?: Awaited<ReturnType<typeof vertexTaskManagersInspection.read>>) =>
     vertexTaskManagersInspection.read(
       { kind: 'vertex-taskmanagers', job: 'j', vertex: 'sink' },
-      { flink, clock: new FakeClock(), signal, before },
+      { flink, logs: noLogs, clock: new FakeClock(), signal, before },
     );
   const first = await look();
   expect(first.workers[0]?.io).toEqual({ readRecords: 7, readBytes: 70, writeRecords: undefined, writeBytes: undefined });
