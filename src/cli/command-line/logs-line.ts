@@ -67,7 +67,7 @@ export function addLogs(command: Command, settle: (found: LogsInvocation) => voi
     .addOption(
       valued(
         '--grep <pattern>',
-        'Only entries with a match, with their stack traces; ! inverts; lower case matches both',
+        'Only entries with a match, with their stack traces; ! leaves out, && adds another pattern; lower case matches both',
         (given) => given,
       ),
     )

@@ -18,10 +18,10 @@ export interface KeptLine {
 
 export interface Wish {
   readonly level: LevelName | undefined;
-  /** Whether a line matches the pattern; undefined: there is none. */
+  /** What a line of the entry must match; undefined: nothing. */
   readonly matches: ((text: string) => boolean) | undefined;
-  /** A pattern for entries to leave out: their first line decides. */
-  readonly inverted: boolean;
+  /** What the first line of the entry must match as well; undefined: nothing. */
+  readonly firstMatches: ((text: string) => boolean) | undefined;
 }
 
 /** Lines of one entry that are remembered until one of them matches: more than any stack trace has. */
@@ -33,20 +33,25 @@ const decoder = new TextDecoder();
  * Chooses lines of one log: an entry is its first line with its stack trace, and comes with all of its lines or not at all. A line is held
  * back only while none of its entry has matched, so that nothing waits for an entry to end.
  */
-export function lineChooser(levels: LevelReader, { level: least, matches, inverted }: Wish): (line: LogLine) => readonly KeptLine[] {
+export function lineChooser(levels: LevelReader, { level: least, matches, firstMatches }: Wish): (line: LogLine) => readonly KeptLine[] {
   let level: ViewLine['level'];
   let state: 'shown' | 'open' | 'left-out' = 'open';
   let held: KeptLine[] = [];
   return ({ at, bytes, from, to, cut }) => {
     const code = levels(bytes, from, to);
     const begins = code !== 0;
-    if (begins || !isContinuation(bytes, from, to)) {
+    const isFirst = begins || !isContinuation(bytes, from, to);
+    if (isFirst) {
       level = levelOf(code);
       state = least !== undefined && !isAtLeast(level, least) ? 'left-out' : matches === undefined ? 'shown' : 'open';
       held = [];
     }
     if (state === 'left-out') return [];
     const text = decoder.decode(bytes.subarray(from, to)) + (cut ? '… [line cut]' : '');
+    if (isFirst && firstMatches?.(withoutSgr(text)) === false) {
+      state = 'left-out';
+      return [];
+    }
     const line: KeptLine = { at, text, level, begins };
     if (state === 'shown') return [line];
     if (matches?.(withoutSgr(text)) === true) {
@@ -55,8 +60,7 @@ export function lineChooser(levels: LevelReader, { level: least, matches, invert
       state = 'shown';
       return [...before, line];
     }
-    if (inverted) state = 'left-out';
-    else if (held.length < mostHeld) held.push(line);
+    if (held.length < mostHeld) held.push(line);
     return [];
   };
 }

@@ -17,7 +17,7 @@ import { withoutSgr } from '../../support/sgr.ts';
 import { loadPatterns } from '../../support/pattern.ts';
 import { isAbort, Problem } from '../../support/problem.ts';
 import { colourDepth } from '../../tui/terminal/colours.ts';
-import { matches, readFilter, type TextFilter } from '../../tui/state/filter.ts';
+import { excluded, included, matches, readFilter, type TextFilter } from '../../tui/state/filter.ts';
 import type { LogsInvocation, Moment } from '../command-line/logs-line.ts';
 import { onlyCluster } from '../one-shot/list-commands.ts';
 import { type CliIo, exitCodes } from '../process/io.ts';
@@ -129,11 +129,10 @@ async function patternOf(text: string | undefined): Promise<TextFilter | undefin
   throw new Problem('usage', reading.kind === 'wrong' ? `--grep: ${reading.problem}` : `--grep ${text} cannot be read.`);
 }
 
-const wishOf = ({ level }: LogsInvocation, filter: TextFilter | undefined): Wish => ({
-  level,
-  matches: filter === undefined ? undefined : (text) => matches(filter, text),
-  inverted: filter?.invert === true,
-});
+function wishOf({ level }: LogsInvocation, filter: TextFilter | undefined): Wish {
+  const whether = (part: TextFilter | undefined): Wish['matches'] => part && ((text) => matches(part, text));
+  return { level, matches: whether(filter && included(filter)), firstMatches: whether(filter && excluded(filter)) };
+}
 
 /** How the lines are written, as far as the ConfigMap of the cluster can be read. */
 async function readLayouts({ kubernetes, namespace }: Connection, clusterId: string, signal: AbortSignal): Promise<readonly Layout[]> {

@@ -96,7 +96,12 @@ export function drawCommand(frame: Frame, width: number): FieldRow {
   if (prompt !== undefined) {
     const label = prompt.purpose === 'filter' ? '/' : 'find ';
     return fieldRow(
-      { lead: ` ${theme.paint('accent', label)}`, line: prompt.line, ghost: '', note: 'a regular expression; a leading ! inverts it' },
+      {
+        lead: ` ${theme.paint('accent', label)}`,
+        line: prompt.line,
+        ghost: '',
+        note: 'a regular expression; ! in front leaves out, && adds another',
+      },
       width,
       frame,
     );

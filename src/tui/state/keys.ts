@@ -255,7 +255,11 @@ const table = {
   'place.view-8': { keys: ['8'], summary: 'The eighth view' },
   'place.view-9': { keys: ['9'], summary: 'The ninth view' },
 
-  'panel.filter': { keys: ['/'], summary: 'Filter by a regular expression; a leading ! inverts it', hint: 'filter' },
+  'panel.filter': {
+    keys: ['/'],
+    summary: 'Filter by a regular expression; ! in front leaves out what matches, && adds another (orders && !checkpoint)',
+    hint: 'filter',
+  },
   'panel.why': { keys: ['!'], summary: 'Explain the worst problem' },
   'panel.next': { keys: ['tab'], summary: 'Next panel, and after the last one the command line' },
   'panel.previous': { keys: ['shift+tab'], summary: 'Previous panel, and before the first one the command line' },

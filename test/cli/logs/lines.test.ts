@@ -17,7 +17,7 @@ const log = [
 ];
 
 const kept = (wish: Partial<Wish>): readonly string[] => {
-  const choose = lineChooser(detectLevel, { level: undefined, matches: undefined, inverted: false, ...wish });
+  const choose = lineChooser(detectLevel, { level: undefined, matches: undefined, firstMatches: undefined, ...wish });
   return log.flatMap((text) => choose(logLine(1, text))).map(({ text }) => text);
 };
 
@@ -37,7 +37,13 @@ describe('which lines are printed', () => {
   });
 
   test('an inverted pattern leaves out entries whose first line has it, with their stack traces', () => {
-    expect(kept({ matches: (text) => !text.includes('Could not'), inverted: true })).toEqual([log[0], log[4], log[5]]);
+    expect(kept({ firstMatches: (text) => !text.includes('Could not') })).toEqual([log[0], log[4], log[5]]);
+    expect(kept({ firstMatches: (text) => !text.includes('bucket') })).toEqual(log);
+  });
+
+  test('what is looked for may be in another line than what is left out', () => {
+    const matches = (text: string): boolean => text.includes('bucket') || text.includes('Gave');
+    expect(kept({ matches, firstMatches: (text) => !text.includes('ERROR') })).toEqual([log[1], log[2], log[3]]);
   });
 
   test('both wishes must hold', () => {
