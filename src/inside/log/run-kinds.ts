@@ -203,11 +203,17 @@ const runKinds: readonly RunKind[] = [
   ),
 ];
 
-/** The kind of a line and its subject; undefined: it is of no kind. */
-export function kindOf(line: string): { readonly kind: RunKind; readonly subject: string } | undefined {
-  for (const kind of runKinds) {
-    const subject = line.includes(kind.sign) ? kind.subject(line) : undefined;
-    if (subject !== undefined) return { kind, subject };
-  }
-  return undefined;
+/** What of a line is the same in all lines of its shape: the sign of its kind, and whether it tells of trouble. */
+export interface Habit {
+  /** The kinds that the line may be of. */
+  readonly kinds: readonly RunKind[];
+  readonly isTrouble: boolean;
 }
+
+/** What tells of trouble is shown each time, whatever its level. */
+const trouble = /fail|declin|expir|abort|exception|error|lost|unable|cannot|could not|tim(?:ed|e) ?out/i;
+
+export const habitOf = (line: string): Habit => ({
+  kinds: runKinds.filter(({ sign }) => line.includes(sign)),
+  isTrouble: trouble.test(line),
+});

@@ -1,4 +1,4 @@
-import { kindOf, type RunKind } from './run-kinds.ts';
+import { type Habit, habitOf, type RunKind } from './run-kinds.ts';
 import { shapeOf } from './shape.ts';
 
 /** A line of a log, as far as runs need to know it. */
@@ -37,8 +37,19 @@ const leastAlike = 3;
 
 const quietLevels: ReadonlySet<string | undefined> = new Set(['TRACE', 'DEBUG', 'INFO']);
 
-/** What tells of trouble is shown each time, whatever its level. */
-const troubling = /fail|declin|expir|abort|exception|error|lost|unable|cannot|could not|tim(?:ed|e) ?out/i;
+/** Logs repeat themselves: what is known of so many shapes is not looked for again. */
+const mostHabits = 4_096;
+const habits = new Map<number, Habit>();
+
+function habitOfShape(shape: number, line: string): Habit {
+  let habit = habits.get(shape);
+  if (habit === undefined) {
+    if (habits.size >= mostHabits) habits.clear();
+    habit = habitOf(line);
+    habits.set(shape, habit);
+  }
+  return habit;
+}
 
 class OpenRun implements LogRun {
   readonly id: string;
@@ -50,11 +61,11 @@ class OpenRun implements LogRun {
   /** What its lines of now say; undefined: nobody asked yet. */
   #said: string | undefined;
 
-  constructor(key: string, at: number, found: ReturnType<typeof kindOf>) {
+  constructor(key: string, at: number, kind: RunKind | undefined, subject: string) {
     this.key = key;
     this.id = `${at} ${key}`;
-    this.kind = found?.kind;
-    this.#subject = found?.subject ?? '';
+    this.kind = kind;
+    this.#subject = subject;
   }
 
   get members(): readonly number[] {
@@ -138,16 +149,26 @@ export class RunFinder {
 
   /** The run that a line goes on with or begins; undefined: the line is in none. `before`: the run of the line before, of the same pod. */
   #runFor(pod: string, { text, at }: RunLine, before: OpenRun | undefined): OpenRun | undefined {
-    const found = kindOf(text);
-    if (found === undefined && troubling.test(text)) return undefined;
-    if (found?.kind.joins !== undefined && before?.kind === found.kind.joins) return before;
-    const key = found === undefined ? `${pod} ${shapeOf(text)}` : `${found.kind.sign}${found.subject}`;
+    const shape = shapeOf(text);
+    const { kinds, isTrouble } = habitOfShape(shape, text);
+    for (const kind of kinds) {
+      const subject = kind.subject(text);
+      if (subject === undefined) continue;
+      if (kind.joins !== undefined && before?.kind === kind.joins) return before;
+      const key = `${kind.sign}${subject}`;
+      return this.#open.get(key) ?? this.#begin(new OpenRun(key, at, kind, subject));
+    }
+    if (isTrouble) return undefined;
+    const key = `${pod} ${shape}`;
     const known = this.#open.get(key);
     if (known !== undefined) return known;
     // A line that is the first of its shape may be the only one: no run goes on past it.
-    if (found === undefined) this.#end(pod);
-    const run = new OpenRun(key, at, found);
-    this.#open.set(key, run);
+    this.#end(pod);
+    return this.#begin(new OpenRun(key, at, undefined, ''));
+  }
+
+  #begin(run: OpenRun): OpenRun {
+    this.#open.set(run.key, run);
     return run;
   }
 
