@@ -44,6 +44,7 @@ const steps: { readonly [Kind in Change['kind']]: (draft: Draft, change: Of<Kind
     if (!same(draft.logs.get(log), counters)) ownLogs(draft).set(log, counters);
   },
   'log-patterns': (draft, { patterns }) => replace(draft, 'logPatterns', patterns),
+  'log-levels': (draft, { levels }) => replace(draft, 'setLevels', levels),
   'events-listed'(draft) {
     draft.eventsKnown = true;
   },
@@ -59,7 +60,7 @@ const steps: { readonly [Kind in Change['kind']]: (draft: Draft, change: Of<Kind
 
 const step = <Kind extends Change['kind']>(draft: Draft, change: Of<Kind>): void => steps[change.kind as Kind](draft, change);
 
-function replace<K extends 'target' | 'overview' | 'config' | 'logPatterns'>(draft: Draft, member: K, value: Draft[K]): void {
+function replace<K extends 'target' | 'overview' | 'config' | 'logPatterns' | 'setLevels'>(draft: Draft, member: K, value: Draft[K]): void {
   if (!same(draft[member], value)) draft[member] = value;
 }
 

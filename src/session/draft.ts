@@ -20,6 +20,7 @@ export interface Draft {
   unreadable: Session['unreadable'];
   logs: ReadonlyMap<string, LogCounters>;
   logPatterns: readonly string[];
+  setLevels: Session['setLevels'];
   podsKnown: boolean;
   eventsKnown: boolean;
   jobsKnown: boolean;

@@ -24,6 +24,7 @@ export function emptySession(target: Target): Session {
     unreadable: new Map(),
     logs: new Map(),
     logPatterns: [],
+    setLevels: [],
     warnings: new Map(),
     timeline: [],
     timelineCount: 0,

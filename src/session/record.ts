@@ -27,6 +27,7 @@ const kinds: Readonly<Record<Change['kind'], true>> = {
   config: true,
   log: true,
   'log-patterns': true,
+  'log-levels': true,
   'events-listed': true,
   warning: true,
   timeline: true,

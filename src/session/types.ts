@@ -1,3 +1,4 @@
+import type { SetLevel } from '../config/logging/set-level.ts';
 import type { EntryHead } from '../inside/log/layout.ts';
 import type { TemplateReading, ViewEntry } from '../inside/log/templates/reading.ts';
 import type { CheckpointStatistics, ClusterOverview, DashboardConfig, JobException, JobOverview } from '../flink/types.ts';
@@ -166,6 +167,8 @@ export interface Session {
   readonly logs: ReadonlyMap<string, LogCounters>;
   /** How the processes write to their consoles, as the cluster's logging files say; empty: not known. */
   readonly logPatterns: readonly string[];
+  /** Log levels that drey set in those files, now or in an earlier session. */
+  readonly setLevels: readonly SetLevel[];
   /** By object and reason, in the order of their first occurrence; bounded. */
   readonly warnings: ReadonlyMap<string, Warning>;
   /** Oldest first, bounded. */
@@ -206,6 +209,7 @@ export type Change =
   | { readonly kind: 'config'; readonly at: Instant; readonly config: DashboardConfig }
   | { readonly kind: 'log'; readonly at: Instant; readonly log: string; readonly counters: LogCounters }
   | { readonly kind: 'log-patterns'; readonly at: Instant; readonly patterns: readonly string[] }
+  | { readonly kind: 'log-levels'; readonly at: Instant; readonly levels: readonly SetLevel[] }
   | { readonly kind: 'events-listed'; readonly at: Instant }
   | { readonly kind: 'warning'; readonly at: Instant; readonly warning: Warning }
   | { readonly kind: 'timeline'; readonly at: Instant; readonly line: TimelineEntry }

@@ -2,6 +2,7 @@ import { rootLogger, type LogLevel } from './levels.ts';
 import { log4jFile } from './log4j-file.ts';
 import { logbackFile } from './logback-file.ts';
 import { intervalMark, marksIn, unmarked } from './marks.ts';
+import type { SetLevel } from './set-level.ts';
 import type { LevelChange, LoggerLevel, LoggingFile } from './types.ts';
 
 /** The files that say how the processes of a cluster log to their consoles. */
@@ -30,4 +31,18 @@ export function effectiveLevel(levels: readonly LoggerLevel[], logger: string): 
     if (!name.includes('.')) break;
   }
   return known.findLast((each) => each.logger === rootLogger)?.level;
+}
+
+/** The levels in the files of a ConfigMap that drey set. */
+export function setLevels(files: Readonly<Record<string, string>>): readonly SetLevel[] {
+  return loggingFiles.flatMap((file) => {
+    const text = files[file.name] ?? '';
+    const marks = marksIn(text).filter(({ of }) => of !== intervalMark);
+    const levels = marks.length === 0 ? [] : file.levels(text);
+    return marks.map(({ of, at }) => ({
+      logger: of,
+      level: levels.find(({ logger }) => logger === of)?.written ?? '?',
+      at: Date.parse(at),
+    }));
+  });
 }

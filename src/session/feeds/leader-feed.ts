@@ -1,10 +1,14 @@
 import { electionsOf, type Elections } from '../../config/options/elections.ts';
+import { setLevels } from '../../config/logging/logging-files.ts';
+import { setLevelsText, type SetLevel } from '../../config/logging/set-level.ts';
 import { consolePatterns } from '../../inside/log/console-layouts.ts';
 import { CONFIG_MAPS } from '../../kubernetes/model/resources.ts';
 import { leaderAddress } from '../../native/leader.ts';
 import { names } from '../../native/names.ts';
 import type { ConfigMapObject } from '../../native/objects.ts';
+import { formatSpan } from '../../support/format.ts';
 import { isAbort, Problem } from '../../support/problem.ts';
+import { timelineEntry } from '../draft.ts';
 import type { Pod } from '../types.ts';
 import type { FeedContext } from './context.ts';
 import type { PodListener } from './pods-feed.ts';
@@ -100,6 +104,11 @@ export class LeaderFeed implements PodListener {
     queue.tell({ kind: 'leader', at: clock.now(), pod: leader, highAvailability: highAvailability[elections ?? 'elsewhere'] });
   }
 
+  /** The ConfigMap may have been changed, from here for example. */
+  refresh(): void {
+    if (this.#configured) this.#read();
+  }
+
   #read(): void {
     this.#reading = supervise(this.#readConfiguration(), this.#source, this.#context.signal);
   }
@@ -114,6 +123,7 @@ export class LeaderFeed implements PodListener {
       this.#elections = electionsIn(data['config.yaml'] ?? data['flink-conf.yaml'] ?? '');
       // The ConfigMap has the logging files as well: they say how the lines of the logs are to be read.
       queue.tell({ kind: 'log-patterns', at: clock.now(), patterns: consolePatterns(data) });
+      this.#tellLevels(setLevels(data));
     } catch (error) {
       if (isAbort(error)) return;
       // Forbidden or missing: then only the other ConfigMap counts.
@@ -121,6 +131,17 @@ export class LeaderFeed implements PodListener {
     }
     this.#configured = true;
     this.#look();
+  }
+
+  /** Levels of an earlier session are news: nobody may remember them. */
+  #tellLevels(levels: readonly SetLevel[]): void {
+    const { clock, queue } = this.#context;
+    const at = clock.now();
+    queue.tell({ kind: 'log-levels', at, levels });
+    if (!this.#configured && levels.length > 0) {
+      const text = `log level of ${setLevelsText(levels)}, set by drey ${formatSpan(at - Math.min(...levels.map((each) => each.at)))} ago; loglevel --undo takes it back`;
+      queue.tell({ kind: 'timeline', at, line: timelineEntry(at, 'drey', 'warn', undefined, text) });
+    }
   }
 
   #watch(): Promise<void> {

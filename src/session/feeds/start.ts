@@ -61,6 +61,7 @@ export function startFeeds({ store, kubernetes, flink, target, clock, signal, ra
       kubernetes.retryNow();
       rest.refresh();
       usage.refresh();
+      leader.refresh();
       inspections.refresh();
       logs.retry();
     },

@@ -305,7 +305,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
     if (!goBack(app)) app.set({ result: { lines: ['There is nothing to go back from: q detaches, : types a command.'], tone: 'info' } });
   },
   'panel.leave': (app) => {
-    if (!goBack(app)) askUser(app, detachQuestion(app.options.store.get().target.clusterId));
+    if (!goBack(app)) askUser(app, detachQuestion(app.options.store.get().target.clusterId, app.options.store.get().setLevels));
   },
   'panel.pods': (app) => focusPanel(app, 'pods'),
   'panel.jobs': (app) => focusPanel(app, 'jobs'),

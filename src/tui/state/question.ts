@@ -1,3 +1,4 @@
+import { setLevelsText, type SetLevel } from '../../config/logging/set-level.ts';
 import type { Doubt } from '../../commands/model/types.ts';
 import type { Plan } from '../../commands/runner.ts';
 import type { Job } from '../../session/types.ts';
@@ -64,15 +65,20 @@ export const doubtQuestion = ({ title, lines, action }: Doubt, answered: (agreed
   answered,
 });
 
-/** For `q` if there is nothing left to go back from. */
-export function detachQuestion(clusterId: string): Question {
+/** For `q` if there is nothing left to go back from. Log levels that drey set stay, so that is offered as well. */
+export function detachQuestion(clusterId: string, levels: readonly SetLevel[] = []): Question {
+  const detach: Way = { kind: 'detach', label: 'Detach' };
   return {
     name: 'detach',
     title: 'Detach',
     jobs: [],
     phrase: undefined,
-    lines: [`Detach from ${clusterId}? Nothing is stopped: the cluster and its jobs keep running.`],
-    ways: [{ kind: 'detach', label: 'Detach' }],
+    lines: [
+      `Detach from ${clusterId}? Nothing is stopped: the cluster and its jobs keep running.`,
+      ...(levels.length === 0 ? [] : [`The log level of ${setLevelsText(levels)}, set by drey, and stays so.`]),
+    ],
+    ways:
+      levels.length === 0 ? [detach] : [detach, { kind: 'line', label: 'Take the log level back first', commandLine: 'loglevel --undo' }],
   };
 }
 

@@ -1,3 +1,5 @@
+import { log4jFile } from '../../../src/config/logging/log4j-file.ts';
+import { withLevel } from '../../../src/config/logging/logging-files.ts';
 import { afterEach, expect, test } from 'vitest';
 import { belongsTo } from '../../../src/native/pod-names.ts';
 import { leaderAddress } from '../../../src/native/leader.ts';
@@ -174,6 +176,22 @@ test('the ConfigMap of the configuration says how the logs are written', async (
   servers.loggingFiles = { 'log4j-console.properties': 'appender.c.type = CONSOLE\nappender.c.layout.pattern = %m | %c | %p' };
   await servers.moment();
   expect(servers.session.logPatterns).toEqual(['%m | %c | %p']);
+});
+
+test('a log level that an earlier session left is news, and known until it is taken back', async () => {
+  servers = new FakeServers();
+  servers.configuration = '';
+  const shipped = 'monitorInterval=30\nrootLogger.level = INFO\n';
+  const at = new Date(servers.clock.now() - 26 * 60_000).toISOString();
+  servers.loggingFiles = { 'log4j-console.properties': withLevel(log4jFile, shipped, { logger: 'root', level: 'DEBUG', at }) };
+  await servers.moment();
+  expect(servers.session.setLevels).toMatchObject([{ logger: 'root', level: 'DEBUG' }]);
+  expect(texts()).toEqual(['log level of root is DEBUG, set by drey 26 min ago; loglevel --undo takes it back']);
+  servers.loggingFiles = { 'log4j-console.properties': shipped };
+  servers.feeds.refresh();
+  await servers.moment();
+  expect(servers.session.setLevels).toEqual([]);
+  expect(texts()).toHaveLength(1);
 });
 
 test('a ConfigMap that an earlier cluster left behind names no leader if there are no elections', async () => {

@@ -76,6 +76,13 @@ test('if the room is small the jobs are cut and never the choices', () => {
   expect(text()).toContain('stop now');
 });
 
+test('detaching while a log level is set says that it stays, and offers to take it back first', () => {
+  const question = detachQuestion('my-cluster', [{ logger: 'root', level: 'DEBUG', at: 0 }]);
+  expect(over(<Dialog />, open(openQuestion(question))).text()).toMatch(
+    /The log level of root is DEBUG, set by drey, and stays so\.[^]*▸ Detach[^]*Take the log level back first/,
+  );
+});
+
 test('a question in which nothing can be lost is one key', () => {
   expect(over(<Dialog />, open(openQuestion(detachQuestion('my-cluster')))).text()).toMatch(
     /Detach from my-cluster\?[^]*⏎ detach {2}Esc cancel/,
