@@ -57,7 +57,9 @@ export function createLineFront({ store, logs, output, clock, signal, letAsk }: 
         case 'timeline':
           return results(listTimeline(store.get(), clock.now()));
         case 'log':
-          return logs.then((opened) => printLog(view.pods, view.follow === true, { store, logs: opened, output, clock, signal }));
+          return logs.then((opened) =>
+            printLog({ pods: view.pods, container: view.container }, view.follow === true, { store, logs: opened, output, clock, signal }),
+          );
       }
     },
   };

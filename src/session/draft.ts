@@ -1,6 +1,7 @@
 import type { Instant } from '../support/clock.ts';
 import { LayeredMap } from './layered-map.ts';
-import type { LogCounters, Pod, Session, SourceName, SourceStatus, TimelineEntry, Target, Usage, Warning } from './types.ts';
+import type { LogCounters } from './log-state.ts';
+import type { Pod, Session, SourceName, SourceStatus, TimelineEntry, Target, Usage, Warning } from './types.ts';
 
 /** How many entries the timeline keeps. */
 export const timelineLimit = 2_000;

@@ -2,6 +2,7 @@ import type { SetLevel } from '../config/logging/set-level.ts';
 import type { EntryHead } from '../inside/log/layout.ts';
 import type { TemplateReading, ViewEntry } from '../inside/log/templates/reading.ts';
 import type { CheckpointStatistics, ClusterOverview, DashboardConfig, JobException, JobOverview } from '../flink/types.ts';
+import type { ContainerLogState, ContainerOfPod, LogCounters } from './log-state.ts';
 import type { Inspection, Subject } from './inspections/inspections.ts';
 import type { Unreadable } from '../kubernetes/model/types.ts';
 import type { Pod, Warning } from '../native/pod.ts';
@@ -77,15 +78,6 @@ export interface TimelineEntry {
   /** Name of the pod or id of the job that it is about. */
   readonly subject: string | undefined;
   readonly text: string;
-}
-
-/** Counters of one followed log; its lines live in the log buffers, not in the store. */
-export interface LogCounters {
-  readonly lines: number;
-  readonly bytes: number;
-  /** Lines dropped from the ring. */
-  readonly dropped: number;
-  readonly ended: boolean;
 }
 
 /** The Deployment of a cluster: another Deployment under the same name is another cluster. */
@@ -274,6 +266,16 @@ export interface ViewLine {
   readonly entry?: ViewEntry;
 }
 
+export interface ViewOptions {
+  readonly wanted?: ((line: ViewLine) => boolean) | undefined;
+  readonly timeline?: boolean | readonly TimelineEntry['from'][];
+}
+
+export interface ContainerLog extends ContainerOfPod, Disposable {
+  readonly state: ContainerLogState;
+  view(options?: ViewOptions): LogView;
+}
+
 /** The logs of a session. */
 export interface SessionLogs {
   /** Follow this pod's log until the session ends (its lines are kept after the pod is gone). Idempotent. */
@@ -284,13 +286,9 @@ export interface SessionLogs {
    * `pods`: names, or `all` = every followed pod. `wanted`: accepts or rejects each line; its argument is the same object for all lines.
    * `timeline`: which of its entries to include; default: all.
    */
-  view(
-    pods: readonly string[] | 'all',
-    options?: {
-      readonly wanted?: ((line: ViewLine) => boolean) | undefined;
-      readonly timeline?: boolean | readonly TimelineEntry['from'][];
-    },
-  ): LogView;
+  view(pods: readonly string[] | 'all', options?: ViewOptions): LogView;
+  /** Reads the log of a container that is not Flink's, until it is disposed. `changed`: there is something new. */
+  container(which: ContainerOfPod, changed: () => void): ContainerLog;
   /** The entries of these logs by their templates. The last one that was asked for goes on where it was; any other begins anew. */
   templates(pods: readonly string[] | 'all'): TemplateReading;
 }

@@ -112,7 +112,7 @@ test.each([
   expect(commandMeant(word, catalogue)?.name).toBe(name);
 });
 
-test.each(['sto', 'stop-', 'canc', 'dis', 'save', 'sub', 'jar', 'z', 'l', ':', ''])(
+test.each(['sto', 'stop-', 'canc', 'dis', 'savep', 'sub', 'jar', 'z', 'l', ':', ''])(
   '%j means no command: it is not enough, or what changes something is typed whole',
   (word) => {
     expect(commandMeant(word, catalogue)).toBeUndefined();
@@ -273,6 +273,24 @@ test.each([
   store.jobs();
   store.pods(pod({ shortName: 'taskmanager-1-1' }), pod({ shortName: 'taskmanager-1-2' }));
   expect(await says(line)).toMatch(sentence);
+});
+
+test('logs POD -c shows another container of it, named by its beginning; Tab offers them', async () => {
+  const { run, says, front, store, runner } = desk();
+  const worker = pod({ shortName: 'taskmanager-1-1' });
+  const [main] = worker.containers;
+  if (main === undefined) throw new Error('The pod has no container.');
+  store.jobs(job({ name: 'orders' }));
+  store.pods({ ...worker, containers: [{ ...main, name: 'fetch-jar', init: true }, main, { ...main, name: 'istio-proxy' }] });
+  await run('logs tm1-1 -c istio');
+  expect(front.views).toEqual([{ kind: 'log', pods: ['c1-taskmanager-1-1'], container: 'istio-proxy', follow: false }]);
+  expect(await says('logs tm1-1 -c nosuch')).toBe(
+    'taskmanager-1-1 has no container "nosuch". It has fetch-jar, flink-main-container, istio-proxy.',
+  );
+  expect(await says('logs orders -c istio-proxy')).toBe('Only a pod has containers. Name a pod: logs tm1-1 -c NAME.');
+  const line = 'logs tm1-1 -c ';
+  const { candidates } = await runner.complete(line, line.length);
+  expect(candidates.map(({ label }) => label)).toEqual(['flink-main-container', 'istio-proxy', 'fetch-jar']);
 });
 
 test('logs of a job shows those of its TaskManagers, as far as there are any here', async () => {

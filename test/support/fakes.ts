@@ -178,9 +178,15 @@ export const noTemplates = (): TemplateReading => ({
   facts: () => ({ templates: [], entries: 0, since: undefined, pending: 0, complete: true }),
 });
 
+/** Of pods that have only Flink's container. */
+export const noContainer: SessionLogs['container'] = ({ pod, container }) => {
+  throw new Error(`The test has no container ${container} in ${pod}.`);
+};
+
 export const noLogs: SessionLogs = {
   follow: () => {},
   unfollow: () => {},
+  container: noContainer,
   reader: usualReader,
   templates: noTemplates,
   view: () => ({

@@ -1,4 +1,4 @@
-import { noTemplates, usualReader } from '../support/fakes.ts';
+import { noTemplates, usualReader, noContainer } from '../support/fakes.ts';
 import { expect, test } from 'vitest';
 import type { SessionLogs } from '../../src/session/types.ts';
 import { fakeRunner, ScreenUnderTest } from './harness.ts';
@@ -7,6 +7,7 @@ test('a defect behind a key gives the terminal back and is reported, not lost', 
   const logs: SessionLogs = {
     follow: () => {},
     unfollow: () => {},
+    container: noContainer,
     reader: usualReader,
     templates: noTemplates,
     view: () => {

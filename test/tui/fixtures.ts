@@ -1,4 +1,4 @@
-import { noTemplates, usualReader } from '../support/fakes.ts';
+import { noTemplates, usualReader, noContainer } from '../support/fakes.ts';
 import { insideOf } from '../inside/job/build.ts';
 import type { FlinkProcess } from '../../src/flink/process-types.ts';
 import { insideOfProcess } from '../support/inside-process.ts';
@@ -269,6 +269,7 @@ export function viewWanted(all: () => readonly ViewLine[], options: NonNullable<
 export const logsOf = (lines: readonly ViewLine[]): SessionLogs => ({
   follow: () => {},
   unfollow: () => {},
+  container: noContainer,
   reader: usualReader,
   templates: noTemplates,
   view: (_, options = {}) => viewWanted(() => lines, options),

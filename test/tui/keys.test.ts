@@ -235,6 +235,8 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'log.left': { before: [...rawLog, ['→', not(inLog('│ 2026-11-22 11:33:50'))]], sees: inLog('│ 2026-11-22 11:33:50') },
   'log.right': { before: rawLog, sees: not(inLog('│ 2026-11-22 11:33:50')) },
   'log.all': { before: log, sees: inLog('all 4 logs') },
+  // One with several containers is in log-containers.test.ts.
+  'log.container': { before: log, sees: inResult('jobmanager-f647b has only one container.') },
   'log.search': { before: log, sees: onLine('find ') },
   'log.next': { before: logSearch, sees: changed },
   'log.previous': { before: [...logSearch, ['n', changed]], sees: changed },

@@ -1,4 +1,4 @@
-import { noTemplates, usualReader } from '../support/fakes.ts';
+import { noTemplates, usualReader, noContainer } from '../support/fakes.ts';
 import { describe, expect, test } from 'vitest';
 import type { Session, SessionLogs, TimelineEntry, ViewLine } from '../../src/session/types.ts';
 import { plain } from '../../src/support/text-width.ts';
@@ -49,6 +49,7 @@ const lines: readonly ViewLine[] = [
 const logs: SessionLogs = {
   follow: () => {},
   unfollow: () => {},
+  container: noContainer,
   reader: usualReader,
   templates: noTemplates,
   view: (pods, options = {}) =>

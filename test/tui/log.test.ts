@@ -1,4 +1,4 @@
-import { noTemplates, usualReader } from '../support/fakes.ts';
+import { noTemplates, usualReader, noContainer } from '../support/fakes.ts';
 import { describe, expect, test } from 'vitest';
 import { layoutsOf } from '../../src/inside/log/console-layouts.ts';
 import { readEntry } from '../../src/inside/log/entry.ts';
@@ -173,6 +173,7 @@ function growing(): { readonly logs: SessionLogs; grow(count: number): void; rea
     logs: {
       follow: (pod) => void asked.push(['follow', pod]),
       unfollow: () => {},
+      container: noContainer,
       reader: usualReader,
       templates: noTemplates,
       view: (pods, options) => {

@@ -4,6 +4,7 @@ import type { Job, Session } from '../../session/types.ts';
 import { jobLabel } from '../../session/job-words.ts';
 import { Problem } from '../../support/problem.ts';
 import { arg, option, optional } from '../model/arguments.ts';
+import type { Subject } from '../model/find-subject.ts';
 import { command } from '../model/command.ts';
 
 export const logs = command({
@@ -22,10 +23,14 @@ export const logs = command({
     vertex: optional(arg.vertex('Id of a vertex, or a part of its name: only its TaskManagers')),
   },
   shell: { kind: 'logs', summary: 'Print the logs of pods' },
-  options: { follow: option.flag('Without a screen: keep printing new lines', { short: 'f' }) },
+  options: {
+    container: option.container('NAME', 'Container of the pod, also one that ran before Flink; default: that of Flink'),
+    follow: option.flag('Without a screen: keep printing new lines', { short: 'f' }),
+  },
   danger: 'safe',
   source: 'kubernetes',
-  async run({ front, logs: followed, store, flink, signal }, { subject, vertex, follow }) {
+  async run({ front, logs: followed, store, flink, signal }, { subject, vertex, container: word, follow }) {
+    if (word !== undefined) return front.show({ kind: 'log', ...containerIn(subject, word), follow });
     if (subject.kind === 'pod' && vertex !== undefined)
       throw new Problem('usage', 'Only a job has vertices.', { hint: 'Name a job, or leave out the vertex.' });
     const pods =
@@ -34,6 +39,18 @@ export const logs = command({
     return front.show({ kind: 'log', pods, follow });
   },
 });
+
+/** The container of a pod that is meant, by its name or a unique beginning of it. */
+function containerIn(subject: Subject, word: string): { readonly pods: readonly string[]; readonly container: string } {
+  if (subject.kind !== 'pod') throw new Problem('usage', 'Only a pod has containers.', { hint: 'Name a pod: logs tm1-1 -c NAME.' });
+  const { pod } = subject;
+  const names = pod.containers.map(({ name }) => name);
+  const found = names.find((name) => name === word);
+  const [only = found, ...others] = names.filter((name) => name.startsWith(word));
+  const container = found ?? (others.length > 0 ? undefined : only);
+  if (container !== undefined) return { pods: [pod.name], container };
+  throw new Problem('not-found', `${pod.shortName} has no container "${word}".`, { hint: `It has ${names.join(', ')}.` });
+}
 
 /** Where something runs, and what it is. */
 interface Workers {

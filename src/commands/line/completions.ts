@@ -5,7 +5,8 @@ import { isAbort, Problem } from '../../support/problem.ts';
 import { late, within } from '../../support/waiting.ts';
 import { idPrefix } from '../../session/job-words.ts';
 import { oneLine } from '../../support/foreign-text.ts';
-import { isRunning } from '../model/find-subject.ts';
+import { containersOf } from '../../native/other-container.ts';
+import { findPod, isRunning } from '../model/find-subject.ts';
 import type { Offer } from './completion.ts';
 import { metricOffers, type NameSource, type Typed, vertexOffers } from './inside-offers.ts';
 import { jarFiles } from './jar-files.ts';
@@ -81,6 +82,7 @@ const lookups: Readonly<Record<ArgumentKind, Lookup>> = {
       unfinished: true,
     })),
   metric: async (_spec, typed, sources, before) => matching(await inTime(metricOffers(before, sources), sources), typed),
+  container: (_spec, typed, { session }, before) => matching(containerOffers(session(), before), typed),
   text: nothing,
   number: nothing,
   time: nothing,
@@ -154,6 +156,18 @@ async function inTime(work: Promise<readonly Offer[]>, { clock, signal }: OfferS
     return offers === late ? [] : offers;
   } catch (error) {
     if (isAbort(error) || error instanceof Problem) return [];
+    throw error;
+  }
+}
+
+/** The containers of the pod that is named before the cursor. */
+function containerOffers(session: Session, before: readonly Typed[]): readonly Offer[] {
+  const word = before.findLast(({ spec }) => spec.kind === 'pod' || spec.kind === 'subject')?.text;
+  if (word === undefined) return [];
+  try {
+    return containersOf(findPod(word, session, 'seen')).map(({ name, state }) => ({ text: name, description: state }));
+  } catch (error) {
+    if (error instanceof Problem) return [];
     throw error;
   }
 }

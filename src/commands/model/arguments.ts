@@ -169,6 +169,15 @@ export const option = {
     summary,
     read: last,
   }),
+  /** Of the pod that is named before it. */
+  container: (value: string, summary: string): CommandOption<string | undefined> => ({
+    short: 'c',
+    value,
+    kind: 'container',
+    repeatable: false,
+    summary,
+    read: last,
+  }),
   savepoint: (value: string, summary: string, names: Names = {}): CommandOption<string | undefined> => ({
     ...names,
     value,

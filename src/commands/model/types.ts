@@ -115,6 +115,7 @@ export type ArgumentKind =
   | 'text'
   | 'number'
   | 'time'
+  | 'container'
   | 'remote-path'
   | 'cluster'
   | 'context'
@@ -251,7 +252,7 @@ export type SwitchScope =
   | { readonly kind: 'contexts' };
 
 export type View =
-  | { readonly kind: 'log'; readonly pods: readonly string[] | 'all'; readonly follow?: boolean }
+  | { readonly kind: 'log'; readonly pods: readonly string[] | 'all'; readonly container?: string; readonly follow?: boolean }
   | { readonly kind: 'pod'; readonly name: string; readonly text: readonly string[] }
   | { readonly kind: 'job'; readonly id: string; readonly text: readonly string[] }
   /** What is wrong with a job or a pod (`name` is its full name), or with anything. */

@@ -5,9 +5,11 @@ import { LogStore, type LogStoreOptions } from '../logs/log-store.ts';
 import { logReader } from '../logs/log-reader.ts';
 import { createLogView } from '../logs/log-view.ts';
 import { HeldTemplates } from '../logs/template-reading.ts';
-import type { LogReader, LogView, Pod, SessionLogs } from '../types.ts';
+import type { ContainerOfPod } from '../log-state.ts';
+import type { ContainerLog, LogReader, LogView, Pod, SessionLogs } from '../types.ts';
 import type { TemplateReading } from '../../inside/log/templates/reading.ts';
 import { defaultBounds } from '../logs/log-buffer.ts';
+import { containerLog } from './container-log.ts';
 import type { FeedContext } from './context.ts';
 import { KeptLogs, type KeptLogsOptions } from './kept-logs.ts';
 import { logCounters, type LogCounters } from './log-counters.ts';
@@ -164,6 +166,10 @@ export class LogFeed implements SessionLogs, PodListener {
       if (entry?.wanted === true && !entry.stream.running) this.#ask(entry);
     }
     this.#rounds.soon();
+  }
+
+  container(which: ContainerOfPod, changed: () => void): ContainerLog {
+    return containerLog(this.#context, which, changed);
   }
 
   /** How the lines are written, once that is known. */

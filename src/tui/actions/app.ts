@@ -17,7 +17,7 @@ import type { ColourDepth, ThemeName } from '../look/theme.ts';
 import { initialUi, type Frame, type Ui } from '../state/ui.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Copied } from '../terminal/clipboard.ts';
-import { logPods } from '../rows/log.ts';
+import { logPods, shownContainer } from '../rows/log.ts';
 import { withLogOfMoment } from '../state/log-moment.ts';
 import { withLogOfProcess } from '../state/way-back.ts';
 import { subjectsShown } from '../state/subjects.ts';
@@ -167,6 +167,9 @@ export class App {
     const session = this.options.store.get();
     const logs = this.#attached?.feeds.logs;
     const pods = logPods({ session, ui });
+    const layout = this.#layoutOf(size, ui);
+    const isSeen = layout.panels.some(({ name }) => name === 'log');
+    const container = isSeen ? shownContainer({ session, ui }) : undefined;
     return {
       session,
       ui,
@@ -176,7 +179,8 @@ export class App {
       keys: this.options.keys,
       starting: this.#attached === undefined ? this.starting : undefined,
       history: this.history?.lines() ?? [],
-      layout: this.#layoutOf(size, ui),
+      layout,
+      containerLog: logs === undefined ? undefined : this.#logViews.container(logs, container),
       logView: logs === undefined ? undefined : this.#logViews.shown(logs, pods, ui.log),
       hits: logs === undefined ? undefined : this.#logViews.hits(logs, pods, ui.log),
       isFresh: (key) => this.#freshness.isFresh(key),

@@ -106,16 +106,19 @@ function showTable(app: App, view: ViewName): void {
   showPanel(app, view, `${viewTitles[view]}: ${count === 0 ? 'none' : count}. Esc leads to the panels.`);
 }
 
-function showLog(app: App, pods: readonly string[] | 'all'): void {
+function showLog(app: App, pods: readonly string[] | 'all', container: string | undefined): void {
   const [only, ...more] = pods === 'all' ? [] : pods;
-  if (only !== undefined && more.length === 0) return lookAtLog(app, only);
+  if (only !== undefined && more.length === 0) {
+    lookAtLog(app, only);
+    return changeLog(app, (log) => ({ ...log, container }));
+  }
   changeLog(app, (log) => ({ ...log, ...everyLine, scope: pods }));
 }
 
 function show(app: App, view: View): void {
   switch (view.kind) {
     case 'log':
-      showLog(app, view.pods);
+      showLog(app, view.pods, view.container);
       return showPanel(
         app,
         'log',

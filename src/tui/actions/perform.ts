@@ -26,6 +26,7 @@ import { findError, findNext, moveSideways, nextLevel, scrollLog, toggleTimeline
 import { toggleRun } from './log-runs.ts';
 import { changeLines, changeLog } from './log-lines.ts';
 import { nextStamps, toggleZone } from './log-time.ts';
+import { nextContainer } from './container.ts';
 import { goToMark, toggleLogMark } from './log-marks.ts';
 import { closeText, focusPanel, goBack, moveFocus, moveSelection, openKeys, scrollText, toggleMark, type Step } from './panels.ts';
 import { enterCheckpoint, lookIntoOperator, showCheckpointLog } from './inside-checkpoint.ts';
@@ -179,6 +180,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'log.left': (app) => moveSideways(app, -1),
   'log.right': (app) => moveSideways(app, 1),
   'log.all': (app) => changeLines(app, (log) => ({ ...log, scope: log.scope === 'all' ? 'selected' : 'all' })),
+  'log.container': nextContainer,
   'log.search': (app) => openPrompt(app, 'search', 'log'),
   'log.next': (app) => findNext(app, 'on'),
   'log.previous': (app) => findNext(app, 'back'),

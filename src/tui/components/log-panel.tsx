@@ -29,6 +29,7 @@ function useLines(): void {
   useFrame(({ logView }) => logView);
   useFrame(({ logView }) => logView?.version);
   useFrame(({ logView }) => logView?.pending);
+  useFrame(({ containerLog }) => containerLog?.state);
   useFrame(({ ui }) => ui.log);
   useFrame(isOfOnePod);
   useFrame(unreadable);

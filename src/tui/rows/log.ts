@@ -1,5 +1,8 @@
 import { selectBrokenLogs } from '../../session/selectors/sources.ts';
-import type { LogCounters, LogView } from '../../session/types.ts';
+import { mainContainer } from '../../native/main-container.ts';
+import { failedInit } from '../../native/other-container.ts';
+import type { ContainerOfPod, LogCounters } from '../../session/log-state.ts';
+import type { LogView } from '../../session/types.ts';
 import { truncate } from '../../support/text-width.ts';
 import { formatCount, formatTime, type Zone } from '../../support/format.ts';
 import { logWindow, newest } from './log-rows.ts';
@@ -21,13 +24,27 @@ export function logPods({ session, ui }: Pick<Frame, 'session' | 'ui'>): readonl
   return pod === undefined ? [] : [pod];
 }
 
+/** The container whose log is shown instead of that of Flink: the chosen one, otherwise an init container that failed. */
+export function shownContainer(frame: Pick<Frame, 'session' | 'ui'>): ContainerOfPod | undefined {
+  const [name, ...more] = logPods(frame) ?? [];
+  const pod = name === undefined || more.length > 0 ? undefined : frame.session.pods.get(name);
+  if (pod === undefined) return undefined;
+  const chosen = pod.containers.find((each) => each.name === frame.ui.log.container);
+  if (chosen !== undefined && chosen === mainContainer(pod)) return undefined;
+  const container = (chosen ?? failedInit(pod))?.name;
+  return container === undefined ? undefined : { pod: pod.name, container };
+}
+
 /** What the log is called: by its only pod, otherwise by how many there are. */
 export function logName(frame: Pick<Frame, 'session' | 'ui'>): string {
   const pods = logPods(frame);
   if (pods === undefined) return frame.session.pods.size === 0 ? '' : `all ${frame.session.logs.size} logs`;
   const [only] = pods;
   if (only === undefined) return '';
-  return pods.length === 1 ? shortNameOf(frame.session, only) : `${pods.length} pods`;
+  if (pods.length > 1) return `${pods.length} pods`;
+  const container = shownContainer(frame)?.container;
+  const name = shortNameOf(frame.session, only);
+  return container === undefined ? name : `${name}/${container}`;
 }
 
 /** `3 of 42`: the position of the search among its matches; until all lines are checked, only their number so far. */
@@ -60,6 +77,9 @@ function counted(
   return sum;
 }
 
+/** Lines of other containers have no counters: those of their view do. */
+const ofContainer = { logs: 0, ended: 0, lines: 0, dropped: 0 } as const;
+
 /** One word for the state of the log: the last one that applies is used. */
 function progress(frame: Frame, view: LogView, pods: readonly string[] | undefined, ended: boolean): string {
   const {
@@ -67,6 +87,9 @@ function progress(frame: Frame, view: LogView, pods: readonly string[] | undefin
     look: { theme },
   } = frame;
   if (log.anchor !== undefined) return theme.paint('warn', `paused, ${formatCount(newest(view) - log.anchor)} new`);
+  const { containerLog } = frame;
+  if (containerLog !== undefined)
+    return containerLog.state.kind === 'broken' ? theme.paint('warn', 'stream interrupted') : containerLog.state.kind;
   const broken = trouble(frame, pods);
   if (broken !== undefined) return theme.paint('warn', broken);
   return ended ? 'ended' : 'following';
@@ -87,7 +110,7 @@ function facts(frame: Frame, view: LogView): string {
     look: { theme, glyphs },
   } = frame;
   const pods = logPods(frame);
-  const { logs, ended, lines, dropped } = counted(frame, pods);
+  const { logs, ended, lines, dropped } = frame.containerLog === undefined ? counted(frame, pods) : ofContainer;
   const hidden = timelineKinds.filter((kind) => !log.timeline[kind]);
   const some = log.filter !== undefined || log.level !== undefined || log.template !== undefined || log.range !== undefined;
   const parts = [
@@ -123,6 +146,7 @@ function trouble({ session }: Frame, pods: readonly string[] | undefined): strin
 
 /** Why the only displayed log has no line at all; events of its pod may fill the panel nevertheless. */
 export function unreadable(frame: Frame): string | undefined {
+  if (frame.containerLog !== undefined) return undefined;
   const [only, ...more] = logPods(frame) ?? [];
   if (only === undefined || more.length > 0 || (frame.session.logs.get(only)?.lines ?? 0) > 0) return undefined;
   const status = frame.session.sources.get(`log:${only}`);
@@ -141,8 +165,10 @@ export function noLines(frame: Frame): string {
   if (log.template !== undefined) return 'No line of this template is held any more';
   if (log.level !== undefined) return `No line of ${log.level}${log.level === 'ERROR' ? '' : ' or above'}`;
   if (log.range !== undefined) return `No line of that time is held: ${rangeWords(log.range, log.zone)}`;
+  const other = frame.containerLog?.state;
+  if (other?.kind === 'broken') return other.reason;
   const pods = logPods(frame);
-  for (const pod of pods ?? []) {
+  for (const pod of other === undefined ? (pods ?? []) : []) {
     const problem = session.sources.get(`log:${pod}`)?.problem;
     if (problem !== undefined) return problem.message;
   }

@@ -119,6 +119,7 @@ const table = {
   'log.left': { keys: ['left', 'h'], summary: 'Scroll long lines left' },
   'log.right': { keys: ['right', 'l'], summary: 'Scroll long lines right' },
   'log.all': { keys: ['a'], summary: 'All pods or the selected one', hint: 'all' },
+  'log.container': { keys: ['c'], summary: 'The next container of the pod: beside that of Flink, then before it' },
   'log.search': { keys: ['f'], summary: 'Find', hint: 'find' },
   'log.next': { keys: ['n'], summary: 'Next match in the direction of the search, which the title shows; after the last one, the first' },
   'log.previous': { keys: ['N'], summary: 'Next match in the other direction' },

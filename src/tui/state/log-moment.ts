@@ -79,5 +79,5 @@ export function withLogOfMoment(before: Ui, after: Ui, session: Session): Ui {
   const left = was === undefined ? undefined : momentOf(was, session);
   if (moment === undefined && left === undefined) return after;
   const scope = after.log.scope === 'all' ? 'all' : moment === undefined ? 'selected' : [moment.pod];
-  return { ...after, log: { ...after.log, ...fromItsEnd, scope, sought: moment?.sought } };
+  return { ...after, log: { ...after.log, ...fromItsEnd, container: undefined, scope, sought: moment?.sought } };
 }

@@ -2,7 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isOfTemplate } from '../../session/logs/template-filter.ts';
 import { isAtLeast } from '../../session/logs/level-names.ts';
 import { selectTroubledPods } from '../../session/selectors/pods.ts';
-import type { LogView, Session, SessionLogs, ViewLine } from '../../session/types.ts';
+import type { ContainerOfPod } from '../../session/log-state.ts';
+import type { ContainerLog, LogView, Session, SessionLogs, ViewLine, ViewOptions } from '../../session/types.ts';
 import type { Instant } from '../../support/clock.ts';
 import { matches, type TextFilter } from './filter.ts';
 import { isMarked } from './log-marks.ts';
@@ -54,6 +55,7 @@ export class LogViews {
   /** Called when something was found that may be visible. */
   readonly #found: () => void;
   readonly #background: (work: Promise<void>) => void;
+  #container: ContainerLog | undefined;
   #shown: Asked | undefined;
   #hits: Asked | undefined;
   #errors: Asked | undefined;
@@ -65,6 +67,21 @@ export class LogViews {
     this.#background = background;
   }
 
+  /** The log of a container that is not Flink's is read while it is looked at, and no longer. */
+  container(logs: SessionLogs, which: ContainerOfPod | undefined): ContainerLog | undefined {
+    const now = this.#container;
+    if (now?.pod === which?.pod && now?.container === which?.container) return now;
+    now?.[Symbol.dispose]();
+    this.#shown = undefined;
+    this.#hits = undefined;
+    this.#container = which === undefined ? undefined : logs.container(which, this.#found);
+    return this.#container;
+  }
+
+  #view(logs: SessionLogs, pods: readonly string[] | undefined, options: ViewOptions): LogView {
+    return this.#container === undefined ? logs.view(pods ?? 'all', options) : this.#container.view(options);
+  }
+
   /** `pods`: undefined for all followed pods. */
   shown(logs: SessionLogs, pods: readonly string[] | undefined, log: LogState): LogView {
     const timeline = timelineKinds.filter((kind) => log.timeline[kind]);
@@ -74,7 +91,7 @@ export class LogViews {
     if (this.#shown?.key !== key) {
       // Requested by name: followed even if not all pods can be.
       for (const pod of pods ?? []) logs.follow(pod);
-      this.#shown = { key, view: logs.view(pods ?? 'all', { timeline, wanted: this.#wanted(logs, log, undefined) }) };
+      this.#shown = { key, view: this.#view(logs, pods, { timeline, wanted: this.#wanted(logs, log, undefined) }) };
     }
     this.#catchUp(this.#shown.view);
     return this.#shown.view;
@@ -87,7 +104,7 @@ export class LogViews {
     const key = `${this.#shown?.key ?? ''} ${raw} ${log.zone} ${search.text}`;
     if (this.#hits?.key !== key) {
       const timeline = timelineKinds.filter((kind) => log.timeline[kind]);
-      this.#hits = { key, view: logs.view(pods ?? 'all', { timeline, wanted: this.#wanted(logs, log, search) }) };
+      this.#hits = { key, view: this.#view(logs, pods, { timeline, wanted: this.#wanted(logs, log, search) }) };
     }
     this.#catchUp(this.#hits.view);
     return this.#hits.view;

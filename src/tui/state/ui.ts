@@ -1,7 +1,7 @@
 import type { Completion } from '../../commands/line/completion.ts';
 import type { Tone } from '../../commands/model/types.ts';
 import type { SortOrder } from '../../session/tables/order.ts';
-import type { LogView, Session, TimelineEntry, ViewLine } from '../../session/types.ts';
+import type { ContainerLog, LogView, Session, TimelineEntry, ViewLine } from '../../session/types.ts';
 import type { TemplatePattern } from '../../inside/log/templates/template.ts';
 import type { Instant } from '../../support/clock.ts';
 import type { Zone } from '../../support/format.ts';
@@ -73,6 +73,8 @@ export type LogScope = 'selected' | 'all' | readonly string[];
 
 export interface LogState {
   readonly scope: LogScope;
+  /** The container of the only pod whose log is shown; undefined: that of Flink. */
+  readonly container: string | undefined;
   /** Number of the lowest visible line, counted from the very first line; undefined: the newest is shown. */
   readonly anchor: number | undefined;
   readonly filter: TextFilter | undefined;
@@ -196,6 +198,7 @@ export function initialUi({ theme, mouse, logStamps = 'time', logZone = 'local' 
     graph: wholeGraph,
     log: {
       scope: 'selected',
+      container: undefined,
       anchor: undefined,
       filter: undefined,
       search: undefined,
@@ -240,6 +243,8 @@ export interface Frame {
   readonly isFresh: (key: string) => boolean;
   /** The lines in the log panel. */
   readonly logView: LogView | undefined;
+  /** It is the log of a container that is not Flink's. */
+  readonly containerLog?: ContainerLog | undefined;
   /** Those that match its search. */
   readonly hits: LogView | undefined;
   /** There is no connection yet; names what the user is waiting for. */

@@ -9,7 +9,14 @@ import type { LogTemplate, Ui } from './ui.ts';
 export const fromItsEnd = { anchor: undefined, found: undefined, hit: undefined, sought: undefined, from: undefined, shift: 0 } as const;
 
 /** All lines of another selection of logs, read from its end. */
-export const everyLine = { ...fromItsEnd, filter: undefined, level: undefined, template: undefined } as const;
+export const everyLine = {
+  ...fromItsEnd,
+  container: undefined,
+  filter: undefined,
+  level: undefined,
+  range: undefined,
+  template: undefined,
+} as const;
 
 /** The log beside a process is its own: that of another one is read from its end, unless all logs are shown or another line was gone to. */
 export function withLogOfProcess(before: Ui, after: Ui): Ui {

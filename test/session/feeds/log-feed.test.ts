@@ -135,6 +135,27 @@ test('a container that runs again is followed again, without repeating a line', 
   expect(texts(linesOf('taskmanager-1-1'))).toEqual(['one', 'two', 'three', 'four', 'five', 'six']);
 });
 
+test('another container is read from its last lines for as long as somebody looks at it, and nothing of it is among the logs of pods', async () => {
+  servers = new FakeServers();
+  servers.watch('pods').list(rawPod('taskmanager-1-1'));
+  await servers.moment();
+  let news = 0;
+  const log = servers.feeds.logs.container({ pod: 'c1-taskmanager-1-1', container: 'istio-proxy' }, () => (news += 1));
+  const stream = servers.logs.at(-1);
+  expect(stream?.request).toEqual({ namespace: 'default', pod: 'c1-taskmanager-1-1', container: 'istio-proxy', tailLines: 2_000 });
+  stream?.lines([T, 'one'], [T + 1, 'two']);
+  expect(texts(log.view({ timeline: false }))).toEqual(['one', 'two']);
+  expect(log.state).toEqual({ kind: 'following' });
+  expect(news).toBeGreaterThan(0);
+  expect(texts(servers.feeds.logs.view('all', { timeline: false }))).toEqual([]);
+  log[Symbol.dispose]();
+  expect(stream?.open).toBe(false);
+  expect(followed()).toEqual(['taskmanager-1-1']);
+  const refusedLog = servers.feeds.logs.container({ pod: 'c1-taskmanager-1-1', container: 'x' }, () => {});
+  servers.logs.at(-1)?.refuse();
+  expect(refusedLog.state).toMatchObject({ kind: 'broken', reason: expect.stringContaining('get pods/log') });
+});
+
 test('what is not to be followed is not, and its lines stay', async () => {
   servers = new FakeServers();
   servers.watch('pods').list(rawPod('taskmanager-1-1'));
