@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { objectFormats, outputFormats, resultFormats } from '../../src/cli/command-line/connection-options.ts';
+import { objectFormats, outputFormats, reportFormats } from '../../src/cli/command-line/connection-options.ts';
 import { catalogue } from '../../src/commands/catalogue.ts';
 import { shells } from '../../src/cli/command-line/completion-line.ts';
 import { knownFlinkVersions } from '../../src/config/options/flink-version.ts';
@@ -98,7 +98,7 @@ test.each<readonly [line: string, offers: readonly unknown[]]>([
   ['pods -o ', outputFormats],
   ['pods -oj', ['-ojson']],
   ['why --output=y', ['--output=yaml']],
-  ['why -o ', resultFormats],
+  ['why -o ', reportFormats],
   ['doctor -o ', objectFormats],
   ['--theme ', themeNames],
   ['--flink-version ', knownFlinkVersions],

@@ -269,6 +269,11 @@ describe('why --exit-code', () => {
     await sandbox.control({ kind: 'job-fail', job: 'orders-enrichment', final: true, message: 'disk quota exceeded' });
     await expect.poll(async () => (await drey(`jobs ${cluster} orders-enrichment`)).stdout, { timeout: 30_000 }).toContain('FAILED');
     expect(await why()).toMatchObject({ code: 1, stdout: expect.stringContaining('disk quota exceeded') });
+    // The channel of an incident gets headings and lists, and the exit code stays.
+    expect(await why(' -o markdown')).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^## my-first-flink-cluster in \S+, .*\n\n### .*[\s\S]*\n- \*\*Root cause:\*\* .*disk quota exceeded/),
+    });
     expect((await why(' -o json')).code).toBe(1);
     expect((await drey(`why ${cluster}`)).code).toBe(0);
   });

@@ -29,7 +29,10 @@ export type OutputFormat = (typeof outputFormats)[number];
 
 /** The formats for the result of a command. */
 export const resultFormats = ['text', 'wide', 'json', 'yaml'] as const;
-export type ResultFormat = (typeof resultFormats)[number];
+
+/** The formats of what is wrong; `markdown`: for the channel of an incident. */
+export const reportFormats = [...resultFormats, 'markdown'] as const;
+export type ReportFormat = (typeof reportFormats)[number];
 
 /** The formats of objects for kubectl. */
 export const objectFormats = ['yaml', 'json'] as const;

@@ -2,7 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import { argumentLabel, scanStart, scanWord, usageLine } from '../../commands/line/read-arguments.ts';
 import type { ArgumentSpec, Command as CatalogueCommand, OptionSpec } from '../../commands/model/types.ts';
 import { Problem } from '../../support/problem.ts';
-import { type ConnectionOptions, type ResultFormat, resultFormats } from './connection-options.ts';
+import { type ConnectionOptions, type ReportFormat, reportFormats, resultFormats } from './connection-options.ts';
 import {
   clusterOf,
   connectionOf,
@@ -25,7 +25,7 @@ export interface OneShotInvocation {
   /** Undefined: the only one. */
   readonly clusterId: string | undefined;
   readonly words: readonly string[];
-  readonly format: ResultFormat;
+  readonly format: ReportFormat;
   readonly timeoutMs: number | undefined;
   /** `why`: exit with 1 if something is wrong. */
   readonly exitCode: boolean;
@@ -77,7 +77,7 @@ export function addOneShot(program: Command, entry: CatalogueCommand, settle: (f
       kind: 'command',
       clusterId: meant,
       words: [entry.name, ...own],
-      format: formatOf(options, resultFormats) ?? 'text',
+      format: formatOf(options, formatsOf(entry)) ?? 'text',
       timeoutMs: options.timeout,
       exitCode: options.exitCode === true,
       accepted: options.yes === true,
@@ -106,13 +106,18 @@ const flagsOf = ({ short, long, value }: OptionSpec): string =>
   [short === undefined ? [] : `-${short}`, long === undefined ? [] : `--${long}`].flat().join(', ') +
   (value === undefined ? '' : ` <${value}>`);
 
+/** Whether it tells what is wrong. */
+const reports = ({ shell }: CatalogueCommand): boolean => shell?.kind === 'run' && shell.exitCode === true;
+
+const formatsOf = (entry: CatalogueCommand): readonly ReportFormat[] => (reports(entry) ? reportFormats : resultFormats);
+
 function sharedOptions(entry: CatalogueCommand): readonly Option[] {
   return [
     ...connectionOptions(),
     ...frontOptions().map((option) => option.hideHelp()),
-    outputOption(resultFormats),
+    outputOption(formatsOf(entry)),
     timeoutOption(),
-    ...(entry.shell?.kind === 'run' && entry.shell.exitCode === true ? [exitCodeOption()] : []),
+    ...(reports(entry) ? [exitCodeOption()] : []),
     ...(entry.danger === 'confirm' ? [yesOption()] : []),
   ];
 }

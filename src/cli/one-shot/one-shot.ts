@@ -1,3 +1,4 @@
+import { reportMarkdown } from '../../commands/model/finding-markdown.ts';
 import { quoteWord } from '../../commands/line/line-parser.ts';
 import type { Plan } from '../../commands/runner.ts';
 import type { Doubt, FrontEnd } from '../../commands/model/types.ts';
@@ -29,6 +30,8 @@ interface Told {
   readonly say: FrontEnd['print'];
   /** Whether programs read the output: they get facts as data, and not as text as well. */
   readonly machine: boolean;
+  /** What it was about, once that is known. */
+  cluster: string;
   report: Report | undefined;
   data: unknown;
 }
@@ -36,7 +39,7 @@ interface Told {
 /** Runs a command of the catalogue once. Its output goes to stdout, with `-o json` as one documented object. */
 export async function runCommand(invocation: OneShotInvocation, io: CliIo): Promise<number> {
   const { format } = invocation;
-  const machine = format === 'json' || format === 'yaml';
+  const machine = format === 'json' || format === 'yaml' || format === 'markdown';
   const messages: string[] = [];
   const told: Told = {
     say(lines, tone) {
@@ -44,12 +47,15 @@ export async function runCommand(invocation: OneShotInvocation, io: CliIo): Prom
       else for (const line of lines) (tone === 'error' || tone === 'warn' ? io.stderr : io.stdout)(`${line}\n`);
     },
     machine,
+    cluster: '',
     report: undefined,
     data: undefined,
   };
   const { problem, operations } = await attempt(invocation, told, io);
-  if (machine) await printResult({ problem, operations }, messages, told, format, io);
+  if (machine && format !== 'markdown') await printResult({ problem, operations }, messages, told, format, io);
   else if (problem !== undefined) io.stderr(`${sentence(problem)}\n`);
+  if (format === 'markdown' && told.report !== undefined)
+    io.stdout(`${reportMarkdown(told.report, told.cluster, io.clock.now()).join('\n').trimEnd()}\n`);
   if (io.signal.aborted) return exitCodes.interrupted;
   if (problem === undefined) return invocation.exitCode ? verdict(told.report) : exitCodes.ok;
   return problem.kind === 'usage' ? exitCodes.usage : exitCodes.failed;
@@ -86,6 +92,7 @@ async function run(
   // A sandbox can be healed while its API server is away, so do not ask for its cluster.
   const clusterId =
     named ?? (aboutSandbox ? theSandbox(sandbox).clusterId : await onlyCluster(connection.kubernetes, connection.namespace, limit));
+  told.cluster = `${clusterId} in ${connection.namespace}`;
   const store = createSessionStore({
     clusterId,
     namespace: connection.namespace,

@@ -17,7 +17,7 @@ export const why = command({
   summary: 'Say what is wrong, and the root cause',
   details:
     'Without a name it looks at everything: sources that do not answer, pods and jobs that fail. With the name of a job or a pod it explains only that one. ' +
-    'A cause is named only if something proves it: a state, an event, an exception or a line of a log, which are shown with where they come from.',
+    'A cause is named only if something proves it: a state, an event, an exception or a line of a log, which are shown with where they come from; what follows from them is marked. In a shell, `-o markdown` is for the channel of an incident.',
   group: 'session',
   examples: ['why', 'why orders-enrichment', 'why taskmanager-1-3'],
   args: { subject: optional(arg.subject('Name of a pod, or id or name of a job')) },

@@ -21,7 +21,7 @@ export function findingLines({ what, cause, evidence, conclusions, advice, also,
 }
 
 /** The advice for all its causes, each line once. */
-const adviceOf = ({ advice, also }: Pick<Finding, 'advice' | 'also'>): readonly string[] => [
+export const adviceOf = ({ advice, also }: Pick<Finding, 'advice' | 'also'>): readonly string[] => [
   ...new Set([...advice, ...also.flatMap((each) => each.advice)]),
 ];
 
@@ -44,7 +44,7 @@ function evidenceLine({ source, at, text }: Evidence, now: Instant): string {
   return `${sourceWords(source)}${when}: ${text}`;
 }
 
-function sourceWords(source: EvidenceSource): string {
+export function sourceWords(source: EvidenceSource): string {
   switch (source.kind) {
     case 'status':
       return `status of ${source.object}`;

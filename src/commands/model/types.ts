@@ -72,7 +72,7 @@ export type Listable = 'clusters' | 'pods' | 'jobs' | 'events';
 /**
  * How a command differs in a shell, `drey NAME …`; everything else is the same as in a session.
  *
- * - `run`: runs the command once, with the cluster as its first argument. `exitCode`: it has `--exit-code`
+ * - `run`: runs the command once, with the cluster as its first argument. `exitCode`: it tells what is wrong, with `--exit-code` and `-o markdown`
  * - `list`: a table in several formats, with `--watch`. `one`: what a second argument restricts it to
  * - `operations`: the table of the operations that this machine started
  * - `web`: the address, or a local port until Ctrl+C
