@@ -14,6 +14,7 @@ import type { FeedContext } from './context.ts';
 import { KeptLogs, type KeptLogsOptions } from './kept-logs.ts';
 import { logCounters, type LogCounters } from './log-counters.ts';
 import { byRank, nextRound } from './log-ranking.ts';
+import { logInterruptions } from './log-interruptions.ts';
 import { logRefusals, type LogRefusals } from './log-refusals.ts';
 import { LogStream } from './log-stream.ts';
 import type { PodListener } from './pods-feed.ts';
@@ -56,6 +57,7 @@ export class LogFeed implements SessionLogs, PodListener {
   readonly #early = new Set<string>();
   readonly #refusals: LogRefusals;
   readonly #counters: LogCounters;
+  readonly #interruptions: ReturnType<typeof logInterruptions>;
   readonly #rounds: Rounds;
   readonly #kept: KeptLogs | undefined;
   readonly #recalled: RecalledLogs;
@@ -75,6 +77,7 @@ export class LogFeed implements SessionLogs, PodListener {
     this.reader = logReader(this.#lines, context.store.get);
     this.#kept = kept === undefined ? undefined : new KeptLogs(context, kept);
     this.#refusals = logRefusals(context.clock);
+    this.#interruptions = logInterruptions(context);
     this.#counters = logCounters(
       context,
       this.#lines,
@@ -219,6 +222,7 @@ export class LogFeed implements SessionLogs, PodListener {
       kept: this.#kept,
       changed: () => this.#counters.changed(pod.name),
       opened: () => this.#opened(entry),
+      resumed: (from) => this.#interruptions.resumed(entry.pod, from),
       refused: () => this.#refused(entry),
       ended: () => {
         this.#active.delete(entry);

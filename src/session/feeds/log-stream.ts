@@ -1,4 +1,4 @@
-import type { LogLine, LogRequest, LogSink } from '../../kubernetes/model/types.ts';
+import type { LogLine, LogRequest, LogSink, StreamStatus } from '../../kubernetes/model/types.ts';
 import { hasLog, mainContainer } from '../../native/main-container.ts';
 import type { Instant } from '../../support/clock.ts';
 import { isAbort, toProblem } from '../../support/problem.ts';
@@ -19,6 +19,8 @@ export interface LogStreamOptions {
   changed(): void;
   /** The server allows reading it. */
   opened(): void;
+  /** It goes on after it was not heard from this moment on. */
+  resumed(from: Instant): void;
   /** The server refuses; returns when to try again. */
   refused(): Instant;
   /** Its slot is free. */
@@ -72,6 +74,9 @@ export class LogStream {
   /** When the last followed container started; undefined: none was followed. */
   #followed: number | undefined;
   #stopped = false;
+  /** When the server of a log that was read was last heard; undefined: it is heard, or never was. */
+  #unheardFrom: Instant | undefined;
+  #isHeard = false;
 
   constructor(context: FeedContext, store: LogStore, name: string, options: LogStreamOptions) {
     this.#context = context;
@@ -190,6 +195,7 @@ export class LogStream {
         this.#options.changed();
       },
       status: (status) => {
+        this.#notice(status);
         if (status.state === 'ended') {
           this.#ended = true;
           if (container !== undefined) kept?.end(pod, container);
@@ -199,5 +205,16 @@ export class LogStream {
         if (status.state === 'live') this.#options.opened();
       },
     };
+  }
+
+  /** Notices when a log that was read breaks, and when it goes on. */
+  #notice(status: StreamStatus | { readonly state: 'ended' }): void {
+    if (status.state === 'connecting') return;
+    if (status.state === 'live') {
+      if (this.#unheardFrom !== undefined) this.#options.resumed(this.#unheardFrom);
+      this.#unheardFrom = undefined;
+    } else if (this.#isHeard && status.state !== 'ended')
+      this.#unheardFrom = status.state === 'stale' ? status.heardAt : this.#context.clock.now();
+    this.#isHeard = status.state === 'live';
   }
 }

@@ -89,6 +89,10 @@ const timelineViewLine = (timeline: TimelineEntry): ViewLine => ({
   timeline,
 });
 
+/** It is about one pod, and belongs into its log only. */
+const isOfPod = ({ from, subject }: TimelineEntry, store: LogStore): boolean =>
+  from === 'k8s' || (from === 'drey' && subject !== undefined && store.get(subject) !== undefined);
+
 class MergedView implements LogView {
   readonly reader: LogReader;
   readonly #request: ViewRequest;
@@ -113,7 +117,7 @@ class MergedView implements LogView {
       this.#timeline = new TimelineTrack(
         (line) =>
           (kinds === undefined || kinds.has(line.from)) &&
-          (pods === undefined || line.from !== 'k8s' || line.subject === undefined || pods.has(line.subject)) &&
+          (pods === undefined || line.subject === undefined || pods.has(line.subject) || !isOfPod(line, request.store)) &&
           (request.wanted?.(timelineViewLine(line)) ?? true),
       );
   }

@@ -383,3 +383,54 @@ test('lines are read as the logging file of the cluster says they are written, t
   expect([0, 1, 2].map((index) => view.line(index)?.begins)).toEqual([true, false, true]);
   expect(view.reader.head(view.line(2)?.text ?? '')).toMatchObject({ level: 'WARN', logger: 'a.B', message: 'second' });
 });
+
+const toldOfLogs = () =>
+  servers.session.timeline.filter(({ from }) => from === 'drey').map(({ at, subject, text }) => ({ at: at - T, subject, text }));
+
+test('a log that breaks and goes on says so at the place where it broke, in its own log only', async () => {
+  servers = new FakeServers();
+  servers.watch('pods').list(rawPod('taskmanager-1-1'), rawPod('taskmanager-1-2'));
+  await servers.moment();
+  const log = servers.log('c1-taskmanager-1-1');
+  const begin = servers.clock.now() - T;
+  log.lines([T + begin, 'before']);
+  servers.log('c1-taskmanager-1-2').lines([T + begin, 'another']);
+  log.status({ state: 'stale', heardAt: T + begin });
+  await servers.moment(20_000);
+  log.status({ state: 'lost', problem: refused });
+  await servers.moment(6_000);
+  log.status({ state: 'live' });
+  log.lines([T + begin + 1, 'after']);
+  await servers.moment(1_000);
+  await servers.moment();
+  const text = 'the log of taskmanager-1-1 was not read for 26 s; it goes on from its last line';
+  expect(toldOfLogs()).toEqual([{ at: begin, subject: 'c1-taskmanager-1-1', text }]);
+  const view = (pod: string) => texts(servers.feeds.logs.view([`c1-${pod}`], { timeline: ['drey'] }));
+  expect(view('taskmanager-1-1')).toEqual(['before', text, 'after']);
+  expect(view('taskmanager-1-2')).toEqual(['another']);
+});
+
+test('logs that break together are one line, and one that was not read before or broke for a moment only is none', async () => {
+  servers = new FakeServers();
+  servers.logsAllowed = false;
+  servers.watch('pods').list(...[1, 2, 3].map((number) => rawPod(`taskmanager-1-${number}`)));
+  await servers.moment();
+  const logs = [1, 2, 3].map((number) => servers.log(`c1-taskmanager-1-${number}`));
+  for (const log of logs) log.status({ state: 'lost', problem: refused });
+  await servers.moment(5_000);
+  for (const log of logs) log.status({ state: 'live' });
+  await servers.moment(500);
+  logs[0]?.status({ state: 'lost', problem: refused });
+  await servers.moment(500);
+  logs[0]?.status({ state: 'live' });
+  await servers.moment(2_000);
+  expect(toldOfLogs()).toEqual([]);
+  for (const log of logs) log.status({ state: 'lost', problem: refused });
+  await servers.moment(3_000);
+  for (const log of logs) log.status({ state: 'live' });
+  await servers.moment(1_000);
+  await servers.moment();
+  expect(toldOfLogs().map(({ subject, text }) => [subject, text])).toEqual([
+    [undefined, 'the logs of 3 pods were not read for up to 3 s; they go on from their last lines'],
+  ]);
+});
