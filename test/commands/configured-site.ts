@@ -5,7 +5,7 @@ import type { KubernetesClient, LogRequest, LogSink } from '../../src/kubernetes
 import { Problem } from '../../src/support/problem.ts';
 import { FakeClock, fakeCluster, fakeFlink, fakeKubernetes, testFront, type TestFront } from '../support/fakes.ts';
 import { pod } from '../support/pods-and-jobs.ts';
-import type { Doubt, FrontEnd } from '../../src/commands/model/types.ts';
+import type { CommandContext, Doubt, FrontEnd } from '../../src/commands/model/types.ts';
 import { desk, type Desk } from './desk.ts';
 
 const shipped = (name: string): string => readFileSync(join(import.meta.dirname, '../config/logging', name), 'utf8');
@@ -48,6 +48,7 @@ export function configuredSite({
   front: frontEnd = {},
   readOnly = false,
   env = {},
+  mode = 'tui',
 }: {
   readonly readers?: readonly FileReader[];
   readonly answer?: boolean;
@@ -57,6 +58,7 @@ export function configuredSite({
   readonly front?: Partial<FrontEnd>;
   readonly readOnly?: boolean;
   readonly env?: NodeJS.ProcessEnv;
+  readonly mode?: CommandContext['mode'];
 } = {}): ConfiguredSite {
   const questions: Doubt[] = [];
   const synced: string[] = [];
@@ -93,6 +95,7 @@ export function configuredSite({
     cluster,
     readOnly,
     env,
+    mode,
     flink: fakeFlink({ jvmEnvironment: async () => ({ version: '17', architecture: 'amd64', options: [], classpath }) }),
     kubernetes: fakeKubernetes({
       followLog({ pod: name }: LogRequest, sink: LogSink, signal: AbortSignal) {

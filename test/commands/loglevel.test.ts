@@ -91,6 +91,12 @@ test('a user who declines changes nothing', async () => {
   expect(site.front.printed).toEqual(['loglevel: nothing was changed.']);
 });
 
+test('in a shell, a user who declines gets a failure', async () => {
+  const site = configuredSite({ answer: false, mode: 'one-shot' });
+  expect(await site.says('loglevel DEBUG')).toBe('loglevel: nothing was changed.');
+  expect(site.files).toEqual(shippedFiles);
+});
+
 test('a ConfigMap that somebody else changed is not overwritten', async () => {
   const site = configuredSite();
   site.disturbed = true;
@@ -139,6 +145,7 @@ test('taking back goes on while the API server is away, and leaves a level that 
   await site.clock.advance(10_000);
   await running;
   expect(site.front.printed.at(-1)).toBe('The level of root was changed in the meantime; nothing was taken back.');
+  expect(site.front.printed.join(' ')).not.toContain('is taken back after');
 });
 
 test('--undo takes back all that drey set, whoever set it and wherever', async () => {

@@ -59,7 +59,7 @@ function whereToFind({ kind, unsent }: Operation, { clusterId, namespace }: Sess
     case 'rescale':
       return `was requested: drey rescale ${clusterId} -n ${namespace} JOB shows how it stands.`;
     case 'log-level':
-      return `is not taken back any more: drey loglevel ${clusterId} -n ${namespace} --undo does it.`;
+      return `was left: drey loglevel ${clusterId} -n ${namespace} shows what holds, and with --undo takes it back.`;
     case 'dispose':
     case 'other':
       return 'was not finished.';

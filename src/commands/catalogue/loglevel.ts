@@ -5,6 +5,7 @@ import { formatSpan, formatTime } from '../../support/format.ts';
 import { Problem } from '../../support/problem.ts';
 import { arg, option, optional } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
+import { declined } from '../model/declined.ts';
 import type { CommandContext } from '../model/types.ts';
 import { levelFacts } from '../procedures/level-facts.ts';
 import { carryOut, levelQuestion, type LevelPlan, type LevelWish, loggingFileOf, planLevel, takeBack } from '../procedures/log-level.ts';
@@ -40,11 +41,8 @@ export const loglevel = command({
     const plan = await planLevel(context, wish);
     if (plan.text === plan.was) return context.front.print([unchanged(plan)]);
     const { front, store } = context;
-    if (front.agrees !== undefined && !(await front.agrees(levelQuestion(plan, store.get().target.clusterId)))) {
-      front.print(['loglevel: nothing was changed.']);
-      return;
-    }
-    await change(context, plan);
+    const agreed = front.agrees === undefined || (await front.agrees(levelQuestion(plan, store.get().target.clusterId)));
+    return agreed ? await change(context, plan) : declined(context, 'loglevel: nothing was changed.');
   },
 });
 
@@ -89,7 +87,7 @@ async function show(context: CommandContext, wanted: string | undefined): Promis
       kind: 'facts',
       title: 'Log level',
       text: [`${logger}: ${level ?? 'not known, the environment of the processes decides'}`],
-      data: { logger, level },
+      data: { logger, level: level ?? null },
     });
   }
   await front.show({ kind: 'facts', title: 'Log levels', ...levelFacts(file, text, files.configMap, clock.now()) });
@@ -116,7 +114,11 @@ async function change(context: CommandContext, plan: LevelPlan): Promise<void> {
     progress(`until ${formatTime(end)}`);
     await clock.sleep(Math.max(0, end - clock.now()), signal);
     const back = await takeBack(context, wish.logger, signal);
-    front.print([`The level of ${wish.logger} is taken back after ${formatSpan(wish.forMs)}.`, ...back], 'good');
-    return { value: undefined, result: `taken back after ${formatSpan(wish.forMs)}` };
+    const result =
+      back === undefined
+        ? `The level of ${wish.logger} was changed in the meantime; nothing was taken back.`
+        : `The level of ${wish.logger} is taken back after ${formatSpan(wish.forMs)}.`;
+    front.print([result, ...(back ?? [])], 'good');
+    return { value: undefined, result };
   });
 }

@@ -5,6 +5,7 @@ import type { ConfigurationFiles } from '../../cluster/model/types.ts';
 import { loggingFiles } from '../../config/logging/logging-files.ts';
 import { runInForeground } from '../../support/foreground-program.ts';
 import { isAbort, Problem, toProblem, withHint } from '../../support/problem.ts';
+import { declined } from '../model/declined.ts';
 import type { CommandContext } from '../model/types.ts';
 import { changedKeys, entriesIn, faultsIn, restartLines } from './configuration-entries.ts';
 import { fileDiff } from './file-diff.ts';
@@ -33,11 +34,13 @@ export async function editConfiguration(context: CommandContext, before: Configu
     done = await edit(context, edited);
   } catch (error) {
     done = (await readFile(place.path, 'utf8')) === was;
-    throw isAbort(error) || done ? error : withHint(toProblem(error, 'failed'), `The edited text is kept in ${place.path}.`);
+    throw isAbort(error) || done ? error : withHint(toProblem(error, 'failed'), keptIn(place));
   } finally {
     if (done) await rm(folder, { recursive: true, force: true });
   }
 }
+
+const keptIn = ({ path }: FileAt): string => `The edited text is kept in ${path}.`;
 
 /** True if nothing of the text needs to be kept. */
 async function edit(context: CommandContext, edited: Edited): Promise<boolean> {
@@ -78,7 +81,8 @@ async function send(context: CommandContext, { before, file, place }: Edited, te
     action: 'Write it',
   };
   if (front.agrees !== undefined && !(await front.agrees(question))) {
-    front.print([`config: nothing was changed. The edited text is kept in ${place.path}.`]);
+    // A failure names the place as well.
+    declined(context, context.mode === 'tui' ? `config: nothing was changed. ${keptIn(place)}` : 'config: nothing was changed.');
     return false;
   }
   await cluster.files.write(before, file, text, signal);

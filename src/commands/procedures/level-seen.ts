@@ -44,7 +44,7 @@ interface Seen {
 
 type Tools = Pick<CommandContext, 'clock' | 'cluster' | 'kubernetes' | 'store'>;
 
-/** Watches from before the change until each pod shows it, and says after how long. `change` carries it out; true: the kubelets were asked to sync. */
+/** Watches from before `carryOut` until each pod shows the change, and says after how long. `synced`: the kubelets were asked to bring the file. */
 export async function seeLevel(
   tools: Tools,
   change: LevelChangeSeen,

@@ -55,9 +55,10 @@ export async function planLevel(context: CommandContext, wish: LevelWish): Promi
   const { file, text: was } = await loggingFileOf(context, before);
   const problem = file.unreadable(was);
   if (problem !== undefined) throw problem;
-  const [readers, { allowed: maySync }] = await Promise.all([
+  const [readers, maySync] = await Promise.all([
     cluster.files.readers(file.name, signal),
-    kubernetes.can({ verb: 'patch', resource: 'pods', namespace }, { signal }),
+    // A failed review decides nothing: the server judges the request itself.
+    answerWithin(context, bonusMs(context), (limit) => kubernetes.can({ verb: 'patch', resource: 'pods', namespace }, { signal: limit })),
   ]);
   if (readers.length > 0 && readers.every(({ fixed }) => fixed))
     throw new Problem('conflict', `The pods mount ${file.name} alone (subPath), so a change never reaches a running one.`, {
@@ -74,7 +75,7 @@ export async function planLevel(context: CommandContext, wish: LevelWish): Promi
           until: wish.forMs === undefined ? undefined : isoTime(now + wish.forMs),
         });
   const level = effectiveLevel(file.levels(was), wish.logger ?? rootLogger);
-  return { wish, file, before, was, text, readers, maySync, level };
+  return { wish, file, before, was, text, readers, maySync: maySync?.allowed !== false, level };
 }
 
 /** What is shown and asked before it is sent. */
@@ -152,12 +153,12 @@ async function syncPods({ cluster, front }: CommandContext, readers: readonly Fi
 /** Milliseconds until it is tried again to take a level back. */
 const againMs = 10_000;
 
-/** Takes back what was set for a while, however long the API server is away; resolves with what is to be said. */
-export async function takeBack(context: CommandContext, logger: string, signal: AbortSignal): Promise<readonly string[]> {
+/** Takes back what was set for a while, however long the API server is away; undefined: somebody else has changed it. */
+export async function takeBack(context: CommandContext, logger: string, signal: AbortSignal): Promise<readonly string[] | undefined> {
   for (;;) {
     try {
       const plan = await planLevel({ ...context, signal }, { logger, level: undefined });
-      if (plan.text === plan.was) return [`The level of ${logger} was changed in the meantime; nothing was taken back.`];
+      if (plan.text === plan.was) return undefined;
       return await carryOut({ ...context, signal }, plan, signal);
     } catch (error) {
       if (isAbort(error) || !(error instanceof Problem) || !passing.has(error.kind)) throw error;
