@@ -1,8 +1,7 @@
 import { crc32 } from 'node:zlib';
-import type { LogLine } from '../kubernetes/model/types.ts';
 import { codecs, type Compressor, decompressed, largestBody, type Stored } from './codec.ts';
 import { type LossCause, lossCauses } from './gap.ts';
-import { type PackedLines, unpacked } from './pack.ts';
+import type { PackedLines } from './pack.ts';
 
 /** What stands before the body of a block. */
 export interface BlockHeader {
@@ -91,7 +90,7 @@ export function decodeHeader(bytes: Buffer): BlockHeader | undefined {
 }
 
 /** The body of a block; undefined: it is damaged, or of a codec that this Node.js does not have. */
-function bodyOf({ codec, stored, checksum, raw }: BlockHeader, bytes: Buffer): Uint8Array | undefined {
+export function decodeBody({ codec, stored, checksum, raw }: BlockHeader, bytes: Buffer): Uint8Array | undefined {
   if (bytes.length !== stored || crc32(bytes) !== checksum) return undefined;
   try {
     const body = decompressed(codec, bytes);
@@ -100,10 +99,4 @@ function bodyOf({ codec, stored, checksum, raw }: BlockHeader, bytes: Buffer): U
     if (error instanceof RangeError || (error instanceof Error && 'code' in error)) return undefined;
     throw error;
   }
-}
-
-/** The lines of a block; undefined: it cannot be read. */
-export function decodeBody(header: BlockHeader, bytes: Buffer): readonly LogLine[] | undefined {
-  const body = bodyOf(header, bytes);
-  return body === undefined ? undefined : unpacked({ ...header, body });
 }

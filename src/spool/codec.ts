@@ -64,11 +64,11 @@ export class Compressor implements Disposable {
   }
 }
 
-/** Throws if the bytes are not what the codec makes, or are of a codec that this Node.js does not have. A block takes a tenth of a millisecond. */
+/** Never shares the bytes. Throws if they are not what the codec makes, or are of a codec that this Node.js does not have. A block takes a tenth of a millisecond. */
 export function decompressed(codec: number, bytes: Uint8Array): Uint8Array {
   switch (codec) {
     case codecs.plain:
-      return bytes;
+      return bytes.slice();
     case codecs.zstd:
       return zlib.zstdDecompressSync(bytes, limits);
     case codecs.deflate:

@@ -214,8 +214,12 @@ function eachStamp(stamps: Uint8Array, base: Instant, take: (at: Instant, cut: b
   }
 }
 
+/** The text of all lines, with a line feed after each. */
+export const textIn = (body: Uint8Array, stamps: number): string =>
+  Buffer.from(body.buffer, body.byteOffset + stamps, body.length - stamps).toString('utf8');
+
 /** The lines again, sharing the bytes of the text. Undefined: the parts do not fit together. */
-export function unpacked({
+export function linesIn({
   body,
   stamps,
   lines,

@@ -2,11 +2,13 @@ import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogLine } from '../kubernetes/model/types.ts';
 import type { Instant } from '../support/clock.ts';
+import { turnOver } from '../support/turns.ts';
 import { copies } from './copies.ts';
 import type { Gap } from './gap.ts';
-import { disorderMs, parsedFileName } from './places.ts';
+import { parsedFileName } from './places.ts';
 import { type PodRecord, readPodRecord } from './pod-record.ts';
-import { linesOf, placedBlocks, type PlacedBlock } from './scan.ts';
+import { placedBlocks, Stretches } from './scan.ts';
+import { Source, type SourceBlock } from './source.ts';
 
 /** The kept log of one pod. */
 export interface SpooledPod extends PodRecord {
@@ -44,6 +46,11 @@ export interface SpoolRequest {
   readonly to?: Instant | undefined;
   /** The last batch comes first; the lines within a batch are in their order all the same. */
   readonly backwards?: boolean;
+  /**
+   * Says of the text of many lines whether one of them may be wanted. Batches without one are left out, but for those next to one with such
+   * a line: an entry may lie across their border. Undefined: all are wanted.
+   */
+  readonly among?: ((lines: string) => boolean) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -52,37 +59,37 @@ export interface SpoolBatch {
   readonly lines: readonly LogLine[];
   /** What is missing before these or among them. */
   readonly gaps: readonly Gap[];
-}
-
-interface SourceBlock extends PlacedBlock {
-  readonly file: FileHandle;
-}
-
-/** What one writer kept, and the block of it that was decoded last: neighbours in time ask for the same one. */
-interface Source {
-  readonly blocks: SourceBlock[];
-  decoded: { readonly block: SourceBlock; readonly lines: readonly LogLine[] } | undefined;
-  readonly damaged: Set<SourceBlock>;
+  /** Lines were left out between the batch before and this one. */
+  readonly apart: boolean;
 }
 
 /**
- * The lines of one container in the order of time, a batch at a time; what several writers kept comes once. Holds about one block of each
+ * The lines of one container in the order of time, a batch at a time; what several writers kept comes once. Holds some blocks of each
  * writer in memory.
  */
 export async function* readSpool(request: SpoolRequest): AsyncGenerator<SpoolBatch, void, undefined> {
-  const { folder, container, from = -Infinity, to = Infinity, backwards = false, signal } = request;
+  const { folder, container, among, signal } = request;
   await using closing = new AsyncDisposableStack();
   const sources = await openSources(folder, container, closing);
-  // Between two edges no block begins: all copies of a line are in the same span, because they have the same stamp.
-  const edges = [...new Set(sources.flatMap(({ blocks }) => blocks.map(({ header }) => header.first)))].toSorted((a, b) => a - b);
-  for (let step = 0; step < edges.length; step += 1) {
-    const index = backwards ? edges.length - 1 - step : step;
-    const begin = Math.max(from, edges[index] ?? from);
-    const end = edges[index + 1] ?? Infinity;
-    if (end <= from || begin > to) continue;
+  const spans = spansOf(sources, request);
+  const isWanted = async (span: Span | undefined): Promise<boolean> =>
+    among === undefined || (span !== undefined && (await mayMatch(sources, span, among)));
+  let [before, now] = [false, await isWanted(spans[0])];
+  let apart = false;
+  for (const [index, span] of spans.entries()) {
     signal?.throwIfAborted();
-    const batch = await batchOf(sources, { begin, end, to, edge: edges[index] ?? begin });
-    if (batch.lines.length > 0 || batch.gaps.length > 0) yield batch;
+    const next = await isWanted(spans[index + 1]);
+    const isNear = before || now || next;
+    [before, now] = [now, next];
+    if (isNear) {
+      const batch = await batchOf(sources, span);
+      if (batch.lines.length === 0 && batch.gaps.length === 0) continue;
+      yield { ...batch, apart };
+      apart = false;
+    } else {
+      apart = true;
+      await turnOver();
+    }
   }
 }
 
@@ -95,66 +102,47 @@ interface Span {
   readonly edge: Instant;
 }
 
-async function batchOf(sources: readonly Source[], span: Span): Promise<SpoolBatch> {
+/** Between two edges no block begins: all copies of a line are in the same span, because they have the same stamp. */
+function spansOf(sources: readonly Source[], { from = -Infinity, to = Infinity, backwards = false }: SpoolRequest): readonly Span[] {
+  const edges = [...new Set(sources.flatMap(({ blocks }) => blocks.map(({ header }) => header.first)))].toSorted((a, b) => a - b);
+  const spans = edges
+    .map((edge, index) => ({ begin: Math.max(from, edge), end: edges[index + 1] ?? Infinity, to, edge }))
+    .filter(({ begin, end }) => end > from && begin <= to);
+  return backwards ? spans.toReversed() : spans;
+}
+
+async function mayMatch(sources: readonly Source[], { edge, end }: Span, among: (lines: string) => boolean): Promise<boolean> {
+  for (const source of sources) for (const block of source.between(edge, end)) if (await source.mayMatch(block, among)) return true;
+  return false;
+}
+
+async function batchOf(sources: readonly Source[], span: Span): Promise<Pick<SpoolBatch, 'lines' | 'gaps'>> {
   const gaps: Gap[] = [];
   const parts: (readonly LogLine[])[] = [];
   for (const source of sources) {
-    const blocks = overlapping(source.blocks, span.edge, span.end);
+    const blocks = source.between(span.edge, span.end);
     const lines = await linesWithin(source, blocks, span);
     // A block is counted where it begins.
     for (const block of blocks)
-      if (block.header.first === span.edge) gaps.push(...gapsOf(source, block).filter((gap) => !isElsewhere(sources, source, gap)));
+      if (block.header.first === span.edge) gaps.push(...source.gaps(block).filter((gap) => !isElsewhere(sources, source, gap)));
     if (lines.length > 0) parts.push(lines);
   }
   return { lines: parts.length === 1 ? (parts[0] ?? []) : copies(parts), gaps };
 }
 
-/** What is missing before the block, and its own lines if it is damaged. */
-function gapsOf({ blocks, damaged }: Source, block: SourceBlock): readonly Gap[] {
-  const { first, last, lines, missed, cause } = block.header;
-  const before = blocks[blocks.indexOf(block) - 1]?.header.last;
-  return [
-    ...(missed > 0 ? [{ lines: missed, from: before, to: first, cause }] : []),
-    ...(damaged.has(block) ? [{ lines, from: first, to: last, cause: 'damaged' as const }] : []),
-  ];
-}
-
 /** Another writer has lines of that time: what is missing here may well be there. */
 const isElsewhere = (sources: readonly Source[], source: Source, { from, to }: Gap): boolean =>
-  sources.some((other) => other !== source && overlapping(other.blocks, from ?? to, to + 1).length > 0);
+  sources.some((other) => other !== source && other.between(from ?? to, to + 1).length > 0);
 
 async function linesWithin(source: Source, blocks: readonly SourceBlock[], { begin, end, to }: Span): Promise<readonly LogLine[]> {
   const found: (readonly LogLine[])[] = [];
   for (const block of blocks) {
-    if (source.decoded?.block !== block) {
-      const lines = await linesOf(block.file, block);
-      if (lines === undefined) source.damaged.add(block);
-      source.decoded = { block, lines: lines ?? [] };
-    }
-    const { lines } = source.decoded;
+    const lines = await source.lines(block);
     const { first, last } = block.header;
     const all = first >= begin && last < end && last <= to;
     found.push(all ? lines : lines.filter(({ at }) => at >= begin && at < end && at <= to));
   }
   return found.length === 1 ? (found[0] ?? []) : found.flat();
-}
-
-/** Blocks of a writer follow each other in time, but for a moment of disorder. */
-function overlapping(blocks: readonly SourceBlock[], begin: Instant, end: Instant): readonly SourceBlock[] {
-  let low = 0;
-  let high = blocks.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((blocks[middle]?.header.last ?? 0) < begin - disorderMs) low = middle + 1;
-    else high = middle;
-  }
-  const found: SourceBlock[] = [];
-  for (let index = low; index < blocks.length; index += 1) {
-    const block = blocks[index];
-    if (block === undefined || block.header.first >= end + disorderMs) break;
-    if (block.header.first < end && block.header.last >= begin) found.push(block);
-  }
-  return found;
 }
 
 async function openSources(folder: string, container: string, closing: AsyncDisposableStack): Promise<readonly Source[]> {
@@ -166,9 +154,10 @@ async function openSources(folder: string, container: string, closing: AsyncDisp
     if (file === undefined) continue;
     closing.defer(() => file.close());
     const key = `${parsed.writer}.${parsed.kind}`;
-    const source = sources.get(key) ?? { blocks: [], decoded: undefined, damaged: new Set() };
+    const source = sources.get(key) ?? new Source();
     sources.set(key, source);
-    for (const block of await placedBlocks(file)) source.blocks.push({ ...block, file });
+    const bytes = new Stretches(file);
+    for (const block of await placedBlocks(bytes)) source.blocks.push({ ...block, bytes });
   }
   // Whose first line is older is the one that began: at the same moment, its lines come first.
   const begin = ({ blocks }: Source): Instant => blocks[0]?.header.first ?? Infinity;

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RE2JS } from 're2js';
+import { requiredText } from './required-text.ts';
 
 /**
  * Regular expressions of a user, in time linear in the text, whatever was typed: JavaScript's own engine runs forever on some (`(a+)+$`),
@@ -7,6 +8,8 @@ import type { RE2JS } from 're2js';
  */
 export interface Pattern {
   readonly test: (text: string) => boolean;
+  /** False: no line of the text matches. True: one may; which one is then for `test` to say. Many lines are left out at once. */
+  readonly mayMatch: (lines: string) => boolean;
   /** All matches, from left to right; none is empty. */
   readonly hits: (text: string) => readonly Hit[];
 }
@@ -36,7 +39,7 @@ async function load(): Promise<void> {
   // Keys come between loading and warming up.
   await nextTurn();
   // The first expression takes 20 ms more than the second: that time is spent here, before one is typed.
-  linearPattern(loaded.compile('(a|[bc])+.*\\d$', loaded.CASE_INSENSITIVE)).hits('an expression that finds 1');
+  linearPattern('(a|[bc])+.*\\d$', loaded, loaded.CASE_INSENSITIVE).hits('an expression that finds 1');
   engine = loaded;
 }
 
@@ -54,7 +57,7 @@ export function compilePattern(source: string, { ignoreCase }: { readonly ignore
   }
   if (engine === undefined) return { kind: 'loading' };
   try {
-    return { kind: 'pattern', pattern: linearPattern(engine.compile(source, ignoreCase ? engine.CASE_INSENSITIVE : 0)) };
+    return { kind: 'pattern', pattern: linearPattern(source, engine, ignoreCase ? engine.CASE_INSENSITIVE : 0) };
   } catch (error) {
     return { kind: 'wrong', reason: reasonOf(source, error) };
   }
@@ -71,8 +74,10 @@ function nativeExpression(source: string, ignoreCase: boolean): RegExp | undefin
 
 function nativePattern(expression: RegExp): Pattern {
   const every = new RegExp(expression, `${expression.flags}g`);
+  const anyLine = new RegExp(expression, `${expression.flags}m`);
   return {
     test: (text) => expression.test(text),
+    mayMatch: (lines) => anyLine.test(lines),
     hits: (text) =>
       Array.from(text.matchAll(every), ({ index, 0: { length } }) => ({ start: index, end: index + length })).filter(
         ({ start, end }) => end > start,
@@ -80,9 +85,18 @@ function nativePattern(expression: RegExp): Pattern {
   };
 }
 
-function linearPattern(expression: RE2JS): Pattern {
+function linearPattern(source: string, engine: typeof RE2JS, flags: number): Pattern {
+  const expression = engine.compile(source, flags);
+  // Only who searches many lines pays for these.
+  let anyLine: RE2JS | undefined;
+  let required: RegExp | undefined;
   return {
     test: (text) => expression.test(text),
+    mayMatch(lines) {
+      // With the cases of Unicode, as the other engine has them.
+      required ??= new RegExp(requiredText(source).replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`), 'iu');
+      return required.test(lines) && (anyLine ??= engine.compile(source, flags | engine.MULTILINE)).test(lines);
+    },
     hits(text) {
       const hits: Hit[] = [];
       const matcher = expression.matcher(text);

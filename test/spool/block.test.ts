@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { encodeBlock, encodePlainBlock } from '../../src/spool/block.ts';
 import { Compressor } from '../../src/spool/codec.ts';
 import { Pack } from '../../src/spool/pack.ts';
-import { linesOf, placedBlocks } from '../../src/spool/scan.ts';
+import { placedBlocks, Stretches } from '../../src/spool/scan.ts';
+import { Source, type SourceBlock } from '../../src/spool/source.ts';
 import { logLine, textOf } from '../support/log-line.ts';
 import { random } from '../support/random.ts';
 
@@ -27,15 +28,20 @@ async function block(
   return encode(pack.sealed(), compressor);
 }
 
+async function blocksOf(file: FileHandle): Promise<readonly SourceBlock[]> {
+  const bytes = new Stretches(file);
+  return (await placedBlocks(bytes)).map((block) => ({ ...block, bytes }));
+}
+
 /** The lines of each block that can be read. */
 async function read(bytes: Uint8Array): Promise<readonly (readonly string[])[]> {
   const path = join(folder, 'a');
   writeFileSync(path, bytes);
   await using file = await open(path);
   const found = [];
-  for (const placed of await placedBlocks(file)) {
-    const lines = await linesOf(file, placed);
-    if (lines !== undefined) found.push(lines.map((line) => `${line.at} ${textOf(line)}`));
+  for (const block of await blocksOf(file)) {
+    const lines = await new Source().lines(block);
+    if (lines.length > 0) found.push(lines.map((line) => `${line.at} ${textOf(line)}`));
   }
   return found;
 }
@@ -52,9 +58,9 @@ test('a block gives back its lines, their stamps and whether they were cut', asy
   for (const line of lines) pack.add(line, line.at);
   writeFileSync(join(folder, 'a'), await encodeBlock(pack.sealed(), compressor));
   await using file = await open(join(folder, 'a'));
-  const [placed] = await placedBlocks(file);
+  const [placed] = await blocksOf(file);
   expect(placed?.header).toMatchObject({ lines: 5, first: T - 90, last: T + 86_400_000, missed: 0 });
-  const found = placed === undefined ? undefined : await linesOf(file, placed);
+  const found = placed === undefined ? undefined : await new Source().lines(placed);
   expect(found?.map((line) => [line.at, textOf(line), line.cut])).toEqual(lines.map((line) => [line.at, textOf(line), line.cut]));
 });
 

@@ -1,4 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
+import { requiredText } from '../../src/support/required-text.ts';
+import { random } from './random.ts';
 import { compilePattern, loadPatterns, type Pattern } from '../../src/support/pattern.ts';
 
 beforeAll(loadPatterns);
@@ -78,4 +80,49 @@ test.each([
   ['(a)\\1', 'look-ahead, look-behind and back-references are not supported'],
 ])('%s is wrong: %s', (source, reason) => {
   expect(compilePattern(source, { ignoreCase: true })).toEqual({ kind: 'wrong', reason });
+});
+
+const sources = [
+  'step \\d+ failed',
+  'a+b',
+  'ab*c',
+  'ab?c',
+  'ab{0,2}c',
+  '(x|y)z+',
+  'x|yz+',
+  '[]a]b+',
+  '[^]a]b+',
+  '[\\]a]+b',
+  '[[:alpha:]]+b',
+  '\\x61+b',
+  '\\.b+',
+  '(?:ab)+c',
+  '(?i)AB+',
+  '(a[)]b)*c',
+  '^a+',
+  'c+$',
+  'ks+',
+  '\\Qa+\\E',
+  'b',
+  '^$',
+  'a.c',
+  '[^a]b',
+  '\\bb',
+];
+test.each(sources)('%s: no line that matches is left out when many are looked at together', (source) => {
+  for (const ignoreCase of [true, false]) {
+    const { test: matches, mayMatch } = patternOf(source, ignoreCase);
+    const below = random(3);
+    const signs = [...'abcxyz]) .\u212a\u017fAB', 'step 7 failed', 'ab', 'c'];
+    const texts = Array.from({ length: 2_000 }, () =>
+      Array.from({ length: below(4) }, () => Array.from({ length: below(5) }, () => signs[below(signs.length)] ?? '').join('')),
+    );
+    expect(texts.filter((lines) => lines.some(matches) && !mayMatch(lines.join('\n')))).toEqual([]);
+  }
+});
+
+test('a text that each match contains is seen in most expressions', () => {
+  expect(
+    ['step \\d+ failed', '(filter|map) .*step \\d*7$', 'a|b+', 'colou?r', 'x{2} and y', '\\[main\\] .*'].map((each) => requiredText(each)),
+  ).toEqual([' failed', 'step ', '', 'colo', ' and y', '[main] ']);
 });

@@ -4,7 +4,7 @@ import { mainContainer } from '../../native/main-container.ts';
 import type { Pod } from '../../native/pod.ts';
 import { clusterFolder, spoolFolder, type SpooledCluster } from '../../spool/places.ts';
 import type { Gap } from '../../spool/gap.ts';
-import { readSpool, spooledPods, type SpooledPod } from '../../spool/reader.ts';
+import { readSpool, type SpoolBatch, spooledPods, type SpooledPod } from '../../spool/reader.ts';
 import { isAbort, Problem } from '../../support/problem.ts';
 import { stateFolder } from '../process/folders.ts';
 import type { CliIo } from '../process/io.ts';
@@ -44,23 +44,25 @@ export interface KeptRequest {
   readonly since: number | undefined;
   readonly until: number | undefined;
   readonly tail: number | undefined;
+  /** Whether one of many lines may be wanted; undefined: all are. */
+  readonly among: ((lines: string) => boolean) | undefined;
   readonly signal: AbortSignal;
   /** What is missing. */
   readonly onGap: (gap: Gap) => void;
 }
 
-/** The kept lines of a pod, a batch at a time. */
+/** The kept lines of a pod, a batch at a time. `apart`: lines before them were left out. */
 export async function* keptLines(
   { folder, pod, containers }: SpooledPod,
-  { container, since: from, until: to, tail, signal, onGap }: KeptRequest,
-): AsyncGenerator<readonly LogLine[], void, undefined> {
+  { container, since: from, until: to, tail, among, signal, onGap }: KeptRequest,
+): AsyncGenerator<Pick<SpoolBatch, 'lines' | 'apart'>, void, undefined> {
   const meant = container ?? mainContainer(pod)?.name ?? containers[0];
   if (meant === undefined) return;
   const request = { folder, container: meant, from, to, signal };
   if (tail === undefined) {
-    for await (const { lines, gaps } of readSpool(request)) {
-      for (const gap of gaps) onGap(gap);
-      yield lines;
+    for await (const batch of readSpool({ ...request, among })) {
+      for (const gap of batch.gaps) onGap(gap);
+      yield batch;
     }
     return;
   }
@@ -72,5 +74,5 @@ export async function* keptLines(
     if (last.length >= tail) break;
   }
   for (const gap of missing) onGap(gap);
-  yield tail === 0 ? [] : last;
+  yield { lines: tail === 0 ? [] : last, apart: false };
 }

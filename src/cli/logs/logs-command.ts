@@ -16,6 +16,7 @@ import type { Instant } from '../../support/clock.ts';
 import { withoutSgr } from '../../support/sgr.ts';
 import { loadPatterns } from '../../support/pattern.ts';
 import { isAbort, Problem } from '../../support/problem.ts';
+import { withoutSgr } from '../../support/sgr.ts';
 import { colourDepth } from '../../tui/terminal/colours.ts';
 import { excluded, included, matches, readFilter, type TextFilter } from '../../tui/state/filter.ts';
 import type { LogsInvocation, Moment } from '../command-line/logs-line.ts';
@@ -63,7 +64,10 @@ export async function logs(asked: LogsInvocation, io: CliIo): Promise<number> {
   const reading = (): Reading => ({ choose: choose(), tail, signal: io.signal });
   if (asked.follow) await Promise.all(pods.map((pod) => podLogs.print(pod, reading(), print)));
   else {
-    const sources = [...pods.map((pod) => podLogs.lines(pod, reading())), ...gone.map((pod) => podLogs.kept(pod, reading()))];
+    const sources = [
+      ...pods.map((pod) => podLogs.lines(pod, reading())),
+      ...gone.map((pod) => podLogs.kept(pod, { ...reading(), choose, among: amongOf(filter) })),
+    ];
     for await (const lines of byTime(sources)) await print(lines);
   }
   if (templates !== undefined) await printTemplates(templates, asked, [...items, ...kept.map(({ pod }) => pod)], io);
@@ -132,6 +136,12 @@ async function patternOf(text: string | undefined): Promise<TextFilter | undefin
 function wishOf({ level }: LogsInvocation, filter: TextFilter | undefined): Wish {
   const whether = (part: TextFilter | undefined): Wish['matches'] => part && ((text) => matches(part, text));
   return { level, matches: whether(filter && included(filter)), firstMatches: whether(filter && excluded(filter)) };
+}
+
+/** Whole blocks of a kept log are left out if none of their lines matches. */
+function amongOf(filter: TextFilter | undefined): ((lines: string) => boolean) | undefined {
+  if (filter === undefined || filter.invert) return undefined;
+  return (lines) => filter.pattern.mayMatch(withoutSgr(lines));
 }
 
 /** How the lines are written, as far as the ConfigMap of the cluster can be read. */

@@ -35,6 +35,14 @@ export interface Reading {
   readonly signal: AbortSignal;
 }
 
+/** How a log on disk is read. */
+export interface KeptReading extends Omit<Reading, 'choose'> {
+  /** Chooses from the beginning of the log, or after lines that were left out. */
+  readonly choose: () => Reading['choose'];
+  /** Whether one of many lines may be chosen; undefined: any line may. */
+  readonly among: ((lines: string) => boolean) | undefined;
+}
+
 export type Print = (lines: readonly PodLine[]) => Promise<void>;
 
 /** A log that is not followed is given up if its server has been away for this long. */
@@ -104,12 +112,16 @@ export class PodLogs {
   }
 
   /** The lines of a pod that is gone, from the disk. */
-  async *kept(kept: SpooledPod, { choose, tail, signal }: Reading): AsyncGenerator<readonly PodLine[], void, undefined> {
+  async *kept(kept: SpooledPod, { choose, among, tail, signal }: KeptReading): AsyncGenerator<readonly PodLine[], void, undefined> {
     const { container, since, until, briefOf, report } = this.#options;
     const onGap = (gap: Gap): void => report(gapText(gap, kept.pod.shortName));
     const pod = { name: kept.pod.name, brief: briefOf(kept.pod) };
-    for await (const lines of keptLines(kept, { container, since, until, tail, signal, onGap }))
-      yield lines.flatMap((line) => choose(line).map((one) => ({ ...one, pod })));
+    let chosen = choose();
+    for await (const { lines, apart } of keptLines(kept, { container, since, until, tail, among, signal, onGap })) {
+      // What was left out may have ended an entry: the rest of another one does not belong to it.
+      if (apart) chosen = choose();
+      yield lines.flatMap((line) => chosen(line).map((one) => ({ ...one, pod })));
+    }
   }
 
   #fail(pod: Pod, problem: Problem): void {

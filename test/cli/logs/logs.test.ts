@@ -204,6 +204,38 @@ test('lines that could not be recorded are counted where they are missing', asyn
   );
 });
 
+test('--grep finds an entry with all its lines in a long log on disk, wherever its blocks end', async () => {
+  const target = { server: sandbox.url, namespace: 'default', clusterId: cluster };
+  const kept = podOf('taskmanager-1-7', { uid: 'long' });
+  const at = Date.now() - 3_600_000;
+  const texts: string[] = [];
+  for (let n = 0; n < 40; n += 1) {
+    texts.push(`2026-11-22 11:34:16,000 ERROR Task [] - failure ${n}`, 'java.lang.IllegalStateException: needle');
+    for (let depth = 0; depth < 997; depth += 1) texts.push(`\tat org.example.Deep.call${n}(Deep.java:${depth}) ~[app.jar:1.0]`);
+    texts.push(`2026-11-22 11:34:17,000 INFO  Task [] - ${n === 20 ? '\u001b[31mqu\u001b[0met' : 'quiet'} ${n}`);
+  }
+  {
+    await using spool = new Spool({
+      folder: spoolFolder(join(home, '.local', 'state', 'drey')),
+      cluster: target,
+      clock: systemClock,
+      report: () => {},
+    });
+    spool.record({ pod: kept, clusterUid: undefined, seenAt: at, gone: true });
+    spool.append(
+      kept.uid,
+      'flink-main-container',
+      texts.map((text, index) => logLine(at + index, text)),
+    );
+  }
+  const grep = async (...words: readonly string[]) => lines((await logs('tm1-7', ...words)).stdout);
+  expect(await grep('--grep', 'call31\\(.*:99[0-9]+\\)')).toEqual(texts.slice(31_000, 31_999));
+  expect(await grep('--grep', 'quet')).toEqual(['2026-11-22 11:34:17,000 INFO  Task [] - quet 20']);
+  expect(await grep('--grep', 'needle')).toEqual(texts.filter((text) => !text.includes(' INFO ')));
+  expect(await grep('--grep', '!failure|qu.*et')).toEqual([]);
+  expect(await grep('--grep', 'nowhere')).toEqual([]);
+});
+
 test('a reader that has seen enough ends the program without a complaint', async () => {
   const child = spawn(join(import.meta.dirname, '../../../bin/drey'), ['logs', cluster, '-f'], {
     env: { ...process.env, KUBECONFIG: sandbox.kubeconfig, HOME: home },
