@@ -45,6 +45,9 @@ export async function encodeBlock(packed: PackedLines, compressor: Compressor): 
   return framed(packed, await compressor.compress(packed.body));
 }
 
+/** The same at once, if many wait. */
+export const encodeBlockNow = (packed: PackedLines, compressor: Compressor): Buffer => framed(packed, compressor.compressNow(packed.body));
+
 /** The bytes of a block that will soon be replaced: compressing it would not pay. */
 export const encodePlainBlock = (packed: PackedLines): Buffer => framed(packed, { codec: codecs.plain, bytes: packed.body });
 

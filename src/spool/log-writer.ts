@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogLine } from '../kubernetes/model/types.ts';
-import { encodeBlock, encodePlainBlock } from './block.ts';
+import { encodeBlock, encodeBlockNow, encodePlainBlock } from './block.ts';
 import type { Compressor } from './codec.ts';
 import type { GrowingFile, SpoolDisk } from './files.ts';
 import type { LossCause } from './gap.ts';
@@ -17,6 +17,8 @@ export interface WriterMeans {
 
 /** A busy machine makes each step wait: blocks that wait are compressed together and written in one step. */
 const atOnce = 16;
+/** If this much of a log waits, other threads do not get to compressing it: lines would be lost for nothing. */
+const hurryBytes = 2 * 2 ** 20;
 /** Old lines are removed a file at a time. */
 const fileBytes = 8 * 2 ** 20;
 
@@ -95,7 +97,8 @@ export class LogWriter {
   async #writeSome(packs: readonly Pack[]): Promise<number> {
     this.#writing = packs.length;
     try {
-      const blocks = Buffer.concat(await Promise.all(packs.map((pack) => encodeBlock(pack.sealed(), this.#means.compressor))));
+      const encode = this.#waiting > hurryBytes ? encodeBlockNow : encodeBlock;
+      const blocks = Buffer.concat(await Promise.all(packs.map((pack) => encode(pack.sealed(), this.#means.compressor))));
       this.#main ??= await this.#create('main');
       await this.#main.append(blocks);
       this.#sealed.splice(0, packs.length);

@@ -7,6 +7,7 @@ import { flink } from './flink.ts';
 import { idle } from './idle.ts';
 import { inside } from './inside.ts';
 import { load } from './load.ts';
+import { logs } from './logs.ts';
 import { outage } from './outage.ts';
 import { scale } from './scale.ts';
 import { startUp } from './start-up.ts';
@@ -16,7 +17,7 @@ import type { Suite } from './suite.ts';
 import { trickle } from './trickle.ts';
 import { openWorkshop } from './workshop.ts';
 
-const suites: Readonly<Record<string, Suite>> = { 'start-up': startUp, load, trickle, inside, idle, outage, scale, flink };
+const suites: Readonly<Record<string, Suite>> = { 'start-up': startUp, load, logs, trickle, inside, idle, outage, scale, flink };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

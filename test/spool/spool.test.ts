@@ -296,6 +296,14 @@ test('a full disk is reported once, and what memory still holds is written when 
   expect(await read()).toEqual(numbered(0, 25));
 });
 
+test('however much of a log comes at once, all of it is kept', async () => {
+  const all = Array.from({ length: 60_000 }, (_, n): Line => [T + n, `${n} of a log that comes faster than it is written, ${'x'.repeat(60)}`]);
+  const spool = open();
+  spool.append(uid, container, lines(all));
+  await spool[Symbol.asyncDispose]();
+  expect(await read()).toEqual(all);
+});
+
 test('if the clock of the node goes back, no line is lost', async () => {
   const all = numbered(0, 6_000).map(([at, text], n): Line => [n < 3_000 ? at : at - 60_000, text]);
   const spool = open();
