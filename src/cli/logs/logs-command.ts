@@ -16,7 +16,6 @@ import type { Instant } from '../../support/clock.ts';
 import { withoutSgr } from '../../support/sgr.ts';
 import { loadPatterns } from '../../support/pattern.ts';
 import { isAbort, Problem } from '../../support/problem.ts';
-import { withoutSgr } from '../../support/sgr.ts';
 import { colourDepth } from '../../tui/terminal/colours.ts';
 import { excluded, included, matches, readFilter, type TextFilter } from '../../tui/state/filter.ts';
 import type { LogsInvocation, Moment } from '../command-line/logs-line.ts';
