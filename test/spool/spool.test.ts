@@ -297,7 +297,10 @@ test('a full disk is reported once, and what memory still holds is written when 
 });
 
 test('however much of a log comes at once, all of it is kept', async () => {
-  const all = Array.from({ length: 60_000 }, (_, n): Line => [T + n, `${n} of a log that comes faster than it is written, ${'x'.repeat(60)}`]);
+  const all = Array.from({ length: 60_000 }, (_, n): Line => [
+    T + n,
+    `${n} of a log that comes faster than it is written, ${'x'.repeat(60)}`,
+  ]);
   const spool = open();
   spool.append(uid, container, lines(all));
   await spool[Symbol.asyncDispose]();

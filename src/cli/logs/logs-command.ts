@@ -17,7 +17,7 @@ import { withoutSgr } from '../../support/sgr.ts';
 import { loadPatterns } from '../../support/pattern.ts';
 import { isAbort, Problem } from '../../support/problem.ts';
 import { colourDepth } from '../../tui/terminal/colours.ts';
-import { excluded, included, matches, readFilter, type TextFilter } from '../../tui/state/filter.ts';
+import { excluded, included, matches, mayMatch, readFilter, type TextFilter } from '../../tui/state/filter.ts';
 import type { LogsInvocation, Moment } from '../command-line/logs-line.ts';
 import { onlyCluster } from '../one-shot/list-commands.ts';
 import { type CliIo, exitCodes } from '../process/io.ts';
@@ -139,8 +139,8 @@ function wishOf({ level }: LogsInvocation, filter: TextFilter | undefined): Wish
 
 /** Whole blocks of a kept log are left out if none of their lines matches. */
 function amongOf(filter: TextFilter | undefined): ((lines: string) => boolean) | undefined {
-  if (filter === undefined || filter.invert) return undefined;
-  return (lines) => filter.pattern.mayMatch(withoutSgr(lines));
+  const wanted = filter && included(filter);
+  return wanted && ((lines) => mayMatch(wanted, withoutSgr(lines)));
 }
 
 /** How the lines are written, as far as the ConfigMap of the cluster can be read. */

@@ -42,6 +42,10 @@ export function readFilter(text: string): Reading {
 export const matches = ({ parts }: TextFilter, text: string): boolean =>
   parts.every(({ pattern, invert }) => pattern.test(text) !== invert);
 
+/** False: none of these lines has what the filter includes. */
+export const mayMatch = ({ parts }: TextFilter, lines: string): boolean =>
+  parts.every(({ pattern, invert }) => invert || pattern.mayMatch(lines));
+
 /** The filter without what it leaves out, and only that; undefined: there is nothing of the kind. */
 export const included = (filter: TextFilter): TextFilter | undefined => partly(filter, false);
 export const excluded = (filter: TextFilter): TextFilter | undefined => partly(filter, true);
