@@ -17,6 +17,8 @@ export interface Signature {
   /** For the reference, without a full stop. */
   readonly finds: string;
   readonly signs: RegExp;
+  /** Only Kubernetes proves something by it: an exception of a job may have the same words. */
+  readonly ofKubernetes?: true;
   /** Looked for in the causes around the innermost one as well: this text says more than what is below it. */
   readonly wraps?: true;
   /** The configuration makes its advice better. */
@@ -60,7 +62,7 @@ export const signatureRule = (signature: Signature): Rule =>
   rule({
     id: signature.id,
     finds: signature.finds,
-    about: ['pod', 'exception', 'slots', 'checkpoint', 'creation'],
+    about: signature.ofKubernetes === true ? ['pod', 'slots', 'creation'] : ['pod', 'exception', 'slots', 'checkpoint', 'creation'],
     asks: ({ words }) =>
       signature.configured === true && words !== undefined && find(signature, words) !== undefined ? [{ kind: 'configuration' }] : [],
     judge({ words, site, answers }): Verdict | undefined {

@@ -62,7 +62,7 @@ function unregisteredPods({ site, now, answers }: Facts<'slots'>): readonly Pod[
 }
 
 /** Source: `RegisteredRpcConnection` and `RetryingRegistration`, Flink 2.3. */
-const unreachable = /Could not resolve ResourceManager address|Could not connect to rpc endpoint|UnknownHostException/;
+const unreachable = /Could not resolve ResourceManager address/;
 
 export const unregistered = rule({
   id: 'unregistered',

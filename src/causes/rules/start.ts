@@ -16,6 +16,7 @@ export const startSignatures: readonly Signature[] = [
   {
     id: 'quota',
     finds: 'A quota or a limit range of the namespace leaves no room',
+    ofKubernetes: true,
     signs: /exceeded quota|must be less than or equal to|(?:minimum|maximum) (?:cpu|memory) usage/,
     wraps: true,
     conclusions: ({ match }) => quotaWords(match.input),
@@ -24,12 +25,14 @@ export const startSignatures: readonly Signature[] = [
   {
     id: 'missing-account',
     finds: 'The service account does not exist',
+    ofKubernetes: true,
     signs: /service ?account .* not found/i,
     advice: () => ['create the service account, or name another one: kubernetes.service-account.'],
   },
   {
     id: 'missing-secret',
     finds: 'A Secret, or a key of it, does not exist',
+    ofKubernetes: true,
     signs: /\bsecrets? "[^"]+" not found|in Secret /,
     advice: () => [
       'create the Secret in the namespace of the cluster, or name another one: kubernetes.secrets, kubernetes.env.secretKeyRef or the pod template.',
@@ -38,6 +41,7 @@ export const startSignatures: readonly Signature[] = [
   {
     id: 'deleted-configuration',
     finds: "A ConfigMap of Flink's own was deleted",
+    ofKubernetes: true,
     signs: /\bconfigmaps? "((?:flink-config-|pod-template-)[^"]+)" not found/,
     conclusions: () => ['Flink creates this ConfigMap with the cluster and never again, so somebody deleted it.'],
     advice: () => ['stop the cluster and deploy it again: that makes its ConfigMaps.'],
@@ -45,6 +49,7 @@ export const startSignatures: readonly Signature[] = [
   {
     id: 'missing-config-map',
     finds: 'A ConfigMap, or a key of it, does not exist',
+    ofKubernetes: true,
     signs: /\bconfigmaps? "(?!flink-config-|pod-template-)[^"]+" not found|in ConfigMap /,
     advice: () => [
       'create the ConfigMap in the namespace of the cluster, or name another one: kubernetes.hadoop.conf.config-map.name or the pod template.',
@@ -53,6 +58,7 @@ export const startSignatures: readonly Signature[] = [
   {
     id: 'missing-claim',
     finds: 'A PersistentVolumeClaim does not exist, or has no volume',
+    ofKubernetes: true,
     signs: /persistentvolumeclaim "[^"]+" not found|unbound immediate PersistentVolumeClaims/,
     advice: () => [
       'create the PersistentVolumeClaim in the namespace of the cluster, or name another one: kubernetes.persistent-volume-claims or the pod template.',

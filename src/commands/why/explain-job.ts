@@ -54,7 +54,7 @@ export async function explainJob(job: Job, asked: Asked): Promise<JobExplanation
     ...why,
     evidence: [...why.evidence, ...otherEvidence(failure, checkpoint, matters, session), ...taskEvidence(job, session)],
     advice: [
-      ...(why.cause === undefined ? why.possible.flatMap(({ advice }) => advice) : why.advice),
+      ...why.advice,
       ...(phase === 'FAILED' ? restartAdvice(failure) : []),
       ...(worker === undefined ? [] : [`logs ${worker.shortName} shows its log.`]),
     ],

@@ -15,7 +15,7 @@ export function explained(
     cause: first?.text,
     evidence: [...(first?.evidence ?? []), ...evidence],
     conclusions: first?.conclusions ?? [],
-    advice: first?.advice ?? [],
+    advice: first?.advice ?? possible.flatMap(({ cause }) => cause.advice),
     also: others,
     possible: possible.map((judged) => ({ ...judged.cause, text: tell(judged) })),
   };

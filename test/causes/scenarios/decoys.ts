@@ -374,4 +374,24 @@ export const decoys: readonly Scenario[] = [
     says: /hadoop-conf/,
     not: ['deleted-configuration'],
   },
+  {
+    ...built,
+    name: 'an exception of a job in the words of a limit of Kubernetes',
+    incident: () =>
+      incident({
+        pods: [jobManager(), taskManager(1)],
+        slots: [4, 4],
+        registered: [1],
+        job: {
+          state: 'FAILED',
+          failures: [
+            { stack: 'java.lang.IllegalArgumentException: the offset must be less than or equal to 100, in Secret or in ConfigMap', on: 1 },
+          ],
+        },
+      }),
+    subject: 'job',
+    rule: 'exception',
+    says: /the offset must be/,
+    not: ['quota', 'missing-secret', 'missing-config-map'],
+  },
 ];
