@@ -93,7 +93,7 @@ test.each([
   ['describe ni', ['nightly']],
   ['describe task', ['taskmanager-1-1', 'taskmanager-1-2']],
   ['logs j', ['jobmanager-f647b']],
-  ['logs jobmanager-f647b --', ['-f, --follow']],
+  ['logs jobmanager-f647b --', ['-c, --container NAME', '-f, --follow']],
   ['cancel twin extra', []],
   ['help savep', ['savepoint', 'savepoints']],
   ['theme ', ['dark', 'light']],

@@ -47,9 +47,9 @@ function goTo(app: App, at: Instant): void {
       const nearest = after > 0 && distance(after - 1) < distance(after) ? after - 1 : after;
       showLine(app, Math.min(view.dropped + nearest, newest(view)), undefined);
       const first = view.line(0);
-      const oldest =
-        first !== undefined && at < first.at ? `The oldest line here is of ${formatStamp(first.at, app.ui.log.zone)}.` : undefined;
-      if (oldest !== undefined) say(app, oldest);
+      // A span begins with its first line, wherever that is.
+      if (first !== undefined && at < first.at && app.ui.log.range === undefined)
+        say(app, `The oldest line here is of ${formatStamp(first.at, app.ui.log.zone)}.`);
     },
   });
 }
