@@ -77,7 +77,7 @@ function addList(command: Command, { what, one }: Extract<ShellForm, { kind: 'li
   else
     command
       .argument('[cluster]', soleCluster)
-      .argument(`[${one}]`, one === 'subject' ? 'Only of this pod, or of the TaskManagers of this job' : `Only this ${one}`);
+      .argument(`[${one}]`, one === 'job|pod' ? 'Only of this pod, or of the TaskManagers of this job' : `Only this ${one}`);
   for (const option of [...shared(), outputOption(outputFormats), watchOption()]) command.addOption(option);
   command.action((...given: readonly unknown[]) => {
     const options = givenOptions(command);

@@ -105,7 +105,7 @@ const kinds: Readonly<Record<string, ArgumentKind>> = {
   cluster: 'cluster',
   pod: 'pod',
   job: 'job',
-  subject: 'subject',
+  'job|pod': 'subject',
   command: 'command',
 };
 

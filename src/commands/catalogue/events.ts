@@ -17,7 +17,7 @@ export const events = command({
   group: 'pods',
   examples: ['events', 'events jm', 'events taskmanager-1-1', 'events orders-enrichment'],
   args: { subject: optional(arg.subject('Name of a pod, or id or name of a job')) },
-  shell: { kind: 'list', what: 'events', one: 'subject' },
+  shell: { kind: 'list', what: 'events', one: 'job|pod' },
   danger: 'safe',
   source: 'kubernetes',
   async run(context, { subject }) {

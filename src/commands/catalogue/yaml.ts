@@ -16,12 +16,12 @@ export const yaml = command({
     'Values that look secret are masked, and a comment says so: applied again, the mask would replace them. Without --managed-fields the bookkeeping of the API server is left out, as by kubectl.',
   group: 'pods',
   examples: ['yaml jm', 'yaml taskmanager-1-1', 'yaml deployment', 'yaml configmap', 'yaml service/my-cluster-rest'],
-  args: { object: orHere(arg.objects('Name of a pod, or deployment, service or configmap, alone or with /NAME'), 'pod') },
+  args: { pod: orHere(arg.objects('Name of a pod, or deployment, service or configmap, alone or with /NAME'), 'pod') },
   options: { managedFields: option.flag('With metadata.managedFields: who set which field') },
   shell: { kind: 'run' },
   danger: 'safe',
   source: 'kubernetes',
-  async run(context, { object, managedFields }) {
+  async run(context, { pod: object, managedFields }) {
     const found = await read(object, context);
     const manifests = found.objects.map((each) => manifestOf(each, found.resource, managedFields));
     return context.front.show({

@@ -175,7 +175,8 @@ const shout = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-
 /** `JOB`, `JOB|POD`, or `on|off`. */
 export function argumentLabel(spec: ArgumentSpec): string {
   if (spec.kind === 'subject') return 'JOB|POD';
-  return spec.choices === undefined ? shout(spec.name) : spec.choices.join('|');
+  const { choices = [], kind, name } = spec;
+  return [...(kind === 'choice' && choices.length > 0 ? [] : [shout(name)]), ...choices].join('|');
 }
 
 /** `submit JAR [-c CLASS] [-p N] [-- ARGS...]`. */

@@ -85,7 +85,7 @@ export type ShellForm = {
   readonly summary?: string;
 } & (
   | { readonly kind: 'run'; readonly exitCode?: boolean }
-  | { readonly kind: 'list'; readonly what: Listable; readonly one?: 'pod' | 'job' | 'subject' }
+  | { readonly kind: 'list'; readonly what: Listable; readonly one?: 'pod' | 'job' | 'job|pod' }
   | { readonly kind: 'operations' }
   | { readonly kind: 'web' }
   | { readonly kind: 'logs' }

@@ -17,6 +17,8 @@ export interface InspectionsFeed {
 interface Reading extends Lifetime {
   /** What is asked for the next time: how much of a subject is on the screen may change. */
   subject: Subject;
+  /** The user asks for it now. */
+  urgent: boolean;
   readonly pause: Waker;
 }
 
@@ -31,8 +33,8 @@ export function inspectionsFeed(context: FeedContext, logs: ReadContext<Facts>['
     const life = lifetime(context.signal);
     const pause = wakerWithMemory(context.clock);
     const interval = (): number => tempoOf(context.store.get().config?.refreshIntervalMs, focused) * everyOf(subject);
-    const reading: Reading = { ...life, subject, pause };
-    const done = readOn(() => reading.subject, { ...context, logs }, { signal: life.signal, pause, interval })
+    const reading: Reading = { ...life, subject, urgent: false, pause };
+    const done = readOn(reading, { ...context, logs }, interval)
       .catch((error: unknown) => {
         // It was left, or the session has ended.
         if (!life.signal.aborted) throw error;
@@ -40,6 +42,13 @@ export function inspectionsFeed(context: FeedContext, logs: ReadContext<Facts>['
       .finally(() => running.delete(done));
     running.add(done);
     return reading;
+  };
+
+  const wake = (urgent: boolean): void => {
+    for (const reading of readings.values()) {
+      reading.urgent ||= urgent;
+      reading.pause.wake();
+    }
   };
 
   return {
@@ -59,36 +68,30 @@ export function inspectionsFeed(context: FeedContext, logs: ReadContext<Facts>['
         else reading.subject = subject;
       }
     },
-    refresh() {
-      for (const { pause } of readings.values()) pause.wake();
-    },
+    refresh: () => wake(true),
     setFocus(next) {
-      if (next && !focused) this.refresh();
+      if (next && !focused) wake(false);
       focused = next;
     },
   };
 }
 
-interface Pace {
-  readonly signal: AbortSignal;
-  readonly pause: Waker;
-  readonly interval: () => number;
-}
-
 /** Reads a subject until it is left. */
 async function readOn(
-  subjectNow: () => Subject,
+  reading: Reading,
   { store, flink, clock, queue, logs }: FeedContext & Pick<ReadContext<Facts>, 'logs'>,
-  { signal, pause, interval }: Pace,
+  interval: () => number,
 ): Promise<void> {
+  const { pause, signal } = reading;
   for (;;) {
-    const subject = subjectNow();
+    const { subject, urgent } = reading;
+    reading.urgent = false;
     const asked = clock.monotonic();
     const before = inspectionOf(store.get(), subject);
     let wait = 0;
     let next: Inspection;
     try {
-      const facts: Facts = await readSubject(subject, { flink, logs, clock, signal, before: before?.facts });
+      const facts: Facts = await readSubject(subject, { flink, logs, clock, signal, urgent, before: before?.facts });
       next = { subject, facts, readAt: clock.now(), problem: undefined } as Inspection;
     } catch (error) {
       if (isAbort(error)) throw error;

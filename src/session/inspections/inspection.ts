@@ -10,6 +10,8 @@ export interface ReadContext<Facts> {
   readonly clock: Clock;
   /** Aborts as soon as the subject is no longer looked at. */
   readonly signal: AbortSignal;
+  /** The user asks for it now: what is read seldom, because it is large, is read at once. */
+  readonly urgent?: boolean;
   /** What was read the last time: histories and rates go on from there. */
   readonly before: Facts | undefined;
 }

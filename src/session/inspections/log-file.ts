@@ -27,7 +27,7 @@ export interface LogFileFacts {
 export const logFileInspection: InspectionKind<LogFileSubject, LogFileFacts> = {
   idOf: ({ process, name }) => `${nameOfProcess(process)} ${name}`,
   // The list of files costs next to nothing: the file itself is asked for only if it has changed.
-  async read({ process, name }, { flink, clock, signal, before }) {
+  async read({ process, name }, { flink, clock, signal, before, urgent = false }) {
     const [{ hasChanged, pauseAfter, readEnd }, files] = await Promise.all([
       import('../../inside/process/log-file.ts'),
       flink.logFiles(process, { signal }),
@@ -37,7 +37,7 @@ export const logFileInspection: InspectionKind<LogFileSubject, LogFileFacts> = {
       throw new Problem('not-found', `${name} is not among the log files of the process.`, { hint: 'logfiles lists them.' });
     // A JobManager sends the file of a TaskManager once more for as long as its web.refresh-interval: less than the list says has come then.
     const complete = before !== undefined && before.end.bytes >= before.read.bytes && !hasChanged(before.read, listed);
-    if (before !== undefined && (complete || clock.now() < before.nextAt)) return { ...before, listed };
+    if (before !== undefined && (complete || (clock.now() < before.nextAt && !urgent))) return { ...before, listed };
     const end = await flink.logFile(process, name, readEnd, { signal });
     const readAt = clock.now();
     return { end, readAt, read: listed, listed, nextAt: readAt + pauseAfter(end.bytes) };

@@ -161,3 +161,32 @@ test('the past of a metric goes on where it was, after another place was looked 
   await servers.moment();
   expect(past()).toBe(2);
 });
+
+test('a large log file that grows is read early if the user refreshes, and not because the terminal has the focus again', async () => {
+  const asked: string[] = [];
+  const size = 60 * 2 ** 20;
+  servers = new FakeServers({
+    rest: {
+      async logFiles() {
+        asked.push('list');
+        return [{ name: 'a.log', bytes: size + asked.length, changedAt: asked.length }];
+      },
+      async logFile(_process, _name, read) {
+        asked.push('file');
+        async function* body(): AsyncGenerator<Uint8Array> {
+          for (let sent = 0; sent < size; sent += 2 ** 20) yield new Uint8Array(2 ** 20);
+        }
+        return read(body());
+      },
+    },
+  });
+  servers.feeds.inspect([{ kind: 'log-file', process: { kind: 'taskmanager', id: 'tm' }, name: 'a.log' }]);
+  await servers.moment();
+  servers.feeds.setFocus(false);
+  servers.feeds.setFocus(true);
+  await servers.moment(6_000);
+  expect(asked.filter((each) => each === 'file')).toHaveLength(1);
+  servers.feeds.refresh();
+  await servers.moment();
+  expect(asked.filter((each) => each === 'file')).toHaveLength(2);
+});
