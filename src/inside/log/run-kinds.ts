@@ -44,7 +44,7 @@ class Range {
   }
 }
 
-/** Source of all lines below: the classes of the same names in Flink 1.16 to 2.3. A savepoint is asked for by somebody, and is no routine. */
+/** Source of all lines below: the classes of the same names in Flink 1.16 to 2.3. A savepoint was asked for, and is not routine. */
 const triggered = new RegExp(
   String.raw`Triggering checkpoint \d{1,19} \(type=(?:CHECKPOINT|CheckpointType\{[^}]{0,200}\})\) @ \d{1,19} for job (${id})`,
 );
@@ -162,12 +162,12 @@ const runKinds: readonly RunKind[] = [
   // ExecutionGraph, TaskExecutor, Task.
   tasks('Deploying ', 'deployed'),
   tasks('Received task ', 'received'),
-  tasks('Loading JAR files for task ', 'loaded'),
-  tasks('Attempting to cancel task ', 'to be canceled'),
-  tasks('Triggering cancellation of task code ', 'told to cancel'),
+  tasks('Loading JAR files for task ', 'loading their JAR files'),
+  tasks('Attempting to cancel task ', 'being canceled'),
+  tasks('Triggering cancellation of task code ', 'asked to cancel'),
   tasks('Freeing task resources for ', 'freed'),
-  tasks('Un-registering task and sending final execution state CANCELED to JobManager for task ', 'CANCELED and reported'),
-  tasks('Un-registering task and sending final execution state FINISHED to JobManager for task ', 'FINISHED and reported'),
+  tasks('Un-registering task and sending final execution state CANCELED to JobManager for task ', 'reported as CANCELED'),
+  tasks('Un-registering task and sending final execution state FINISHED to JobManager for task ', 'reported as FINISHED'),
   // StreamTask, StateBackendLoader.
   repeated('Checkpoint storage is set to '),
   repeated('State backend loader loads the state backend as '),

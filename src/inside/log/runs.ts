@@ -30,7 +30,7 @@ export interface RunReading {
   readonly messageOf: (line: string) => string;
 }
 
-/** A longer line is shown as it is: it is no routine, and to compare it takes long. */
+/** A longer line is shown as it is: it is not routine, and comparing it takes long. */
 const longestLine = 4_096;
 /** Fewer lines that differ in their numbers only are shown as they are. */
 const leastAlike = 3;
