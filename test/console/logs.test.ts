@@ -31,6 +31,7 @@ function written(keeps = 100) {
       pending: 0,
       advance: () => {},
       fingerprint: () => 0,
+      troublesIn: () => 0,
       line: (index) => {
         const text = all[Math.max(0, all.length - keeps) + index];
         return text === undefined ? undefined : { at: start, pod: taskManager.name, text, level: 'INFO', timeline: undefined };

@@ -197,6 +197,7 @@ export const noLogs: SessionLogs = {
     advance: () => {},
     line: () => undefined,
     fingerprint: () => 0,
+    troublesIn: () => 0,
     reader: usualReader,
   }),
 };

@@ -248,6 +248,7 @@ export const viewOfAll = (all: () => readonly ViewLine[], dropped = 0): LogView 
   reader: usualReader,
   // Lines are only added, at the end.
   fingerprint: (from, to) => to - from,
+  troublesIn: () => 0,
   line: (index) => all()[index],
 });
 export const viewOf = (lines: readonly ViewLine[], dropped = 0): LogView => viewOfAll(() => lines, dropped);

@@ -126,6 +126,7 @@ describe('lines of the log', () => {
       dropped: 5,
       pending: 0,
       fingerprint: () => 0,
+      troublesIn: () => 0,
       advance: () => {},
       reader: usualReader,
       line: (index) => {

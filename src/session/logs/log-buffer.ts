@@ -1,5 +1,7 @@
 import type { LogLine } from '../../kubernetes/model/types.ts';
 import { copyBytes } from '../../support/copy-bytes.ts';
+import { MinuteCounts, type TroubleLevel } from '../../inside/log/templates/minutes.ts';
+import type { LevelCode } from './level-words.ts';
 import type { LevelReader } from './level-reader.ts';
 import { detectLevel, isContinuation } from './log4j.ts';
 
@@ -18,6 +20,7 @@ const firstLines = 1_024;
 const flagCut = 0x10;
 const flagBegins = 0x20;
 const levelMask = 0x0f;
+const warnCode: LevelCode = 4;
 
 interface Slab {
   readonly bytes: Uint8Array;
@@ -63,6 +66,9 @@ export class LogBuffer {
   #stamps: Float64Array;
   #marks: Uint8Array;
   #levels: LevelReader;
+  /** Of the last minutes; undefined: there was none. Most logs have no trouble. */
+  #errors: MinuteCounts | undefined;
+  #warnings: MinuteCounts | undefined;
   /** Level of the entry that a continuation belongs to. */
   #level = 0;
 
@@ -115,6 +121,7 @@ export class LogBuffer {
     // Stamps never go back within a log: its lines stay in the order in which they were written.
     this.#stamps[place] = this.#next > this.#first ? Math.max(at, this.#stamps[(this.#next - 1) % this.#capacity] ?? at) : at;
     this.#marks[place] = this.#levelMark(bytes, from, to) | (cut === true ? flagCut : 0);
+    this.#countTrouble(place);
     slab.used += length;
     slab.lines += 1;
     this.#bytesSeen += length;
@@ -127,14 +134,31 @@ export class LogBuffer {
     return this.#level | (level === 0 ? 0 : flagBegins);
   }
 
+  /** Entries of this level in one of the last minutes, those as well that are no longer kept. */
+  troublesIn(minute: number, level: TroubleLevel): number {
+    return (level === 'ERROR' ? this.#errors : this.#warnings)?.at(minute) ?? 0;
+  }
+
+  #countTrouble(place: number): void {
+    const mark = this.#marks[place] as number;
+    if ((mark & flagBegins) === 0 || (mark & levelMask) < warnCode) return;
+    const at = this.#stamps[place] as number;
+    if ((mark & levelMask) === warnCode) (this.#warnings ??= new MinuteCounts()).add(at);
+    else (this.#errors ??= new MinuteCounts()).add(at);
+  }
+
   /** From now on levels are read in another way, those of the kept lines as well. */
   readLevels(levels: LevelReader): void {
     this.#levels = levels;
     this.#level = 0;
+    this.#errors = undefined;
+    this.#warnings = undefined;
     for (let line = this.#first; line < this.#next; line += 1) {
       const place = line % this.#capacity;
       const bytes = this.bytes(line);
-      if (bytes !== undefined) this.#marks[place] = this.#levelMark(bytes, 0, bytes.length) | ((this.#marks[place] ?? 0) & flagCut);
+      if (bytes === undefined) continue;
+      this.#marks[place] = this.#levelMark(bytes, 0, bytes.length) | ((this.#marks[place] ?? 0) & flagCut);
+      this.#countTrouble(place);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../support/clock.ts';
 import type { LogReader, LogView, Session, TimelineEntry, ViewLine } from '../types.ts';
+import type { TroubleLevel } from '../../inside/log/templates/minutes.ts';
 import type { ViewEntry } from '../../inside/log/templates/reading.ts';
 import { EntryFinder } from './entries.ts';
 import type { LogBuffer } from './log-buffer.ts';
@@ -130,6 +131,10 @@ class MergedView implements LogView {
   get count(): number {
     this.#sync();
     return this.#index.count;
+  }
+
+  troublesIn(minute: number, level: TroubleLevel): number {
+    return this.#tracks.reduce((sum, { buffer }) => sum + buffer.troublesIn(minute, level), 0);
   }
 
   get dropped(): number {

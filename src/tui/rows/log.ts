@@ -3,7 +3,8 @@ import { mainContainer } from '../../native/main-container.ts';
 import { failedInit } from '../../native/other-container.ts';
 import type { ContainerOfPod, LogCounters } from '../../session/log-state.ts';
 import type { LogView } from '../../session/types.ts';
-import { truncate } from '../../support/text-width.ts';
+import { truncate, width as cells } from '../../support/text-width.ts';
+import { troubleLine } from './log-troubles.ts';
 import { formatCount, formatTime, type Zone } from '../../support/format.ts';
 import { logWindow, newest } from './log-rows.ts';
 import { logPodOf } from '../state/places/process.ts';
@@ -95,6 +96,8 @@ function progress(frame: Frame, view: LogView, pods: readonly string[] | undefin
   return ended ? 'ended' : 'following';
 }
 
+/** Cells of the upper border that are not free for facts: corners, blanks, the title, and the dot before one more fact. */
+const titleCells = 2 + 2 + 'Log'.length + 4 + 3;
 /** Cells for the name of a template in the title. */
 const templateCells = 48;
 
@@ -129,7 +132,10 @@ function facts(frame: Frame, view: LogView): string {
       : `${formatCount(view.dropped + view.count)} lines`,
     dropped > 0 ? `${formatCount(dropped)} fell out` : '',
   ];
-  return parts.filter((part) => part !== '').join(' · ');
+  const said = parts.filter((part) => part !== '').join(' · ');
+  const area = frame.layout.panels.find(({ name }) => name === 'log')?.area;
+  const line = area === undefined ? '' : troubleLine(view, frame.now, area.width - titleCells - cells(said), frame.look);
+  return line === '' ? said : `${said} · ${line}`;
 }
 
 /** The displayed streams that are not live. */

@@ -10,3 +10,9 @@ export function sparkline(values: readonly (number | undefined)[], cells: number
   });
   return signs.join('').padStart(cells);
 }
+
+/** Counts from 0 to 1, by their number of digits, so that what is rare is seen beside what is not; where nothing happened is nothing. */
+export function sharesOf(counts: readonly number[]): readonly (number | undefined)[] {
+  const most = Math.log1p(Math.max(...counts));
+  return counts.map((count) => (count === 0 ? undefined : Math.log1p(count) / most));
+}

@@ -9,7 +9,7 @@ import type { Look } from '../look/look.ts';
 import { levelTones } from '../look/level-tones.ts';
 import { templateRowsHere, templatesInspected } from '../state/template-rows.ts';
 import type { Frame } from '../state/ui.ts';
-import { sparkline } from './sparkline.ts';
+import { sharesOf, sparkline } from './sparkline.ts';
 import type { PaintCells } from './table-lines.ts';
 
 /** Each cell stands for two minutes or more. */
@@ -22,12 +22,6 @@ export function heatLine(minutes: readonly number[], cells: number, glyphs: Pick
   for (let end = minutes.length; end > 0; end -= each)
     sums.unshift(minutes.slice(Math.max(0, end - each), end).reduce((sum, count) => sum + count, 0));
   return sparkline(sharesOf(sums), sums.length, glyphs);
-}
-
-/** From 0 to 1, by the number of digits; where nothing happened is nothing. */
-export function sharesOf(counts: readonly number[]): readonly (number | undefined)[] {
-  const most = Math.log1p(Math.max(...counts));
-  return counts.map((count) => (count === 0 ? undefined : Math.log1p(count) / most));
 }
 
 /** Values are muted, so that the words stand out. */

@@ -101,3 +101,22 @@ test('all logs together keep within one bound: the log that is looked at and qui
   expect(store.get('loud-b')?.first).toBeGreaterThan(0);
   expect(store.get('loud-b')?.text(9_999)).toMatch(/^19999 /);
 });
+
+test('errors and warnings are counted by the minute as they come, each with its trace once, and stay counted when they fall out', () => {
+  const buffer = new LogBuffer({ maxLines: 4, maxBytes: 1 << 20 });
+  const minute = 60_000;
+  buffer.append([
+    logLine(minute, '2026-11-22 11:27:32,618 ERROR a.B [] - failed'),
+    logLine(minute, 'java.io.IOException: disk full'),
+    logLine(minute, '\tat a.B.c(B.java:1)'),
+    logLine(minute, '2026-11-22 11:27:32,618 WARN  a.B [] - slow'),
+    logLine(2 * minute, '2026-11-22 11:27:32,618 INFO  a.B [] - fine'),
+    logLine(2 * minute, '2026-11-22 11:27:32,618 ERROR a.B [] - failed'),
+    logLine(2 * minute, '2026-11-22 11:27:32,618 ERROR a.B [] - failed'),
+  ]);
+  expect([1, 2, 3].map((at) => [buffer.troublesIn(at, 'ERROR'), buffer.troublesIn(at, 'WARN')])).toEqual([
+    [1, 1],
+    [2, 0],
+    [0, 0],
+  ]);
+});

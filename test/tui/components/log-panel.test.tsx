@@ -118,3 +118,32 @@ test('a defect is shown in its place', () => {
     ).text(),
   ).toMatch(/╭ Log ─+╮\n│ {2}This panel cannot be drawn: /);
 });
+
+describe('errors and warnings of each minute stand in the title', () => {
+  const minute = Math.floor(now / 60_000);
+  /** Warnings five minutes ago, and errors in this minute and the one before. */
+  const counts: Readonly<Record<number, { readonly WARN?: number; readonly ERROR?: number }>> = {
+    [minute - 5]: { WARN: 3 },
+    [minute - 1]: { ERROR: 1, WARN: 1 },
+    [minute]: { ERROR: 120 },
+  };
+  const view = { ...viewOf(richLines()), troublesIn: (at: number, level: 'WARN' | 'ERROR') => counts[at]?.[level] ?? 0 };
+  const titleAt = (columns: number, given: Partial<Frame> = {}): string => {
+    const room = { x: 0, y: 0, width: columns, height: 9 };
+    const drawn = show(<LogPanel area={room} />, { ...frameOf({ columns, rows: 40 }), logView: view, ...given }, room);
+    return drawn.text().split('\n')[0] ?? '';
+  };
+
+  test('as high as they are many, the newest on the right', () => {
+    expect(titleAt(100)).toMatch(/82 lines · errors\/min {25}▃ {3}▂█ ╮$/);
+  });
+
+  test('in as many cells as have room, and not at all without room', () => {
+    expect(titleAt(80)).toMatch(/82 lines · errors\/min {6,20}▃ {3}▂█ ╮$/);
+    expect(titleAt(62)).toMatch(/82 lines ╮$/);
+  });
+
+  test('not if there was none', () => {
+    expect(titleAt(100, { logView: viewOf(richLines()) })).toMatch(/82 lines ╮$/);
+  });
+});

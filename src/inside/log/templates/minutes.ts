@@ -33,3 +33,6 @@ export class MinuteCounts {
     return Array.from({ length: keptMinutes }, (_, index) => this.at(minute - keptMinutes + 1 + index));
   }
 }
+
+/** The levels of what is counted by the minute in the title of a log. */
+export type TroubleLevel = 'WARN' | 'ERROR';
