@@ -132,9 +132,13 @@ function facts(frame: Frame, view: LogView): string {
       : `${formatCount(view.dropped + view.count)} lines`,
     dropped > 0 ? `${formatCount(dropped)} fell out` : '',
   ];
-  const said = parts.filter((part) => part !== '').join(' · ');
-  const area = frame.layout.panels.find(({ name }) => name === 'log')?.area;
-  const line = area === undefined ? '' : troubleLine(view, frame.now, area.width - titleCells - cells(said), frame.look);
+  return withTroubles(parts.filter((part) => part !== '').join(' · '), frame, view);
+}
+
+/** The facts, and the errors of each minute in the room that they leave. */
+function withTroubles(said: string, { layout, now, look }: Frame, view: LogView): string {
+  const area = layout.panels.find(({ name }) => name === 'log')?.area;
+  const line = area === undefined ? '' : troubleLine(view, now, area.width - titleCells - cells(said), look);
   return line === '' ? said : `${said} · ${line}`;
 }
 
