@@ -20,7 +20,7 @@ test('p lends the screen to the pager, Ctrl+C is for it alone, and afterwards al
     `trap 'echo interrupted' INT\necho "$(wc -l < "$1") lines of $(basename "$1")"\nread answer || read answer\necho "told $answer"`,
   );
   await using terminal = opened;
-  await terminal.sees(/Completed checkpoint \d+/);
+  await terminal.sees(/following · [\d,]+ lines/);
   terminal.type('⎋');
   await terminal.sees('d describe');
   terminal.type('5');
@@ -44,7 +44,7 @@ test('p lends the screen to the pager, Ctrl+C is for it alone, and afterwards al
 test('a pager that fails is told below the panels', async () => {
   const { terminal: opened } = withPager('exit 3');
   await using terminal = opened;
-  await terminal.sees(/Completed checkpoint \d+/);
+  await terminal.sees(/following · [\d,]+ lines/);
   terminal.type('open⏎');
   await terminal.sees('pager failed with exit code 3.');
   terminal.type('⌃c⌃c');
