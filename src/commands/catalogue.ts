@@ -47,6 +47,7 @@ import { upgrade } from './catalogue/upgrade.ts';
 import { web } from './catalogue/web.ts';
 import { why } from './catalogue/why.ts';
 import { yaml } from './catalogue/yaml.ts';
+import { forward, live, rewind } from './catalogue/rewind.ts';
 import type { Command } from './model/types.ts';
 
 /** Every command, in the order in which help and completion show them. */
@@ -57,6 +58,9 @@ export const catalogue: readonly Command[] = [
   why,
   web,
   refresh,
+  rewind,
+  forward,
+  live,
   clusters,
   context,
   namespace,

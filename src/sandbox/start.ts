@@ -30,6 +30,8 @@ export interface SandboxOptions {
 
 /** An embedded Kubernetes with a Flink session cluster, on loopback, in a thread of its own. */
 export interface Sandbox extends AsyncDisposable {
+  /** Private, and removed with it. */
+  readonly folder: string;
   /** Path of a kubeconfig file in a private folder. Its contexts: `sandbox` and `token-file`. */
   readonly kubeconfig: string;
   /** Of the API server: `http://127.0.0.1:PORT`. */
@@ -78,6 +80,7 @@ export async function startSandbox({
         await clear();
       })());
     return {
+      folder,
       kubeconfig,
       url,
       controlUrl,

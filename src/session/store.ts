@@ -5,15 +5,14 @@ import { emptySession } from './empty-session.ts';
 import type { Change, Session, SessionStore, Target } from './types.ts';
 
 export interface StoreOptions {
-  /** Called with every batch before it is applied, for a recording. */
-  readonly record?: (changes: readonly Change[]) => void;
   /** A session to start from, for example from a replay. */
   readonly from?: Session;
 }
 
 /** The store of one attached cluster. */
-export function createSessionStore(target: Target, { record, from }: StoreOptions = {}): SessionStore {
+export function createSessionStore(target: Target, { from }: StoreOptions = {}): SessionStore {
   const store = createStore<Session>(() => from ?? emptySession(harmlessData(target)));
+  const taps = new Set<(changes: readonly Change[]) => void>();
   return {
     get: store.getState,
     subscribe: store.subscribe,
@@ -21,9 +20,13 @@ export function createSessionStore(target: Target, { record, from }: StoreOption
       if (told.length === 0) return;
       // Readers of the session show its texts as they are.
       const changes = harmlessData(told);
-      record?.(changes);
+      for (const tap of taps) tap(changes);
       // Replaces the state; the identical session notifies nobody.
       store.setState((session) => applyAll(session, changes), true);
+    },
+    tap(listener) {
+      taps.add(listener);
+      return () => void taps.delete(listener);
     },
     until(condition, signal) {
       return new Promise((resolve, reject) => {

@@ -7,10 +7,11 @@ import type { ContainerLogState, ContainerOfPod, LogCounters } from './log-state
 import type { Inspection, Subject } from './inspections/inspections.ts';
 import type { Unreadable } from '../kubernetes/model/types.ts';
 import type { Pod, Warning } from '../native/pod.ts';
+import type { Operation } from './operation-types.ts';
 import type { Instant } from '../support/clock.ts';
 import type { Problem } from '../support/problem.ts';
-import type { RestartNote, ResumeNote } from './resume-note.ts';
 
+export type { KeptSavepoint, OpenRestart, Operation, OperationReport, Operations, OperationState } from './operation-types.ts';
 export type { Pod, PodContainer, PodRole, Warning } from '../native/pod.ts';
 
 /** The cluster of a session. The cluster id never changes during a session; the rest is known once there is a connection. */
@@ -89,36 +90,6 @@ export interface DeploymentFacts {
   readonly gone: boolean;
 }
 
-export type OperationState = 'running' | 'succeeded' | 'failed' | 'unknown';
-
-/** Something that takes time and was started here. Survives leaving the screen and, through the journal, detaching. */
-export interface Operation {
-  readonly id: string;
-  readonly title: string;
-  readonly kind:
-    | 'submit'
-    | 'cancel'
-    | 'savepoint'
-    | 'stop-job'
-    | 'checkpoint'
-    | 'dispose'
-    | 'rescale'
-    | 'restart'
-    | 'stop'
-    | 'log-level'
-    | 'other';
-  readonly jobId: string | undefined;
-  readonly startedAt: Instant;
-  readonly endedAt: Instant | undefined;
-  readonly state: OperationState;
-  /** `3/8 subtasks`, `12.4 MB of 30 MB`. */
-  readonly progress: string | undefined;
-  /** The savepoint path, the job id, or the reason of the failure. */
-  readonly result: string | undefined;
-  /** The request that begins it is still to be sent. */
-  readonly unsent?: boolean;
-}
-
 /** Everything known about the attached cluster at one moment. Immutable; an unchanged object stays the same object. */
 export interface Session {
   readonly target: Target;
@@ -175,6 +146,8 @@ export interface Session {
   readonly recording: string | undefined;
   /** The Deployment is gone: the cluster was stopped. */
   readonly stopped: boolean;
+  /** The moment of the past at which the cluster was like this; absent: this is now. */
+  readonly past?: Instant;
 }
 
 /** What feeds report. Serialisable: a session can be recorded and replayed. Nothing else changes a session. */
@@ -221,6 +194,8 @@ export interface SessionStore {
   subscribe(listener: (session: Session, before: Session) => void): () => void;
   /** To be called only by feeds and operations. */
   tell(changes: readonly Change[]): void;
+  /** Called with every batch of changes before it is applied; returns the function that ends this. */
+  tap(listener: (changes: readonly Change[]) => void): () => void;
   /** The first session that fulfils `condition`, now or later; rejects with an `AbortError`. */
   until(condition: (session: Session) => boolean, signal: AbortSignal): Promise<Session>;
 }
@@ -272,6 +247,8 @@ export interface ViewLine {
 export interface ViewOptions {
   readonly wanted?: ((line: ViewLine) => boolean) | undefined;
   readonly timeline?: boolean | readonly TimelineEntry['from'][];
+  /** No later lines. */
+  readonly until?: Instant | undefined;
 }
 
 export interface ContainerLog extends ContainerOfPod, Disposable {
@@ -305,44 +282,4 @@ export interface Feeds extends AsyncDisposable {
   setFocus(focused: boolean): void;
   /** Reads these subjects from now on, and no others: what is not looked at is not asked for. */
   inspect(subjects: readonly Subject[]): void;
-}
-
-/** Background work with a title, shown in the operations panel and kept in the journal. */
-export interface OperationReport {
-  progress(text: string): void;
-  note(note: ResumeNote): void;
-  /** Whether the request that begins it is still to be sent: a session that ends before leaves nothing behind. */
-  unsent(is: boolean): void;
-}
-
-export interface Operations {
-  /**
-   * Runs `work` under an entry of the operations list. Resolves with its result; the entry keeps the final `result` in any case. Leaving
-   * the screen does not end it; the `signal` of `work` aborts only when the session ends.
-   */
-  track<T>(
-    start: Pick<Operation, 'title' | 'kind' | 'jobId'> & {
-      readonly resume?: ResumeNote;
-      /** The operation that is gone on with. */
-      readonly id?: string;
-    },
-    work: (report: OperationReport, signal: AbortSignal) => Promise<{ readonly value: T; readonly result: string }>,
-  ): Promise<T>;
-  /** The restarts of this cluster that were left or failed after their job was stopped, or may have been; newest first. */
-  restarts(): readonly OpenRestart[];
-  /** The savepoints of this cluster that were taken from this machine and are in the journal. */
-  savepoints(): readonly KeptSavepoint[];
-}
-
-/** A savepoint in the journal. */
-export interface KeptSavepoint {
-  readonly path: string;
-  readonly jobId: string;
-  readonly at: Instant;
-}
-
-/** A restart that was begun and is not done. */
-export interface OpenRestart {
-  readonly operation: Operation;
-  readonly note: RestartNote;
 }

@@ -88,7 +88,7 @@ const folders: Readonly<Record<string, readonly string[]>> = {
   cli: ['.', 'completion', 'logs', 'one-shot', 'attach', 'flink', 'deploy', 'wiring', 'command-line', 'process'],
   tui: ['.', 'input', 'actions', 'components', 'rows', 'settings', 'state', 'terminal', 'look', 'ink'],
   commands: ['.', 'catalogue', 'why', 'procedures', 'line', 'model'],
-  session: ['feeds', 'logs', 'tables', 'selectors', '.', 'inspections'],
+  session: ['recording', 'feeds', 'logs', 'tables', 'selectors', '.', 'inspections'],
   cluster: ['.', 'deploy', 'diff', 'doctor', 'configuration', 'endpoint', 'pods', 'artifacts', 'manifests', 'model'],
   kubernetes: ['.', 'channels', 'logs', 'watch', 'request', 'auth', 'config', 'connection', 'model'],
   config: ['.', 'memory', 'options', 'logging', 'yaml', 'java', 'secrets'],

@@ -404,6 +404,8 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'panel.type': { before: panels, sees: inHints('⏎ run') },
   'panel.keys': { before: panels, sees: inPanel('Keys')('any key closes') },
   'panel.zoom': { before: panels, sees: not(inLog('Log')) },
+  'panel.rewind': { before: panels, sees: ran(/^rewind$/) },
+  'panel.forward': { before: panels, sees: ran(/^forward$/) },
   'panel.retry': { before: panels, sees: (screen) => screen.refreshes === 1 },
   'panel.back': { before: [...panels, ['z', not(inLog('Log'))]], sees: inLog('Log') },
   'panel.leave': { before: panels, sees: inPanel('Detach')('Nothing is stopped') },

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { openHistory } from '../../commands/line/history.ts';
+import { shownClock, shownStore } from '../../session/recording/shown-store.ts';
 import { createSessionStore } from '../../session/store.ts';
 import { runTui } from '../../tui/run.tsx';
 import { defaultSettings, loadSettings, type Settings } from '../../tui/settings/settings.ts';
@@ -41,7 +42,7 @@ type ScreenEnd =
 
 /** One cluster on the screen, until the user leaves it; then closes everything and prints the last lines. */
 async function oneScreen(request: AttachRequest, { settings, notice, sandbox }: ScreenPieces, io: CliIo): Promise<ScreenEnd> {
-  const store = createSessionStore(earlyTarget(request));
+  const store = shownStore(createSessionStore(earlyTarget(request)));
   const begun = io.clock.now();
   const { signal, end: leave } = lifetime(io.signal);
   let opening: Promise<AsyncDisposable> | undefined;
@@ -55,7 +56,7 @@ async function oneScreen(request: AttachRequest, { settings, notice, sandbox }: 
       notice,
       streams: { stdin: process.stdin, stdout: process.stdout },
       env: io.env,
-      clock: io.clock,
+      clock: shownClock(io.clock, store),
       signal: io.signal,
       starting: request.sandbox && request.moved === undefined ? 'Starting the sandbox' : 'Connecting',
       history: openHistory(join(stateFolder(io), 'history')),
@@ -76,7 +77,15 @@ async function oneScreen(request: AttachRequest, { settings, notice, sandbox }: 
         const opened = import('./begin-attachment.ts').then(({ beginAttachment }) =>
           beginAttachment(
             request,
-            { store, front, mode: 'tui', logs: { lines: settings.logLines, keep: settings.keepLogs }, sandbox },
+            {
+              store: store.live,
+              shown: store,
+              front,
+              mode: 'tui',
+              logs: { lines: settings.logLines, keep: settings.keepLogs },
+              record: settings.record,
+              sandbox,
+            },
             io,
             signal,
           ),
@@ -85,7 +94,7 @@ async function oneScreen(request: AttachRequest, { settings, notice, sandbox }: 
         return opened;
       },
     });
-    for (const line of farewell(request, end, store.get(), begun)) io.stdout(`${line}\n`);
+    for (const line of farewell(request, end, store.live.get(), begun)) io.stdout(`${line}\n`);
     return next === undefined
       ? { kind: 'left', code: end === 'interrupted' ? exitCodes.interrupted : exitCodes.ok }
       : { kind: 'switched', request: next, settings: current };

@@ -2,8 +2,11 @@ import type { CommandContext, FrontEnd } from '../../commands/model/types.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
 import { timelineEntry } from '../../session/draft.ts';
 import type { SessionStore } from '../../session/types.ts';
+import { recordingsFolder } from '../../session/recording/places.ts';
+import type { ShownStore } from '../../session/recording/shown-store.ts';
 import { oneLine } from '../../support/foreign-text.ts';
 import type { AttachRequest } from './attach-request.ts';
+import { stateFolder } from '../process/folders.ts';
 import type { CliIo } from '../process/io.ts';
 import { type Attachment, type LogSettings, openAttachment } from './open-attachment.ts';
 import { ownSandbox, remoteSandbox } from '../wiring/sandbox-control.ts';
@@ -17,6 +20,8 @@ export async function beginAttachment(
   request: AttachRequest,
   pieces: {
     readonly store: SessionStore;
+    readonly shown?: ShownStore;
+    readonly record?: boolean;
     readonly front: FrontEnd;
     readonly mode: CommandContext['mode'];
     readonly logs?: LogSettings | undefined;
@@ -54,6 +59,7 @@ export async function beginAttachment(
       ...pieces,
       // Nothing of a sandbox outlives the session that started it.
       logs: sandbox === undefined || pieces.logs === undefined ? pieces.logs : { ...pieces.logs, keep: false },
+      recordings: pieces.record === true ? recordingsFolder(sandbox?.folder ?? stateFolder(io)) : undefined,
       connection,
       clusterId: request.clusterId ?? sandbox?.clusterId ?? '',
       readOnly: request.front.readOnly,

@@ -12,11 +12,17 @@ import type { KeptLogsOptions } from '../../session/feeds/kept-logs.ts';
 import { startFeeds } from '../../session/feeds/start.ts';
 import { openLaunches } from '../../session/launches.ts';
 import { openJournal } from '../../session/journal.ts';
+import { Recorder } from '../../session/recording/recorder.ts';
+import { recordingFolder } from '../../session/recording/places.ts';
+import { createRewind, type Rewind } from '../../session/recording/rewind.ts';
+import { shownClock, type ShownStore } from '../../session/recording/shown-store.ts';
+import { timelineEntry } from '../../session/draft.ts';
+import type { Instant } from '../../support/clock.ts';
 import { createOperations, resumeOperations } from '../../session/operations.ts';
 import { defaultBounds } from '../../session/logs/log-buffer.ts';
 import type { Feeds, SessionStore, Target } from '../../session/types.ts';
 import { spoolFolder } from '../../spool/places.ts';
-import { isAbort, Problem } from '../../support/problem.ts';
+import { isAbort, Problem, sentence } from '../../support/problem.ts';
 import { stateFolder } from '../process/folders.ts';
 import type { CliIo } from '../process/io.ts';
 import { openFlinkClient, tellDetour, tellProxied } from '../wiring/rest-client.ts';
@@ -33,6 +39,10 @@ export interface AttachmentRequest {
   readonly connection: Connection;
   readonly clusterId: string;
   readonly store: SessionStore;
+  /** What the screen shows: now, or the past; absent without a screen. */
+  readonly shown?: ShownStore | undefined;
+  /** The folder for the recordings of all clusters; undefined: the session is not recorded. */
+  readonly recordings?: string | undefined;
   readonly front: FrontEnd;
   readonly mode: CommandContext['mode'];
   readonly readOnly: boolean;
@@ -64,6 +74,7 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
   store.tell([{ kind: 'target', at: io.clock.now(), target }]);
 
   await using opening = new AsyncDisposableStack();
+  const rewind = openRecording(request, target, opening);
   const router = opening.use(openRouter(request, target));
   const flink = opening.use(await openFlinkClient(router, connection, io));
   const feeds = opening.use(
@@ -112,7 +123,8 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
       uid,
     });
   const runner = createRunner({
-    store,
+    store: request.shown ?? store,
+    rewind,
     logs: feeds.logs,
     flink,
     kubernetes,
@@ -121,7 +133,7 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
     launches: openLaunches({ folder: stateFolder(io), clock: io.clock }),
     front,
     refresh: () => feeds.refresh(),
-    clock: io.clock,
+    clock: request.shown === undefined ? io.clock : shownClock(io.clock, request.shown),
     newId,
     signal,
     readOnly: request.readOnly,
@@ -133,6 +145,23 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
   });
   const lifetime = opening.move();
   return { kubernetes, flink, feeds, runner, [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
+}
+
+/** Undefined: the session is not recorded, or cannot be shown as it was. */
+function openRecording(
+  { recordings, store, shown, io: { clock } }: AttachmentRequest,
+  target: Target,
+  opening: AsyncDisposableStack,
+): Rewind | undefined {
+  if (recordings === undefined || shown === undefined) return undefined;
+  const at = (): Instant => clock.now();
+  const report = (problem: Problem | undefined): void => {
+    if (problem === undefined) return;
+    const text = `What happens is not recorded on disk: ${sentence(problem.cause)}`;
+    store.tell([{ kind: 'timeline', at: at(), line: timelineEntry(at(), 'drey', 'warn', undefined, text) }]);
+  };
+  opening.use(new Recorder({ store, folder: recordings, cluster: target, clock, report }));
+  return createRewind({ store: shown, folder: recordingFolder(recordings, target), clock });
 }
 
 function keptLogs(io: CliIo): KeptLogsOptions {

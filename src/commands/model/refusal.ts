@@ -1,3 +1,5 @@
+import type { Instant } from '../../support/clock.ts';
+import { formatTime } from '../../support/format.ts';
 import type { Session, SourceName, SourceStatus } from '../../session/types.ts';
 import { isAbort, Problem, sentence, type ProblemKind } from '../../support/problem.ts';
 import type { ArgumentKind, Command, CommandContext, Given } from './types.ts';
@@ -89,12 +91,18 @@ export function staticRefusal(
   { store, readOnly, mode }: Pick<CommandContext, 'store' | 'readOnly' | 'mode'>,
 ): Refusal | undefined {
   const session = store.get();
+  if (session.past !== undefined && command.danger !== 'safe' && command.dangerOf({}) !== 'safe') return pastReason(session.past);
   if (readOnly && command.danger !== 'safe' && command.dangerOf({}) !== 'safe') return readOnlyReason(command);
   const lost = command.danger === 'safe' ? undefined : lostReason(command, session, mode);
   if (lost !== undefined) return { reason: lost, because: 'unreachable' };
   const available = command.available(session);
   return available === true ? undefined : { reason: available, because: 'conflict' };
 }
+
+const pastReason = (past: Instant): Refusal => ({
+  reason: `This is ${formatTime(past)}, the past: nothing can be changed there. live returns to now.`,
+  because: 'conflict',
+});
 
 const readOnlyReason = ({ name }: Command): Refusal => ({
   reason: `${name} changes the cluster, and this session is read-only.`,
@@ -124,6 +132,8 @@ export async function givenRefusal(
   given: Given,
   context: Pick<CommandContext, 'store' | 'readOnly' | 'kubernetes' | 'signal'>,
 ): Promise<Refusal | undefined> {
+  const { past } = context.store.get();
+  if (past !== undefined && command.dangerOf(given) !== 'safe') return pastReason(past);
   if (context.readOnly && command.dangerOf(given) !== 'safe') return readOnlyReason(command);
   const questions = command.access?.(context.store.get(), given) ?? [];
   for (const question of questions) {

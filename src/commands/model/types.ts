@@ -7,6 +7,7 @@ import type { Clock } from '../../support/clock.ts';
 import type { LogTime, ShownLog } from './shown-log.ts';
 import type { Report } from '../../causes/finding.ts';
 import type { Subject } from '../../session/inspections/inspections.ts';
+import type { Rewind } from '../../session/recording/rewind.ts';
 import type { Launches } from '../../session/launches.ts';
 import type { Job, Operations, Session, SessionLogs, SessionStore } from '../../session/types.ts';
 
@@ -234,6 +235,8 @@ export interface FrontEnd {
   readonly shownLog?: () => ShownLog | undefined;
   /** Absent without a screen. */
   readonly logTime?: LogTime;
+  /** Shows the end of the log, as of what is shown. Absent without a screen. */
+  logEnd?(): void;
   /** Goes into the place of a subject, at one of its views: `Checkpoints`. Absent: there are no places. */
   enter?(subject: Subject, view?: string): void;
 }
@@ -288,6 +291,8 @@ export interface CommandContext {
   readonly newId: () => string;
   /** Aborts when the session ends or the user stops waiting. */
   readonly signal: AbortSignal;
+  /** Shows the recorded session as it was; absent: it is not recorded, or there is no screen. */
+  readonly rewind?: Rewind | undefined;
   readonly readOnly: boolean;
   /** The base of the user's relative paths. */
   readonly cwd: string;

@@ -132,7 +132,7 @@ export class LogFeed implements SessionLogs, PodListener {
     entry.stream.stop();
   }
 
-  view(pods: readonly string[] | 'all', { wanted, timeline = true }: Parameters<SessionLogs['view']>[1] = {}): LogView {
+  view(pods: readonly string[] | 'all', { wanted, timeline = true, until }: Parameters<SessionLogs['view']>[1] = {}): LogView {
     this.#lookAt(pods);
     const names = pods === 'all' ? (): Iterable<string> => this.#lines.names : pods;
     return createLogView({
@@ -142,6 +142,7 @@ export class LogFeed implements SessionLogs, PodListener {
       pods: names,
       wanted,
       timeline,
+      until,
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../support/clock.ts';
+import type { Clock, Instant } from '../../support/clock.ts';
 import type { LogReader, LogView, Session, TimelineEntry, ViewLine } from '../types.ts';
 import type { TroubleLevel } from '../../inside/log/templates/minutes.ts';
 import type { ViewEntry } from '../../inside/log/templates/reading.ts';
@@ -21,6 +21,8 @@ export interface ViewRequest {
   readonly wanted?: ((line: ViewLine) => boolean) | undefined;
   /** Entries of the timeline: none, all (the default), or those from these sources. */
   readonly timeline?: boolean | readonly TimelineEntry['from'][];
+  /** No later lines. */
+  readonly until?: Instant | undefined;
 }
 
 interface LogTrack {
@@ -44,7 +46,9 @@ const morsel = 32;
 
 /** A window on one or several logs, brought up to date when it is read. It costs nothing while nobody reads it. */
 export function createLogView(request: ViewRequest): LogView {
-  return new MergedView(request);
+  const { until, wanted } = request;
+  if (until === undefined) return new MergedView(request);
+  return new MergedView({ ...request, wanted: (line) => line.at <= until && (wanted?.(line) ?? true) });
 }
 
 const noEntry: ViewEntry = { text: '', exception: '' };

@@ -1,4 +1,5 @@
 import type { Instant } from '../../support/clock.ts';
+import { formatTime } from '../../support/format.ts';
 import type { Session, SourceName, SourceState, SourceStatus, Target } from '../types.ts';
 import { memoised } from './memo.ts';
 
@@ -102,9 +103,14 @@ const selectServers: (session: Session) => Pick<HeaderFacts, 'kubernetes' | 'fli
   },
 );
 
+const selectShown = memoised(
+  (session: Session) => [session.past, selectServers(session)] as const,
+  (past, servers) => ({ past, servers }),
+);
+
 export const selectHeader: (session: Session) => HeaderFacts = memoised(
-  (session) => [session.target, session.overview, session.config, session.stopped, selectServers(session)] as const,
-  (target, overview, config, stopped, servers) => ({
+  (session) => [session.target, session.overview, session.config, session.stopped, selectShown(session)] as const,
+  (target, overview, config, stopped, { past, servers }) => ({
     target,
     flinkVersion: overview?.flinkVersion ?? config?.flinkVersion,
     slotsUsed: overview === undefined ? undefined : overview.slotsTotal - overview.slotsAvailable,
@@ -112,6 +118,6 @@ export const selectHeader: (session: Session) => HeaderFacts = memoised(
     taskManagers: overview?.taskManagers,
     stopped,
     ...servers,
-    marks: selectMarks(target),
+    marks: [...(past === undefined ? [] : [`past ${formatTime(past)}`]), ...selectMarks(target)],
   }),
 );

@@ -61,6 +61,8 @@ export interface AppOptions {
   readonly end: (how: TuiEnd | { readonly error: unknown }) => void;
 }
 
+const none: readonly Subject[] = [];
+
 const sameMembers = <T extends object>(a: T, b: T): boolean => (Object.keys(a) as (keyof T)[]).every((key) => a[key] === b[key]);
 
 /** The state of the screen, and what actions may do with it. */
@@ -188,7 +190,8 @@ export class App {
   }
 
   #inspect(frame: Frame): void {
-    const subjects = subjectsShown(frame);
+    // The past is what was read then.
+    const subjects = frame.session.past === undefined ? subjectsShown(frame) : none;
     if (this.#attached === undefined || subjects === this.#inspected) return;
     this.#inspected = subjects;
     this.#attached.feeds.inspect(subjects);

@@ -13,7 +13,7 @@ import { isView, viewTitles, type ViewName } from '../state/layout.ts';
 import { newest } from '../rows/log-rows.ts';
 import { isThemeName, themeNames } from '../look/theme.ts';
 import { hereIn } from '../state/here.ts';
-import { everyLine } from '../state/way-back.ts';
+import { everyLine, fromItsEnd } from '../state/way-back.ts';
 import type { Home } from '../state/places/home.ts';
 import { focusOf, lookAt, showAtHome } from '../state/trail.ts';
 
@@ -42,6 +42,7 @@ export function createFrontEnd(app: App): FrontEnd {
     shownLog: () => shownLog(app),
     logTime: logTime(app),
     here: () => hereIn(app.frame()),
+    logEnd: () => changeLog(app, (log) => ({ ...log, ...fromItsEnd })),
     enter: (subject, view) => enterSubject(app, subject, view),
     lend: (work) => app.options.terminal.lend(work),
     letAsk: (work) => app.options.terminal.letAsk(work),

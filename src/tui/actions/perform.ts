@@ -299,6 +299,8 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'panel.type': (app) => enterLine(app, 'on'),
   'panel.keys': openKeys,
   'panel.zoom': (app) => app.update((ui) => ({ ...ui, trail: zoom(ui.trail, !here(ui.trail).zoomed) })),
+  'panel.rewind': (app) => app.background(submit(app, 'rewind')),
+  'panel.forward': (app) => app.background(submit(app, 'forward')),
   'panel.retry': (app) => {
     app.attached?.feeds.refresh();
     app.set({ result: { lines: ['Refreshing everything now.'], tone: 'info' } });

@@ -46,6 +46,11 @@ export const settingsSchema = z
       .default('time')
       .describe('What stands before a line of the log at the start: its time, how long after the line before it is, or nothing.'),
     logZone: z.enum(['local', 'utc'], 'is not one of local, utc').default('local').describe('The time zone of the log at the start.'),
+    record: onOrOff()
+      .default(true)
+      .describe(
+        'Record what the session shows, so that rewind can show it as it was; for 14 days, 256 MB a cluster and 1 GB in all at most.',
+      ),
     keys: keys.default({}).describe('Other keys for an action. Binding a key removes it from any other action in the same place.'),
   })
   .describe('Settings of drey: $XDG_CONFIG_HOME/drey/settings.json');

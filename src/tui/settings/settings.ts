@@ -18,6 +18,7 @@ export interface Settings {
   readonly keepLogs: boolean;
   readonly logStamps: Stamps;
   readonly logZone: Zone;
+  readonly record: boolean;
   readonly keys: Readonly<Partial<Record<ActionId, readonly string[]>>>;
 }
 
@@ -30,6 +31,7 @@ export const defaultSettings: Settings = {
   keepLogs: true,
   logStamps: 'time',
   logZone: 'local',
+  record: true,
   keys: {},
 };
 
@@ -70,11 +72,11 @@ export async function loadSettings(path: string): Promise<LoadedSettings> {
   if (typeof data !== 'object' || data === null || Array.isArray(data))
     return { settings: defaultSettings, problem: `The settings in ${path} are not an object: {"theme": "light"}. Using the defaults.` };
   const {
-    settings: { theme, ascii, motion, mouse, logLines, keepLogs, logStamps, logZone, keys },
+    settings: { theme, ascii, motion, mouse, logLines, keepLogs, logStamps, logZone, record, keys },
     problems,
   } = readSettings(data as Readonly<Record<string, unknown>>);
   return {
-    settings: { theme, ascii, motion, mouse, logLines, keepLogs, logStamps, logZone, keys: keys as Settings['keys'] },
+    settings: { theme, ascii, motion, mouse, logLines, keepLogs, logStamps, logZone, record, keys: keys as Settings['keys'] },
     problem: problems.length === 0 ? undefined : `In ${path}, ${problems.join('; ')}. The rest of the file counts.`,
   };
 }

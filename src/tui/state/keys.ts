@@ -268,6 +268,8 @@ const table = {
   'panel.type': { keys: ['i'], summary: 'Go to the command line, and stay there' },
   'panel.keys': { keys: ['?'], summary: 'The keys that work here' },
   'panel.zoom': { keys: ['z'], summary: 'Zoom this panel, and back', hint: 'zoom' },
+  'panel.rewind': { keys: ['['], summary: 'Everything as it was when something went wrong before' },
+  'panel.forward': { keys: [']'], summary: 'In the past: when something went wrong next; after the last one, now' },
   'panel.retry': { keys: ['r'], summary: 'Refresh now, and retry lost connections' },
   'panel.back': { keys: ['esc'], summary: 'Back: clears a filter, marks or a search, follows the log again, leaves the zoom' },
   'panel.leave': { keys: ['q'], summary: 'The same; if there is nothing to go back from, ask to detach' },

@@ -86,12 +86,12 @@ export class LogViews {
   shown(logs: SessionLogs, pods: readonly string[] | undefined, log: LogState): LogView {
     const timeline = timelineKinds.filter((kind) => log.timeline[kind]);
     const { filter, raw, level, template } = log;
-    const { logPatterns } = this.#session();
-    const key = `${pods === undefined ? '*' : pods.join(' ')} ${logPatterns.join()} ${timeline.join()} ${level ?? ''} ${template === undefined ? '' : templateKey(template)} ${filter === undefined ? '' : `${raw} ${log.zone} ${filter.text}`} ${rangeKey(log)} ${marksKey(log)}`;
+    const { logPatterns, past: until } = this.#session();
+    const key = `${until ?? ''} ${pods === undefined ? '*' : pods.join(' ')} ${logPatterns.join()} ${timeline.join()} ${level ?? ''} ${template === undefined ? '' : templateKey(template)} ${filter === undefined ? '' : `${raw} ${log.zone} ${filter.text}`} ${rangeKey(log)} ${marksKey(log)}`;
     if (this.#shown?.key !== key) {
       // Requested by name: followed even if not all pods can be.
       for (const pod of pods ?? []) logs.follow(pod);
-      this.#shown = { key, view: this.#view(logs, pods, { timeline, wanted: this.#wanted(logs, log, undefined) }) };
+      this.#shown = { key, view: this.#view(logs, pods, { timeline, until, wanted: this.#wanted(logs, log, undefined) }) };
     }
     this.#catchUp(this.#shown.view);
     return this.#shown.view;
@@ -104,7 +104,8 @@ export class LogViews {
     const key = `${this.#shown?.key ?? ''} ${raw} ${log.zone} ${search.text}`;
     if (this.#hits?.key !== key) {
       const timeline = timelineKinds.filter((kind) => log.timeline[kind]);
-      this.#hits = { key, view: this.#view(logs, pods, { timeline, wanted: this.#wanted(logs, log, search) }) };
+      const { past: until } = this.#session();
+      this.#hits = { key, view: this.#view(logs, pods, { timeline, until, wanted: this.#wanted(logs, log, search) }) };
     }
     this.#catchUp(this.#hits.view);
     return this.#hits.view;
@@ -112,11 +113,12 @@ export class LogViews {
 
   /** The first lines of errors, from all pods. */
   errors(logs: SessionLogs): LogView {
-    const key = this.#session().logPatterns.join();
+    const { logPatterns, past: until } = this.#session();
+    const key = `${until ?? ''} ${logPatterns.join()}`;
     if (this.#errors?.key !== key)
       this.#errors = {
         key,
-        view: logs.view('all', { timeline: false, wanted: ({ level, begins }) => level === 'ERROR' && begins === true }),
+        view: logs.view('all', { timeline: false, until, wanted: ({ level, begins }) => level === 'ERROR' && begins === true }),
       };
     return this.#errors.view;
   }

@@ -1,0 +1,70 @@
+import { formatDateTime } from '../../support/format.ts';
+import { Problem } from '../../support/problem.ts';
+import { arg, optional } from '../model/arguments.ts';
+import { command } from '../model/command.ts';
+import { momentOf } from '../model/moment.ts';
+import type { CommandContext } from '../model/types.ts';
+
+function past({ rewind }: Pick<CommandContext, 'rewind'>): NonNullable<CommandContext['rewind']> {
+  if (rewind === undefined)
+    throw new Problem('usage', 'Only a recorded session on the full screen can be shown as it was.', {
+      hint: 'The setting record must not be false.',
+    });
+  return rewind;
+}
+
+export const rewind = command({
+  name: 'rewind',
+  summary: 'Show everything as it was at a moment; without one, when something went wrong last',
+  details:
+    'While drey is attached, everything that the servers tell is recorded for 14 days. rewind shows pods, jobs, the timeline, the logs and what was looked at as they were, and ages as they were then. ' +
+    'Nothing can be changed there; live returns to now. [ and ] go to the thing before and after that went wrong. ' +
+    'A time of day is the last one that has passed, in the time zone of the log.',
+  group: 'session',
+  examples: ['rewind 03:12', 'rewind 03:12:07', 'rewind 5m', 'rewind 2026-11-22T03:12'],
+  args: { time: optional(arg.time('03:12, 03:12:07, 2026-11-22T03:12, or 5m: five minutes ago')) },
+  danger: 'safe',
+  async run(context, { time }) {
+    const { front, clock, signal } = context;
+    const shown = past(context);
+    if (time === undefined) {
+      const found = await shown.step('back', signal);
+      if (found === undefined) throw new Problem('not-found', 'The timeline shows nothing that went wrong.');
+      front.logEnd?.();
+      return front.print([`${formatDateTime(found.at)}: ${found.text}`]);
+    }
+    // Relative to what is shown.
+    const at = momentOf(time, clock.now(), front.logTime?.zone() ?? 'local');
+    await shown.to(at, signal);
+    front.logEnd?.();
+    return front.print([`This is ${formatDateTime(at)}. live returns to now.`]);
+  },
+});
+
+export const forward = command({
+  name: 'forward',
+  summary: 'In the past: show everything when something went wrong next; after the last one, as it is now',
+  group: 'session',
+  danger: 'safe',
+  async run(context) {
+    const { front, signal } = context;
+    const shown = past(context);
+    if (shown.at === undefined) throw new Problem('usage', 'This is now.', { hint: 'rewind shows the past.' });
+    const found = await shown.step('forward', signal);
+    front.logEnd?.();
+    front.print([found === undefined ? 'This is now.' : `${formatDateTime(found.at)}: ${found.text}`]);
+  },
+});
+
+export const live = command({
+  name: 'live',
+  summary: 'Return from the past: show everything as it is now',
+  group: 'session',
+  danger: 'safe',
+  run(context) {
+    const { front } = context;
+    past(context).live();
+    front.logEnd?.();
+    front.print(['This is now.']);
+  },
+});

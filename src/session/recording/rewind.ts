@@ -1,0 +1,79 @@
+import type { Clock, Instant } from '../../support/clock.ts';
+import { formatDateTime, formatSpan } from '../../support/format.ts';
+import { Problem } from '../../support/problem.ts';
+import type { Session, TimelineEntry } from '../types.ts';
+import { momentAt } from './moment.ts';
+import type { ShownStore } from './shown-store.ts';
+
+/** Shows the recorded session as it was. */
+export interface Rewind {
+  /** The moment that is shown; undefined: now. */
+  readonly at: Instant | undefined;
+  /** Throws a `Problem` of kind `not-found` if nothing was recorded then. */
+  to(at: Instant, signal?: AbortSignal): Promise<void>;
+  /** To the thing before or after what is shown that went wrong; past the last one, to now. Undefined: there is none before. */
+  step(direction: 'back' | 'forward', signal?: AbortSignal): Promise<TimelineEntry | undefined>;
+  live(): void;
+}
+
+export interface RewindOptions {
+  readonly store: ShownStore;
+  /** Of the cluster. */
+  readonly folder: string;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** A recorded session tells something at least this often: after a longer silence, it was not recorded any more. */
+const silenceMs = 60_000;
+
+const wentWrong = ({ timeline }: Session): readonly TimelineEntry[] =>
+  timeline.filter(({ severity }) => severity !== 'info').toSorted((a, b) => a.at - b.at);
+
+const lastBefore = (session: Session, from: Instant): TimelineEntry | undefined => wentWrong(session).findLast(({ at }) => at < from);
+
+/** What went wrong in earlier sessions: the timeline of one begins when it is attached. */
+async function recordedBefore(folder: string, from: Instant, signal: AbortSignal | undefined): Promise<TimelineEntry | undefined> {
+  const seen = new Set<string>();
+  for (;;) {
+    const found = await momentAt({ folder, at: from, without: seen, signal });
+    const entry = found === undefined ? undefined : lastBefore(found.session, from);
+    if (found === undefined || entry !== undefined) return entry;
+    seen.add(found.by);
+  }
+}
+
+export function createRewind({ store, folder, clock }: RewindOptions): Rewind {
+  const to = async (at: Instant, signal?: AbortSignal): Promise<void> => {
+    if (at >= clock.now()) throw new Problem('usage', `${formatDateTime(at)} is not in the past.`);
+    const found = await momentAt({ folder, at, signal });
+    signal?.throwIfAborted();
+    if (found === undefined)
+      throw new Problem('not-found', `Nothing of this cluster was recorded before ${formatDateTime(at)}.`, {
+        hint: 'A session is recorded while drey is attached, unless the setting record is false.',
+      });
+    if (found.left || at - found.recordedAt > silenceMs)
+      throw new Problem('not-found', `Nothing was recorded at ${formatDateTime(at)}: drey was not attached.`, {
+        hint: `The last moment before it is ${formatDateTime(found.recordedAt)}, ${formatSpan(at - found.recordedAt)} earlier.`,
+      });
+    store.look({ at, session: { ...found.session, past: at } });
+  };
+  return {
+    get at() {
+      return store.past?.at;
+    },
+    to,
+    async step(direction, signal) {
+      const from = store.past?.at ?? clock.now();
+      if (direction === 'back') {
+        const before = lastBefore(store.get(), from) ?? (await recordedBefore(folder, from, signal));
+        if (before !== undefined) await to(before.at, signal);
+        return before;
+      }
+      const next = wentWrong(store.live.get()).find(({ at }) => at > from);
+      if (next === undefined) store.look(undefined);
+      else await to(next.at, signal);
+      return next;
+    },
+    live: () => store.look(undefined),
+  };
+}

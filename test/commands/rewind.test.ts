@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { Rewind } from '../../src/session/recording/rewind.ts';
+import type { TimelineEntry } from '../../src/session/types.ts';
+import { start as T } from '../support/fake-clock.ts';
+import { testStore, FakeClock } from '../support/fakes.ts';
+import { job } from '../support/pods-and-jobs.ts';
+import { desk, type Desk } from './desk.ts';
+
+/** Somebody who looks at the past. */
+function inThePast(entry: Partial<TimelineEntry> | undefined): Desk & { readonly shown: (string | number)[] } {
+  const shown: (string | number)[] = [];
+  const step = async (direction: string): Promise<TimelineEntry | undefined> => {
+    shown.push(direction);
+    return entry === undefined ? undefined : { at: T - 1_000, from: 'k8s', severity: 'error', subject: undefined, text: 'boom', ...entry };
+  };
+  const rewind: Rewind = { at: T - 1_000, to: async (at) => void shown.push(at), step, live: () => void shown.push('live') };
+  return { ...desk({ rewind }), shown };
+}
+
+test('rewind shows a moment, [ and ] what went wrong, live returns', async () => {
+  const { run, front, shown } = inThePast({});
+  for (const line of ['rewind 5m', 'rewind', 'forward', 'live']) expect(await run(line)).toEqual({ kind: 'done' });
+  expect(shown).toEqual([T - 300_000, 'back', 'forward', 'live']);
+  expect(front.printed[0]).toMatch(/^This is 2026-11-22 .*\. live returns to now\.$/);
+  expect(front.printed.slice(1)).toEqual([expect.stringMatching(/: boom$/), expect.stringMatching(/: boom$/), 'This is now.']);
+});
+
+test('nothing that went wrong is said, and after the last thing it is now', async () => {
+  const { run, front } = inThePast(undefined);
+  expect(await run('rewind')).toMatchObject({ problem: { message: 'The timeline shows nothing that went wrong.' } });
+  expect(await run('forward')).toEqual({ kind: 'done' });
+  expect(front.printed).toEqual(['This is now.']);
+});
+
+test.each(['rewind 5m', 'forward', 'live'])('%s without a recording says what it needs', async (line) => {
+  expect(await desk().run(line)).toMatchObject({
+    kind: 'failed',
+    problem: { message: 'Only a recorded session on the full screen can be shown as it was.' },
+  });
+});
+
+test('in the past nothing is changed: not by a command without arguments, nor by one with them', async () => {
+  const store = testStore(new FakeClock());
+  store.pods();
+  store.jobs(job({ id: 'a'.repeat(32), name: 'one' }));
+  const past = { ...store, get: () => ({ ...store.get(), past: T }) };
+  const { says } = desk({ store: past });
+  for (const line of ['stop', 'submit a.jar', 'checkpoint one'])
+    expect(await says(line)).toMatch(/^This is .*, the past: nothing can be changed there\./);
+  expect(await says('help')).not.toContain('the past');
+});

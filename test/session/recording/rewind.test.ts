@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { recordingFolder } from '../../../src/session/recording/places.ts';
+import { Recorder } from '../../../src/session/recording/recorder.ts';
+import { createRewind, type Rewind } from '../../../src/session/recording/rewind.ts';
+import { shownClock, shownStore, type ShownStore } from '../../../src/session/recording/shown-store.ts';
+import { createSessionStore } from '../../../src/session/store.ts';
+import type { Session, TimelineEntry } from '../../../src/session/types.ts';
+import { FakeClock, start as T } from '../../support/fake-clock.ts';
+import { target } from '../build.ts';
+
+let folder: string;
+let clock: FakeClock;
+let store: ShownStore;
+let recorder: Recorder;
+let rewind: Rewind;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'drey-rewind-'));
+  clock = new FakeClock();
+  store = shownStore(createSessionStore(target));
+  recorder = new Recorder({ store: store.live, folder, cluster: target, clock, report: () => {} });
+  rewind = createRewind({ store, folder: recordingFolder(folder, target), clock });
+});
+afterEach(async () => {
+  await recorder[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Something that can be seen, and that is nothing bad. */
+const tick = (taskManagers: number): void =>
+  store.tell([
+    {
+      kind: 'overview',
+      at: clock.now(),
+      overview: { taskManagers, slotsTotal: 4, slotsAvailable: 0, flinkVersion: '2.3.0', flinkCommit: undefined },
+    },
+  ]);
+const ticks = (): number | undefined => store.get().overview?.taskManagers;
+const happens = (severity: TimelineEntry['severity'], text: string): void =>
+  store.tell([{ kind: 'timeline', at: clock.now(), line: { at: clock.now(), from: 'k8s', severity, subject: undefined, text } }]);
+/** Until it is on disk. */
+const goOn = async (ms: number): Promise<void> => {
+  for (let gone = 0; gone < ms; gone += 1_000) {
+    tick((clock.now() - T) / 1_000);
+    await clock.advance(1_000);
+  }
+};
+/** The recording reaches the disk a moment later. */
+const to = (at: number): Promise<void> => expect.poll(() => rewind.to(at).then(() => 'shown', String)).toBe('shown');
+
+test('the past is shown, stands still while more happens, and is left again', async () => {
+  await goOn(10_000);
+  const heard: Session[] = [];
+  store.subscribe((session) => heard.push(session));
+  await to(T + 4_500);
+  expect([ticks(), store.get().past]).toEqual([4, T + 4_500]);
+  expect(shownClock(clock, store).now()).toBe(T + 4_500);
+  heard.length = 0;
+  tick(99);
+  expect([ticks(), heard.length]).toEqual([4, 0]);
+  rewind.live();
+  expect([ticks(), store.get().past]).toEqual([99, undefined]);
+  expect(heard).toHaveLength(1);
+  expect(shownClock(clock, store).now()).toBe(clock.now());
+});
+
+test('what went wrong is gone to one by one, back and forward, and after the last one it is now', async () => {
+  await goOn(3_000);
+  happens('error', 'the first');
+  await goOn(3_000);
+  happens('info', 'nothing');
+  await goOn(3_000);
+  happens('warn', 'the second');
+  await goOn(3_000);
+  const step = async (direction: 'back' | 'forward'): Promise<string | undefined> => (await rewind.step(direction))?.text;
+  await to(clock.now() - 1);
+  rewind.live();
+  expect(await step('back')).toBe('the second');
+  expect(await step('back')).toBe('the first');
+  expect(rewind.at).toBe(T + 3_000);
+  expect(await step('back')).toBeUndefined();
+  expect(rewind.at).toBe(T + 3_000);
+  expect(await step('forward')).toBe('the second');
+  expect(await step('forward')).toBeUndefined();
+  expect(rewind.at).toBeUndefined();
+});
+
+test('a moment without a recording is refused, with the last one before it', async () => {
+  await goOn(3_000);
+  await expect(rewind.to(clock.now() + 1)).rejects.toThrow('is not in the past.');
+  await expect(rewind.to(T - 1)).rejects.toThrow(/^Nothing of this cluster was recorded before /);
+  await to(clock.now() - 1);
+  await clock.advance(300_000);
+  await expect(rewind.to(clock.now() - 1_000)).rejects.toMatchObject({
+    message: expect.stringMatching(/^Nothing was recorded at .*: drey was not attached\.$/),
+    hint: expect.stringMatching(/^The last moment before it is .*, 5 min earlier\.$/),
+  });
+  expect(ticks()).toBe(2);
+});
