@@ -73,7 +73,7 @@ export const templateColumns: readonly Column<TemplateRow>[] = [
     value: ({ count }) => count,
   },
   { title: 'LEVEL', min: 5, max: 5, drop: 0, descending: true, text: ({ levelName }) => levelName ?? '-', value: ({ level }) => level },
-  { title: 'LAST HOUR', min: 12, max: 60, drop: 4, descending: true, text: (row) => formatCount(lately(row)), value: lately },
+  { title: 'LAST HOUR', min: 12, max: 20, drop: 4, descending: true, text: (row) => formatCount(lately(row)), value: lately },
   { title: 'FIRST', min: 8, max: 8, drop: 5, descending: true, text: ({ first }) => formatTime(first), value: ({ first }) => first },
   { title: 'LAST', min: 8, max: 8, drop: 2, descending: true, text: ({ last }) => formatTime(last), value: ({ last }) => last },
   { title: 'PODS', min: 5, max: 9, drop: 3, descending: true, text: ({ podText }) => podText, value: ({ pods }) => pods.length },
