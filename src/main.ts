@@ -6,6 +6,7 @@ import { systemClock } from './support/clock.ts';
 import { harmless, harmlessColoured } from './support/foreign-text.ts';
 import { patience } from './support/patience.ts';
 import { isAbort, Problem, sentence } from './support/problem.ts';
+import { userStreams, written } from './support/user-streams.ts';
 import { lifetime } from './support/waiting.ts';
 
 /** The entry of the bundle: `program` is the name of the launcher, `words` are its arguments. Ends the process. */
@@ -68,9 +69,12 @@ function processIo(): { readonly io: CliIo; readonly output: ProcessOutput } {
     // The output may contain names and sentences from outside, which must not drive the terminal.
     stdout: (text) => void process.stdout.write(harmless(text)),
     stderr: (text) => void process.stderr.write(harmless(text)),
-    log: (text) => written(process.stdout, harmlessColoured(text), interrupted.signal),
+    log: async (text) => written(process.stdout, harmlessColoured(text), interrupted.signal),
     get stdin() {
       return process.stdin;
+    },
+    get streams() {
+      return userStreams(process, interrupted.signal);
     },
     env: process.env,
     cwd: currentFolder(process.env),
@@ -80,20 +84,6 @@ function processIo(): { readonly io: CliIo; readonly output: ProcessOutput } {
     clock: systemClock,
   };
   return { io, output };
-}
-
-/** Resolves once the stream takes more. A listener for its errors would stand in the way of `watchOutput`, which aborts `signal`. */
-function written(stream: NodeJS.WriteStream, text: string, signal: AbortSignal): Promise<void> {
-  if (stream.destroyed || stream.write(text) || signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const goOn = (): void => {
-      for (const event of ['drain', 'close']) stream.off(event, goOn);
-      signal.removeEventListener('abort', goOn);
-      resolve();
-    };
-    for (const event of ['drain', 'close']) stream.on(event, goOn);
-    signal.addEventListener('abort', goOn);
-  });
 }
 
 /** Resolves once all output has left the process: a pipe may be slow. */

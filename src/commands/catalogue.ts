@@ -8,6 +8,7 @@ import { config } from './catalogue/config.ts';
 import { describe } from './catalogue/describe.ts';
 import { dispose } from './catalogue/dispose.ts';
 import { events } from './catalogue/events.ts';
+import { exec } from './catalogue/exec.ts';
 import { exceptions } from './catalogue/exceptions.ts';
 import { flame } from './catalogue/flame.ts';
 import { goTo, range } from './catalogue/goto.ts';
@@ -92,6 +93,7 @@ export const catalogue: readonly Command[] = [
   config,
   describe,
   events,
+  exec,
   yaml,
   deletePod,
   taskmanager,

@@ -15,6 +15,7 @@ interface FrontPieces {
   readonly signal: AbortSignal;
   /** See `FrontEnd.letAsk`. */
   readonly letAsk: NonNullable<FrontEnd['letAsk']>;
+  readonly streams: NonNullable<FrontEnd['streams']>;
 }
 
 function noScreen(): never {
@@ -22,13 +23,14 @@ function noScreen(): never {
 }
 
 /** A front end without a screen: results go to stdout, help and warnings to stderr. */
-export function createLineFront({ store, logs, output, clock, signal, letAsk }: FrontPieces): FrontEnd {
+export function createLineFront({ store, logs, output, clock, signal, letAsk, streams }: FrontPieces): FrontEnd {
   const results = (lines: readonly string[]): void => lines.forEach(output.results);
   return {
     themes: [],
     // What is typed for an editor is no command either.
     lend: letAsk,
     letAsk,
+    streams,
     print(lines, tone = 'info') {
       const say =
         tone === 'event' ? (line: string) => output.event(line) : tone === 'warn' || tone === 'error' ? output.diagnostics : output.results;

@@ -4,6 +4,7 @@ import type { FrontEnd, SwitchScope } from '../commands/model/types.ts';
 import type { History } from '../commands/line/history.ts';
 import type { SessionStore } from '../session/types.ts';
 import type { Clock } from '../support/clock.ts';
+import { userStreams } from '../support/user-streams.ts';
 import { App, type Attached, type TuiEnd } from './actions/app.ts';
 import { Screen } from './components/screen.tsx';
 import { createFrontEnd } from './actions/front-end.ts';
@@ -154,10 +155,11 @@ function createApp(options: TuiOptions, { writer, terminal, loop, end }: Devices
   const {
     store,
     settings,
-    streams: { stdout },
+    streams: { stdin, stdout },
     env,
     platform = process.platform,
     clock,
+    signal,
   } = options;
   const app = new App({
     store,
@@ -174,6 +176,7 @@ function createApp(options: TuiOptions, { writer, terminal, loop, end }: Devices
       suspend: () => app.background(terminal.suspend()),
       letAsk: (work) => terminal.letAsk(work),
       lend: (meanwhile) => terminal.lend(meanwhile),
+      streams: userStreams({ stdin, stdout, stderr: stdout }, signal),
       copy(text) {
         const { sequence, ...copied } = clipboardSequence(text, env);
         writer.send(sequence);

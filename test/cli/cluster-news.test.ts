@@ -30,6 +30,7 @@ async function troubleOf(...pods: readonly object[]): Promise<string> {
     stdout: () => undefined,
     stderr: () => undefined,
     log: () => Promise.resolve(),
+    streams: { stdin: Readable.from([]), stdout: () => undefined, stderr: () => undefined, terminal: undefined },
     isTty: { stdin: false, stdout: false },
   };
   const desk = createNewsDesk(

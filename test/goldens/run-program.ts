@@ -49,6 +49,7 @@ export async function runProgram(
     cwd: around.cwd,
     home: around.home,
     log: async (text) => keep('stdout')(text),
+    streams: noTerminal(keep, around),
     isTty: { stdin: around.isTty === true, stdout: around.isTty === true },
     signal: around.signal ?? new AbortController().signal,
     clock: around.clock ?? systemClock,
@@ -56,6 +57,14 @@ export async function runProgram(
   const code = await ending(program, args, io);
   return { code, ...printed };
 }
+
+/** Its streams as those of a pipe. */
+const noTerminal = (keep: (stream: 'stdout' | 'stderr') => (text: string) => void, { stdin }: Surroundings): CliIo['streams'] => ({
+  stdin: stdin instanceof Readable ? stdin : Readable.from(stdin === undefined ? [] : [Buffer.from(stdin)]),
+  stdout: (bytes) => keep('stdout')(Buffer.from(bytes).toString('latin1')),
+  stderr: (bytes) => keep('stderr')(Buffer.from(bytes).toString()),
+  terminal: undefined,
+});
 
 async function ending(program: Parameters<typeof runProgram>[0], args: readonly string[], io: CliIo): Promise<number> {
   try {

@@ -196,6 +196,7 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'pods.open': { before: panels, sees: ran(/^describe my-first-flink-cluster-jobmanager-f647b$/) },
   'pods.logs': { before: panels, sees: inLog('G follow') },
   'pods.why': { before: panels, sees: ran(/^why my-first-flink-cluster-jobmanager-f647b$/) },
+  'pods.shell': { before: panels, sees: ran(/^exec my-first-flink-cluster-jobmanager-f647b$/) },
   'pods.yaml': { before: panels, sees: ran(/^yaml my-first-flink-cluster-jobmanager-f647b$/) },
   'pods.delete': { before: panels, sees: onLine(/› delete my-first-flink-cluster-jobmanager-f647b/) },
   'pods.copy': { before: panels, sees: copied },

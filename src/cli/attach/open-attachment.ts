@@ -46,6 +46,8 @@ export interface AttachmentRequest {
   readonly front: FrontEnd;
   readonly mode: CommandContext['mode'];
   readonly readOnly: boolean;
+  /** Nothing else of the cluster is read; undefined: everything. */
+  readonly reads?: 'pods' | undefined;
   /** Loads the control of the sandbox; undefined: the cluster is not a sandbox. */
   readonly sandbox: (() => Promise<SandboxControl>) | undefined;
   /** Reject if there is no such cluster; otherwise wait for it to appear. */
@@ -85,6 +87,7 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
       target,
       clock: io.clock,
       signal,
+      reads: request.reads,
       // Without a screen, only requested logs are followed.
       logs: {
         automatic: request.mode === 'tui',

@@ -33,6 +33,8 @@ export interface OneShotInvocation {
   readonly accepted: boolean;
   readonly connection: ConnectionOptions;
   readonly readOnly: boolean;
+  /** All that it needs to know of the cluster; undefined: everything. */
+  readonly reads: 'pods' | undefined;
 }
 
 const cluster = {
@@ -83,6 +85,7 @@ export function addOneShot(program: Command, entry: CatalogueCommand, settle: (f
       accepted: options.yes === true,
       connection: connectionOf(options),
       readOnly: options.readOnly === true,
+      reads: entry.shell?.kind === 'run' ? entry.shell.reads : undefined,
     });
   });
 }
@@ -115,7 +118,7 @@ function sharedOptions(entry: CatalogueCommand): readonly Option[] {
   return [
     ...connectionOptions(),
     ...frontOptions().map((option) => option.hideHelp()),
-    outputOption(formatsOf(entry)),
+    ...(entry.shell?.kind === 'run' && entry.shell.prints === 'program' ? [] : [outputOption(formatsOf(entry))]),
     timeoutOption(),
     ...(reports(entry) ? [exitCodeOption()] : []),
     ...(entry.danger === 'confirm' ? [yesOption()] : []),

@@ -58,6 +58,7 @@ function addAction(alone: Command, { name, summary, args }: SandboxAction, settl
       timeoutMs: options.timeout,
       exitCode: false,
       accepted: true,
+      reads: undefined,
       connection,
       readOnly: options.readOnly === true,
     });

@@ -34,6 +34,8 @@ interface Told {
   cluster: string;
   report: Report | undefined;
   data: unknown;
+  /** The exit code of a program that it ran, which is then that of the command. */
+  exited: number | undefined;
 }
 
 /** Runs a command of the catalogue once. Its output goes to stdout, with `-o json` as one documented object. */
@@ -50,6 +52,7 @@ export async function runCommand(invocation: OneShotInvocation, io: CliIo): Prom
     cluster: '',
     report: undefined,
     data: undefined,
+    exited: undefined,
   };
   const { problem, operations } = await attempt(invocation, told, io);
   if (machine && format !== 'markdown') await printResult({ problem, operations }, messages, told, format, io);
@@ -57,7 +60,7 @@ export async function runCommand(invocation: OneShotInvocation, io: CliIo): Prom
   if (format === 'markdown' && told.report !== undefined)
     io.stdout(`${reportMarkdown(told.report, told.cluster, io.clock.now()).join('\n').trimEnd()}\n`);
   if (io.signal.aborted) return exitCodes.interrupted;
-  if (problem === undefined) return invocation.exitCode ? verdict(told.report) : exitCodes.ok;
+  if (problem === undefined) return told.exited ?? (invocation.exitCode ? verdict(told.report) : exitCodes.ok);
   return problem.kind === 'usage' ? exitCodes.usage : exitCodes.failed;
 }
 
@@ -81,7 +84,7 @@ async function attempt(invocation: OneShotInvocation, told: Told, io: CliIo): Pr
 }
 
 async function run(
-  { clusterId: named, words, accepted, connection: options, readOnly }: OneShotInvocation,
+  { clusterId: named, words, accepted, connection: options, readOnly, reads }: OneShotInvocation,
   told: Told,
   limit: AbortSignal,
   io: CliIo,
@@ -103,9 +106,10 @@ async function run(
     connection,
     clusterId,
     store,
-    front: oneShotFront(told, accepted || !canAsk(io) ? undefined : (doubt) => agrees(doubt, io)),
+    front: oneShotFront(told, io, accepted || !canAsk(io) ? undefined : (doubt) => agrees(doubt, io)),
     mode: 'one-shot',
     readOnly,
+    reads,
     sandbox: sandbox?.control,
     mustExist: !aboutSandbox,
     io,
@@ -210,10 +214,14 @@ async function agrees({ title, lines, action }: Doubt, io: CliIo): Promise<boole
   return answer !== undefined && isYes(answer);
 }
 
-function oneShotFront(told: Told, asks: FrontEnd['agrees']): FrontEnd {
+function oneShotFront(told: Told, io: CliIo, asks: FrontEnd['agrees']): FrontEnd {
   return {
     ...(asks === undefined ? {} : { agrees: asks }),
     print: told.say,
+    streams: () => io.streams,
+    exited(code) {
+      told.exited = code;
+    },
     show(view) {
       if (view.kind === 'why') told.report = view.report;
       if (view.kind === 'facts') told.data = view.data;

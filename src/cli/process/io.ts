@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../support/clock.ts';
+import type { UserStreams } from '../../support/user-streams.ts';
 
 /** The parts of its process that a command line uses: injected, so that tests can stand in for the process. */
 export interface CliIo {
@@ -10,6 +11,8 @@ export interface CliIo {
   /** Results that may be coloured, as lines of a log are; resolves once the reader has taken enough of them that more may follow, or is gone. */
   readonly log: (text: string) => Promise<void>;
   readonly stdin: Readable;
+  /** The same streams for bytes that drey does not look at. */
+  readonly streams: UserStreams;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The base of relative paths. */
   readonly cwd: string;

@@ -140,7 +140,8 @@ export async function givenRefusal(
     try {
       const { allowed, reason } = await context.kubernetes.can(question, { signal: context.signal, timeoutMs: accessTimeoutMs });
       if (!allowed) {
-        const what = `${question.resource}${question.group === undefined || question.group === '' ? '' : `.${question.group}`}`;
+        const part = question.subresource === undefined ? '' : `/${question.subresource}`;
+        const what = `${question.resource}${question.group === undefined || question.group === '' ? '' : `.${question.group}`}${part}`;
         const where = question.namespace === undefined ? '' : ` in namespace ${question.namespace}`;
         return {
           reason: `You are not allowed to ${question.verb} ${what}${where}${reason === undefined || reason === '' ? '.' : `: ${reason}`}`,

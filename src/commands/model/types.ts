@@ -9,6 +9,7 @@ import type { Report } from '../../causes/finding.ts';
 import type { Subject } from '../../session/inspections/inspections.ts';
 import type { Rewind } from '../../session/recording/rewind.ts';
 import type { Launches } from '../../session/launches.ts';
+import type { UserStreams } from '../../support/user-streams.ts';
 import type { Job, Operations, Session, SessionLogs, SessionStore } from '../../session/types.ts';
 
 /**
@@ -73,7 +74,9 @@ export type Listable = 'clusters' | 'pods' | 'jobs' | 'events';
 /**
  * How a command differs in a shell, `drey NAME …`; everything else is the same as in a session.
  *
- * - `run`: runs the command once, with the cluster as its first argument. `exitCode`: it tells what is wrong, with `--exit-code` and `-o markdown`
+ * - `run`: runs the command once, with the cluster as its first argument. `exitCode`: it tells what is wrong, with `--exit-code` and
+ *   `-o markdown`. `reads`: all that it needs to know of the cluster. `prints`:
+ *   its output is that of a program in a pod, and has no other format
  * - `list`: a table in several formats, with `--watch`. `one`: what a second argument restricts it to
  * - `operations`: the table of the operations that this machine started
  * - `web`: the address, or a local port until Ctrl+C
@@ -85,7 +88,7 @@ export type ShellForm = {
   /** Default: the summary of the command. */
   readonly summary?: string;
 } & (
-  | { readonly kind: 'run'; readonly exitCode?: boolean }
+  | { readonly kind: 'run'; readonly exitCode?: boolean; readonly reads?: 'pods'; readonly prints?: 'program' }
   | { readonly kind: 'list'; readonly what: Listable; readonly one?: 'pod' | 'job' | 'job|pod' }
   | { readonly kind: 'operations' }
   | { readonly kind: 'web' }
@@ -227,6 +230,10 @@ export interface FrontEnd {
   lend?(work: () => Promise<void>): Promise<boolean>;
   /** The same for a program that asks on it: late input for that program is discarded. */
   letAsk?(work: () => Promise<void>): Promise<boolean>;
+  /** The streams of the user, for a program elsewhere; only while the terminal is lent, if it is in use. Absent: there are none. */
+  streams?(): UserStreams;
+  /** The exit code of a program that the command ran for the user. Absent: nobody asks for it. */
+  exited?(code: number): void;
   /** Asks in the middle of a command; false: no, or nobody can be asked now. Absent: nobody can be asked. */
   agrees?(doubt: Doubt): Promise<boolean>;
   /** What is meant by words that are left out. Absent without a screen. */

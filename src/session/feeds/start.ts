@@ -24,34 +24,46 @@ export interface StartFeeds {
   /** For the jitter of retries. */
   readonly random?: () => number;
   readonly logs?: LogFeedOptions;
+  /** Nothing else of the cluster is read; undefined: everything. */
+  readonly reads?: 'pods' | undefined;
 }
 
 /** Starts all feeds. The sources are independent: one that is denied or lost does not hold up the others. */
-export function startFeeds({ store, kubernetes, flink, target, clock, signal, random = Math.random, logs: logOptions }: StartFeeds): Feeds {
+export function startFeeds({
+  store,
+  kubernetes,
+  flink,
+  target,
+  clock,
+  signal,
+  random = Math.random,
+  reads,
+  logs: logOptions,
+}: StartFeeds): Feeds {
   const life = lifetime(signal);
 
   const queue = createChangeQueue(store, clock, life.signal);
   const context: FeedContext = { store, kubernetes, flink, target, clock, random, signal: life.signal, queue };
   const logs = new LogFeed(context, logOptions);
   const leader = new LeaderFeed(context);
-  const usage = usageFeed(context);
-  const rest = flinkFeed(context);
+  const all = reads === undefined;
+  const usage = all ? usageFeed(context) : undefined;
+  const rest = all ? flinkFeed(context) : undefined;
   const inspections = inspectionsFeed(context, logs);
   // Collected now: rejections are examined once all have ended.
   const done = Promise.allSettled([
     podsFeed(context, [leader, logs]),
     leader.done,
-    deploymentFeed(context),
-    eventsFeed(context),
-    rest.done,
-    usage.done,
+    ...(all ? [deploymentFeed(context), eventsFeed(context)] : []),
+    rest?.done,
+    usage?.done,
   ]);
 
   // The route to the endpoint may be gone, or back: try it now instead of waiting for the next try.
   const unsubscribe = store.subscribe((session, before) => {
     const [now, then] = [session.sources.get('pods')?.state, before.sources.get('pods')?.state];
     const turned = then !== undefined && now !== then && (now === 'live' || now === 'lost');
-    if (turned || (session.leader !== before.leader && session.sources.get('flink')?.state !== 'live')) rest.refresh();
+    if (turned || (session.leader !== before.leader && session.sources.get('flink')?.state !== 'live')) rest?.refresh();
     if (session.logPatterns !== before.logPatterns) logs.readBy(session.logPatterns);
   });
 
@@ -59,15 +71,15 @@ export function startFeeds({ store, kubernetes, flink, target, clock, signal, ra
     logs,
     refresh() {
       kubernetes.retryNow();
-      rest.refresh();
-      usage.refresh();
+      rest?.refresh();
+      usage?.refresh();
       leader.refresh();
       inspections.refresh();
       logs.retry();
     },
     setFocus(focused) {
-      rest.setFocus(focused);
-      usage.setFocus(focused);
+      rest?.setFocus(focused);
+      usage?.setFocus(focused);
       inspections.setFocus(focused);
     },
     inspect: inspections.inspect,

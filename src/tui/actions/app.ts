@@ -4,6 +4,7 @@ import type { SwitchScope } from '../../commands/model/types.ts';
 import type { Subject } from '../../session/inspections/inspections.ts';
 import type { Feeds, LogView, SessionStore } from '../../session/types.ts';
 import type { Clock } from '../../support/clock.ts';
+import type { UserStreams } from '../../support/user-streams.ts';
 import type { Lifetime } from '../../support/waiting.ts';
 import { createFreshness } from '../state/freshness.ts';
 import { TypeAhead } from '../state/type-ahead.ts';
@@ -50,6 +51,8 @@ export interface AppOptions {
     letAsk(work: () => Promise<void>): Promise<boolean>;
     /** Lends the terminal while `meanwhile` runs; false: it cannot be lent now. */
     lend(meanwhile: () => Promise<void>): Promise<boolean>;
+    /** For whom the terminal is lent to. */
+    readonly streams: UserStreams;
     /** Copies to the terminal's clipboard. */
     copy(text: string): Copied;
   };

@@ -46,6 +46,7 @@ export function createFrontEnd(app: App): FrontEnd {
     enter: (subject, view) => enterSubject(app, subject, view),
     lend: (work) => app.options.terminal.lend(work),
     letAsk: (work) => app.options.terminal.letAsk(work),
+    streams: () => app.options.terminal.streams,
     agrees(doubt) {
       // An open question stays: another one in its place would get its answer.
       if (app.ui.overlay.kind === 'dialog') return Promise.resolve(false);

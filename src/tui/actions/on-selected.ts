@@ -7,7 +7,7 @@ import { nothingSelected } from './panels.ts';
 export const selectedOf = (app: App, view: 'pods' | 'jobs' | 'operations'): string | undefined => app.ui.lists[view].selected;
 
 /** Runs a command on the selected row. */
-export function runOnSelected(app: App, command: 'describe' | 'why' | 'yaml', view: 'pods' | 'jobs'): void {
+export function runOnSelected(app: App, command: 'describe' | 'exec' | 'why' | 'yaml', view: 'pods' | 'jobs'): void {
   const subject = selectedOf(app, view);
   if (subject === undefined) nothingSelected(app, view);
   else app.background(submit(app, `${command} ${quoteWord(subject)}`));

@@ -136,6 +136,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'pods.why': (app) => runOnSelected(app, 'why', 'pods'),
   'pods.yaml': (app) => runOnSelected(app, 'yaml', 'pods'),
   'pods.delete': proposeDelete,
+  'pods.shell': (app) => runOnSelected(app, 'exec', 'pods'),
   'pods.copy': copyPodName,
   'pods.logs': (app) => {
     changeLog(app, (log) => ({ ...log, ...fromItsEnd, scope: 'selected' }));

@@ -74,6 +74,7 @@ const table = {
   'pods.enter': { keys: ['enter'], summary: 'Go into its process: memory, slots, threads, files', hint: 'open' },
   'pods.open': { keys: ['d'], summary: 'Describe the pod', hint: 'describe' },
   'pods.logs': { keys: ['l'], summary: 'Go to its log', hint: 'log' },
+  'pods.shell': { keys: ['S'], summary: 'Open a shell in it', hint: 'shell' },
   'pods.why': { keys: ['w'], summary: 'Explain what is wrong with it', hint: 'why' },
   'pods.yaml': { keys: ['Y'], summary: 'Show it as YAML' },
   'pods.delete': { keys: ['x'], summary: 'Prefill delete POD' },

@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder';
 import { dropTyped } from '../../support/typed-ahead.ts';
 import type { Input } from './input.ts';
 import { InputParser } from './parser.ts';
@@ -30,7 +31,9 @@ export function openKeyboard({ stdin, input, lost }: KeyboardOptions): Keyboard 
     timer = parser.patience === undefined ? undefined : setTimeout(() => tell(parser.silence()), parser.patience);
     if (inputs.length > 0) input(inputs);
   };
-  const onData = (chunk: string | Buffer): void => tell(parser.push(String(chunk)));
+  // Not `setEncoding`: a program that the terminal is lent to reads bytes.
+  let decoder = new StringDecoder('utf8');
+  const onData = (chunk: string | Buffer): void => tell(parser.push(decoder.write(chunk)));
 
   const hold = (): void => {
     // Ctrl+C arrives as a key, not as SIGINT.
@@ -46,10 +49,10 @@ export function openKeyboard({ stdin, input, lost }: KeyboardOptions): Keyboard 
     stdin.pause();
     clearTimeout(timer);
     parser.reset();
+    decoder = new StringDecoder('utf8');
     if (!stdin.destroyed) stdin.setRawMode(false);
   };
 
-  stdin.setEncoding('utf8');
   stdin.on('end', lost);
   stdin.on('error', lost);
   resume();

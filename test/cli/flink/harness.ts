@@ -45,6 +45,7 @@ export async function flink(argv: readonly string[], setting: Setting = {}): Pro
     env: {},
     home: '/home/dev',
     log: () => Promise.resolve(),
+    streams: { stdin: Readable.from([]), stdout: () => undefined, stderr: () => undefined, terminal: undefined },
     isTty: { stdin: false, stdout: false },
     cwd: setting.cwd ?? '/home/dev',
     signal: setting.signal ?? new AbortController().signal,

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { setImmediate as drawn } from 'node:timers/promises';
 import { cleanup, render } from 'ink-testing-library';
 import { afterEach, expect, test } from 'vitest';
@@ -25,7 +26,14 @@ function screen(size: { columns: number; rows: number }) {
     clock: { now: () => now, monotonic: () => 0, sleep: () => new Promise(() => {}) },
     size: () => ({ ...size }),
     redraw: { soon() {}, now() {}, all() {} },
-    terminal: { setMouse() {}, suspend() {}, letAsk: async () => false, lend: async () => false, copy: () => ({ cut: false, bytes: 0 }) },
+    terminal: {
+      setMouse() {},
+      suspend() {},
+      letAsk: async () => false,
+      lend: async () => false,
+      streams: { stdin: Readable.from([]), stdout() {}, stderr() {}, terminal: undefined },
+      copy: () => ({ cut: false, bytes: 0 }),
+    },
     chooseCluster: undefined,
     end() {},
   });
