@@ -3,6 +3,7 @@ import { checkpoint } from './catalogue/checkpoint.ts';
 import { checkpoints } from './catalogue/checkpoints.ts';
 import { clear } from './catalogue/clear.ts';
 import { clusters, context, namespace } from './catalogue/clusters.ts';
+import { debug } from './catalogue/debug.ts';
 import { deletePod } from './catalogue/delete.ts';
 import { config } from './catalogue/config.ts';
 import { describe } from './catalogue/describe.ts';
@@ -12,6 +13,7 @@ import { exec } from './catalogue/exec.ts';
 import { exceptions } from './catalogue/exceptions.ts';
 import { flame } from './catalogue/flame.ts';
 import { goTo, range } from './catalogue/goto.ts';
+import { get } from './catalogue/get.ts';
 import { help } from './catalogue/help.ts';
 import { jars } from './catalogue/jars.ts';
 import { job } from './catalogue/job.ts';
@@ -25,6 +27,7 @@ import { open } from './catalogue/open.ts';
 import { operations } from './catalogue/operations.ts';
 import { pods } from './catalogue/pods.ts';
 import { jobmanager, taskmanager } from './catalogue/processes.ts';
+import { put } from './catalogue/put.ts';
 import { quit } from './catalogue/quit.ts';
 import { refresh } from './catalogue/refresh.ts';
 import { restart } from './catalogue/restart.ts';
@@ -94,6 +97,9 @@ export const catalogue: readonly Command[] = [
   describe,
   events,
   exec,
+  get,
+  put,
+  debug,
   yaml,
   deletePod,
   taskmanager,

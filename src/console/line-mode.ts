@@ -11,7 +11,6 @@ import { unreadableWords } from '../session/job-words.ts';
 import type { Clock } from '../support/clock.ts';
 import { exitCodes } from '../support/exit-codes.ts';
 import { isAbort, sentence } from '../support/problem.ts';
-import { userStreams } from '../support/user-streams.ts';
 import { lifetime, within } from '../support/waiting.ts';
 import { createLineFront } from './line-front.ts';
 import { createLineOutput, type LineOutput } from './line-output.ts';
@@ -51,18 +50,8 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
   const output = createLineOutput(stdout, stderr, clock);
   const { signal: ending, end } = lifetime(signal, output.closed);
   const opened = Promise.withResolvers<SessionLogs>();
-  const { letAsk, useReader } = lentLines(stdin, output);
-  const { runner, logs } = await open(
-    createLineFront({
-      store,
-      output,
-      clock,
-      signal: ending,
-      logs: opened.promise,
-      letAsk,
-      streams: () => userStreams({ stdin, stdout, stderr }, ending),
-    }),
-  );
+  const { useReader, ...lent } = lentLines({ stdin, stdout, stderr }, output, ending);
+  const { runner, logs } = await open(createLineFront({ store, output, clock, signal: ending, logs: opened.promise, ...lent }));
   opened.resolve(logs);
   let stopNews = printNews(store, output, clock);
   const quiet = lifetime(ending);

@@ -400,7 +400,7 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'panel.filter': { before: panels, sees: onLine('regular expression') },
   'panel.why': { before: panels, sees: ran(/^why/) },
   'panel.next': { before: panels, sees: inJobs('c cancel') },
-  'panel.previous': { before: jobs, sees: inPods('d describe  l log  w why  s sort') },
+  'panel.previous': { before: jobs, sees: inPods('d describe  l log  S shell  w why') },
   'panel.command': { before: panels, sees: inHints('⏎ run') },
   'panel.type': { before: panels, sees: inHints('⏎ run') },
   'panel.keys': { before: panels, sees: inPanel('Keys')('any key closes') },

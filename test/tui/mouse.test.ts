@@ -54,7 +54,7 @@ describe('the mouse', () => {
     await screen.panel('Jobs').sees('c cancel');
     expect(screen.panel('Jobs').text()).toContain('▸ orders-enrichment');
     click(screen, 10, border);
-    await screen.panel('Pods').sees('d describe  l log  w why  s sort');
+    await screen.panel('Pods').sees('d describe  l log  S shell  w why');
     expect(selectedPod(screen)).toBe('taskmanager-1-1');
   });
 

@@ -77,7 +77,7 @@ async function attempt(invocation: OneShotInvocation, told: Told, io: CliIo): Pr
   try {
     return await run(invocation, told, limit.signal, io);
   } catch (error) {
-    if (isAbort(error) && limit.signal.aborted) return { problem: waitEnded(), operations: [] };
+    if (isAbort(error) && limit.signal.aborted) return { problem: waitEnded(invocation), operations: [] };
     if (!(error instanceof Problem)) throw error;
     return { problem: error, operations: [] };
   }
@@ -116,7 +116,7 @@ async function run(
     signal: limit,
   });
   const plan = await attachment.runner.plan(words.map(quoteWord).join(' '), { confirmed: accepted || !canAsk(io), signal: limit });
-  const problem = (await declined(plan, io)) ?? (await performed(plan, attachment, limit));
+  const problem = (await declined(plan, io)) ?? (await performed(plan, attachment, { limit, reads }));
   const { operations } = store.get();
   for (const line of openLines(store.get())) io.stderr(`${line}\n`);
   return { problem, operations };
@@ -130,10 +130,14 @@ async function declined(plan: Plan, io: CliIo): Promise<Problem | undefined> {
 }
 
 /** Runs a plan; undefined: done. */
-async function performed(plan: Plan, { runner }: Attachment, limit: AbortSignal): Promise<Problem | undefined> {
+async function performed(
+  plan: Plan,
+  { runner }: Attachment,
+  { limit, reads }: { readonly limit: AbortSignal } & Pick<OneShotInvocation, 'reads'>,
+): Promise<Problem | undefined> {
   switch (plan.kind) {
     case 'nothing':
-      return limit.aborted ? waitEnded() : new Problem('usage', 'There is no command to run.');
+      return limit.aborted ? waitEnded({ reads }) : new Problem('usage', 'There is no command to run.');
     case 'error':
       return plan.problem;
     case 'refused':
@@ -142,12 +146,14 @@ async function performed(plan: Plan, { runner }: Attachment, limit: AbortSignal)
     case 'confirm': {
       const outcome = await runner.run(plan, limit);
       if (outcome.kind === 'failed') return outcome.problem;
-      return outcome.kind === 'aborted' ? waitEnded() : undefined;
+      return outcome.kind === 'aborted' ? waitEnded({ reads }) : undefined;
     }
   }
 }
 
-const waitEnded = (): Problem => new Problem('unavailable', 'The wait was ended; what was started continues.');
+/** What needs pods alone has a connection to one of them, and ends with it. */
+const waitEnded = ({ reads }: Pick<OneShotInvocation, 'reads'>): Problem =>
+  new Problem('unavailable', reads === 'pods' ? 'It was ended before it was done.' : 'The wait was ended; what was started continues.');
 
 async function printResult(
   { problem, operations }: Result,

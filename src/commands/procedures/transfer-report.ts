@@ -21,7 +21,7 @@ export function transferReport(
   { name, done, progress }: Transfer,
 ): (sent: number, total: number) => void {
   const inLines = inParts(4, (sent, total) => {
-    if (mode === 'line' && total >= worthLines) front.print([`${name}: ${howFar(sent, total)}`], 'event');
+    if (mode !== 'tui' && total >= worthLines) front.print([`${name}: ${howFar(sent, total)}`], 'event');
   });
   return (sent, total) => {
     progress(sent < total ? howFar(sent, total) : done);

@@ -36,7 +36,7 @@ test('with the focus the selected row stands out, and the border names the keys'
     │   taskmanager-1-1    ▶ Running          1/1     0   2h node-b        │
     │   jobmanager-f647b ★ ▶ Running          1/1     0   2h node-b        │
     │                                                                      │
-    ╰───────── ⏎ open  d describe  l log  w why  s sort  / filter  z zoom ─╯"
+    ╰────────── ⏎ open  d describe  l log  S shell  w why  s sort  z zoom ─╯"
   `);
   expect(raw()).toContain('48;2;47;58;71m');
 });
