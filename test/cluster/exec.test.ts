@@ -112,7 +112,7 @@ test(
     expect(await drey(['put', file, 'jm:/tmp/'])).toMatchObject({ code: 0, stdout: expect.stringContaining(`SHA-256 ${sum}.`) });
     expect((await drey(['exec', 'jm', '--', 'sha256sum', '/tmp/large'])).stdout).toBe(`${sum}  /tmp/large\n`);
     expect((await drey(['exec', 'jm', '--', 'ls', '/tmp'])).stdout).not.toContain('.part');
-    expect(await drey(['get', 'jm:/tmp/large', join(folder, 'back')])).toMatchObject({ code: 0 });
+    expect(await drey(['get', 'jm:/tmp/large', join(folder, 'back')])).toMatchObject({ code: 0, stderr: '' });
     expect(await hashOf(join(folder, 'back'))).toBe(sum);
     expect(readdirSync(folder).toSorted()).toEqual(['back', 'large']);
     await drey(['exec', 'jm', '--', 'rm', '/tmp/large']);
@@ -130,7 +130,7 @@ test(
     });
     await namespace.kubectl('create', 'role', 'exec', '--verb=create', '--resource=pods/exec');
     await namespace.kubectl('create', 'rolebinding', 'exec', '--role=exec', '--user=viewer');
-    expect(await drey(['exec', 'jm', '--', 'sh', '-c', 'echo in; exit 5'], viewer)).toMatchObject({ code: 5, stdout: 'in\n' });
+    expect(await drey(['exec', 'jm', '--', 'sh', '-c', 'echo in; exit 5'], viewer)).toEqual({ code: 5, stdout: 'in\n', stderr: '' });
   },
   patience,
 );

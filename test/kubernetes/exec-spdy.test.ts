@@ -18,7 +18,7 @@ const refused = (verb: string): string => {
 type Streams = ReadonlyMap<string, Duplex>;
 
 /** An API server that refuses a WebSocket, as one does whose user may create and not get. `onStreams` has all streams of a command. */
-async function serverOf(expected: number, onStreams: (streams: Streams) => void, mayCreate = true): Promise<string> {
+async function serverOf(expected: number, onStreams: (streams: Streams, hangUp: () => void) => void, mayCreate = true): Promise<string> {
   const server = await apiServer();
   server.onUpgrade((upgrade: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => {});
@@ -32,7 +32,7 @@ async function serverOf(expected: number, onStreams: (streams: Streams) => void,
       onStream(headers, stream) {
         stream.on('error', () => {});
         streams.set(headers.get('streamtype') ?? '', stream);
-        if (streams.size === expected) onStreams(streams);
+        if (streams.size === expected) onStreams(streams, () => socket.end());
       },
       onBroken: () => socket.destroy(),
     });
@@ -108,6 +108,23 @@ test('output over SPDY waits for its reader', async () => {
   held.resolve();
   expect(await running).toBe(0);
   expect(read).toBe(pieces.join(''));
+});
+
+test('a server that hangs up right after the end of a command loses neither its output nor its exit code', async () => {
+  const url = await serverOf(3, (streams, hangUp) => {
+    streams.get('stdout')?.write('x'.repeat(100_000));
+    end(streams, { status: 'Failure', reason: 'NonZeroExitCode', details: { causes: [{ reason: 'ExitCode', message: '5' }] } });
+    hangUp();
+  });
+  const client = await connectTo(url);
+  let read = 0;
+  expect(await client.exec({ ...request, onStdout: (chunk) => void (read += chunk.byteLength) })).toBe(5);
+  expect(read).toBe(100_000);
+});
+
+test('a connection over SPDY that breaks is reported', async () => {
+  const client = await connectTo(await serverOf(3, (_, hangUp) => hangUp()));
+  await expect(client.exec(request)).rejects.toMatchObject({ message: 'The connection broke while cat ran in pod jm.' });
 });
 
 test('of two refusals, the one about create counts', async () => {

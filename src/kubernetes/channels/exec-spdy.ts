@@ -22,10 +22,7 @@ function attached({ transport, clock, request }: Execution, socket: Socket, even
       silence.heard();
       events.heard();
     },
-    closed() {
-      silence.end();
-      events.broken();
-    },
+    closed: () => silence.end(),
   });
   const silence = watchSilence(connection, transport, clock, events.silent);
   const open = (streamType: string): Duplex => connection.open({ streamType });
@@ -39,8 +36,8 @@ function attached({ transport, clock, request }: Execution, socket: Socket, even
   failure.on('data', (chunk: Buffer) => {
     status += chunk.toString('utf8');
   });
-  // The streams are apart: the command has ended once all of them have.
-  void Promise.all([failure, ...outputs].map(ended)).then(() => events.ended(status));
+  // The streams are apart: the command has ended once all of them have, also if the connection is closed before they are read.
+  void Promise.all([failure, ...outputs].map(over)).then(() => (status === '' ? events.broken() : events.ended(status)));
   return {
     send: (bytes) =>
       new Promise((resolve) => {
@@ -59,4 +56,4 @@ function attached({ transport, clock, request }: Execution, socket: Socket, even
   };
 }
 
-const ended = (stream: Duplex): Promise<void> => new Promise((resolve) => stream.once('end', resolve));
+const over = (stream: Duplex): Promise<void> => new Promise((resolve) => stream.once('end', resolve).once('close', resolve));

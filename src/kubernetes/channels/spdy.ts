@@ -52,7 +52,7 @@ export function spdyConnection(
     ended = true;
     closed(problem);
     for (const stream of streams.values()) {
-      if (problem) stream.destroy();
+      if (problem) stream.broken();
       else stream.ended();
     }
     streams.clear();
@@ -141,6 +141,11 @@ class SpdyStream extends Duplex {
     this.#onEnd(() => {
       if (!this.destroyed) this.push(null);
     });
+  }
+
+  /** What has come is still read if the far side had ended it before. */
+  broken(): void {
+    if (!this.#over) this.destroy();
   }
 
   override _read(): void {
