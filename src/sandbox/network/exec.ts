@@ -1,7 +1,8 @@
 import type { WebSocket } from 'ws';
 import type { ApiObject } from '../api/objects.ts';
 import type { ObjectReader } from '../api/store.ts';
-import { isShell, runInPod, runScript, type Output } from '../pods/toy-shell.ts';
+import { opensShell, runInPod, runScript, type Output } from '../pods/toy-shell.ts';
+import { typedLines } from './typed-lines.ts';
 
 /** Newest first: v5 can close stdin, v4 cannot. Source: k8s.io/apimachinery util/remotecommand. */
 export const EXEC_PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
@@ -10,6 +11,7 @@ const STDIN = 0;
 const STDOUT = 1;
 const STDERR = 2;
 const ERROR = 3;
+const RESIZE = 4;
 const CLOSE = 255;
 
 export interface ExecOptions {
@@ -44,7 +46,7 @@ export function serveExec(socket: WebSocket, objects: ObjectReader, pod: ApiObje
   };
 
   const [program = ''] = command;
-  const interactive = isShell(program) && command.length === 1;
+  const interactive = opensShell(command);
   const copies = program === 'cat' && command.length === 1;
   if (!stdin || (!interactive && !copies)) {
     const output = runInPod(objects, pod, command);
@@ -52,31 +54,26 @@ export function serveExec(socket: WebSocket, objects: ObjectReader, pod: ApiObje
     return exit(output.exitCode);
   }
 
-  const prompt = (): void => (tty ? send(STDOUT, '$ ') : undefined);
-  let line = '';
+  let size = '0 0';
   let last = 0;
-  const typed = (text: string): void => {
-    if (copies) return send(STDOUT, text);
-    if (tty) send(STDOUT, text.replaceAll('\r', '\n'));
-    line += text.replaceAll('\r', '\n');
-    for (let end = line.indexOf('\n'); end >= 0; end = line.indexOf('\n')) {
-      const script = line.slice(0, end);
-      line = line.slice(end + 1);
-      const output = runScript(objects, pod, script);
-      show(output);
-      last = output.exitCode;
-      if (/^\s*exit\b/.test(script)) return exit(last);
-      prompt();
-    }
-    if (text.includes('\x04')) exit(last);
+  const prompt = (): void => (tty ? send(STDOUT, `flink@${pod.metadata.name}:~$ `) : undefined);
+  const runLine = (script: string): void => {
+    const output = /^\s*stty size\s*$/.test(script) ? { stdout: `${size}\n`, stderr: '', exitCode: 0 } : runScript(objects, pod, script);
+    show(output);
+    last = output.exitCode;
+    if (/^\s*exit\b/.test(script)) exit(last);
+    else prompt();
   };
+  const lines = typedLines({ tty, echo: (text) => send(STDOUT, text), line: runLine, interrupted: prompt, ended: () => exit(last) });
   prompt();
   socket.on('message', (message) => {
     const bytes = message as Buffer;
-    if (bytes[0] === STDIN) typed(bytes.toString('utf8', 1));
-    else if (bytes[0] === CLOSE && bytes[1] === STDIN) {
-      if (line !== '') typed('\n');
-      exit(last);
-    }
+    if (bytes[0] === STDIN) {
+      if (copies) send(STDOUT, bytes.toString('utf8', 1));
+      else lines.typed(bytes.toString('utf8', 1));
+    } else if (bytes[0] === RESIZE) {
+      const { Width, Height } = JSON.parse(bytes.toString('utf8', 1)) as { readonly Width: number; readonly Height: number };
+      size = `${Height} ${Width}`;
+    } else if (bytes[0] === CLOSE && bytes[1] === STDIN) lines.end();
   });
 }

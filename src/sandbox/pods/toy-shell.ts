@@ -52,6 +52,10 @@ export function runInPod(objects: ObjectReader, pod: ApiObject, command: readonl
   }
 }
 
+/** A shell that reads lines: by its name, or by a script that becomes one. */
+export const opensShell = ([program = '', option, script = '']: readonly string[]): boolean =>
+  isShell(program) && (option === undefined || (option === '-c' && /\bexec (?:ba)?sh\b/.test(script)));
+
 export const isShell = (program: string): boolean => /(^|\/)(ba)?sh$/.test(program);
 
 /** `a; b && c`: one after the other; `exit` ends the script. */
