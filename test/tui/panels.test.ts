@@ -127,13 +127,13 @@ test('Tab visits the panels and then the command line; ? shows their keys', asyn
   await using screen = await inPanels();
   screen.type('⇥');
   await screen.panel('Jobs').sees('c cancel');
-  screen.type('⇥');
-  await screen.panel('Log').sees('G follow');
   screen.type('?');
   await screen.panel('Keys').sees('any key closes');
-  await screen.panel('Keys').sees('Wrap long lines');
+  await screen.panel('Keys').sees('Prefill cancel JOB');
   screen.type('j');
   await screen.panel('Keys').seesNo('any key closes');
+  screen.type('⇥');
+  await screen.panel('Log').sees('G follow');
   screen.type('⇥');
   await screen.commandLine.sees('Tab panels');
   screen.stdin.write('\u001b[Z');

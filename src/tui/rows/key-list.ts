@@ -88,12 +88,19 @@ const widestKeys = 22;
 
 /** The keys as shown over the panels, in columns, uncut; undefined: there is no room for all of them. */
 export function keyColumns(frame: Frame): readonly (readonly string[])[] | undefined {
-  const {
-    size: { columns, rows },
-    look,
-  } = frame;
-  const height = rows - 4;
   const all = keyRows(frame);
+  // Without the empty rows, what belongs together is less clear, but a list that fits need not be scrolled.
+  return (
+    columnsOf(all, frame) ??
+    columnsOf(
+      all.filter(({ title, keys }) => title !== undefined || keys !== ''),
+      frame,
+    )
+  );
+}
+
+function columnsOf(all: readonly KeyRow[], { size: { columns, rows }, look }: Frame): readonly (readonly string[])[] | undefined {
+  const height = rows - 4;
   for (let count = 1; count === 1 || columns - 4 >= count * leastColumn; count += 1) {
     const width = Math.min(76, Math.floor((columns - 4) / count)) - 1;
     const lines = all.flatMap((row) => keyLines(row, all, width, look));

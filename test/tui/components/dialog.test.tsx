@@ -117,7 +117,7 @@ test('a result of several lines has a box, and a long one says that there is mor
 });
 
 test('the keys stand over the panels if all of them have room', () => {
-  const roomy = { columns: 100, rows: 70 };
+  const roomy = { columns: 100, rows: 100 };
   expect(over(<KeyList />, inRoom(roomy, { ...withKeys, ...inPanel('log') })).text()).toContain('any key closes');
   expect(
     over(<KeyList />, inRoom(small, { ...withKeys, ...inPanel('log') }))
