@@ -60,13 +60,25 @@ export interface Runner {
 }
 
 /** The context of commands, without the parts that the runner itself adds. */
-export type RunnerPieces = Omit<CommandContext, 'catalogue'> & { readonly catalogue?: readonly Command[] };
+export type RunnerPieces = Omit<CommandContext, 'catalogue'> & {
+  readonly catalogue?: readonly Command[];
+  /** The session and the clock of now, if those of the past may be shown. */
+  readonly now?: Now;
+};
 
-export function createRunner({ catalogue: commands = allCommands, ...pieces }: RunnerPieces): Runner {
+type Now = Pick<CommandContext, 'store' | 'clock'>;
+
+export function createRunner({ catalogue: commands = allCommands, now, ...pieces }: RunnerPieces): Runner {
   const catalogue = pieces.sandbox === undefined ? commands : [...commands, sandboxCommand(pieces.sandbox), drillCommand(pieces.sandbox)];
   const context: CommandContext = { ...pieces, front: harmlessFront(pieces.front), catalogue };
   const during = (signal: AbortSignal | undefined): CommandContext =>
     signal === undefined ? context : { ...context, signal: AbortSignal.any([context.signal, signal]) };
+  // A change may go on while the user looks at the past: it goes by what is so now.
+  const forRun = (command: Command, given: Given, ending: AbortSignal): CommandContext => ({
+    ...context,
+    ...(command.dangerOf(given) === 'safe' ? {} : now),
+    signal: ending,
+  });
   const unavailable = (command: Command): string | undefined => staticRefusal(command, context)?.reason;
 
   return {
@@ -111,7 +123,7 @@ export function createRunner({ catalogue: commands = allCommands, ...pieces }: R
         const { signal: ending } = during(signal);
         // A user who stops waiting can type again at once; an operation that was started continues, and its result is printed when it
         // comes.
-        await abortable(command.run({ ...context, signal: ending }, given), ending);
+        await abortable(command.run(forRun(command, given, ending), given), ending);
         return { kind: 'done' };
       } catch (error) {
         if (isAbort(error)) return { kind: 'aborted' };

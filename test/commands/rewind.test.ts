@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { command } from '../../src/commands/model/command.ts';
 import type { Rewind } from '../../src/session/recording/rewind.ts';
+import { shownClock, shownStore } from '../../src/session/recording/shown-store.ts';
 import type { TimelineEntry } from '../../src/session/types.ts';
 import { start as T } from '../support/fake-clock.ts';
 import { testStore, FakeClock } from '../support/fakes.ts';
@@ -48,4 +50,34 @@ test('in the past nothing is changed: not by a command without arguments, nor by
   for (const line of ['stop', 'submit a.jar', 'checkpoint one'])
     expect(await says(line)).toMatch(/^This is .*, the past: nothing can be changed there\./);
   expect(await says('help')).not.toContain('the past');
+});
+
+test.each([
+  ['change', 'orders, 0 s'],
+  ['safe', 'orders of then, -60 s'],
+] as const)('while the past is shown, a command whose danger is %s goes by %s', async (danger, expected) => {
+  const clock = new FakeClock();
+  const now = testStore(clock);
+  now.jobs(job({ name: 'orders' }));
+  const shown = shownStore(now);
+  const looking = Promise.withResolvers<void>();
+  const slow = command({
+    name: 'slow',
+    summary: 'Goes on after the user has looked away',
+    group: 'jobs',
+    danger,
+    async run({ store, clock: its, front }) {
+      await looking.promise;
+      front.print([`${store.get().jobs[0]?.name}, ${(its.now() - T) / 1_000} s`]);
+    },
+  });
+  const pieces = { store: shown, clock: shownClock(clock, shown), now: { store: now, clock }, catalogue: [slow] };
+  const { plan, runner, front } = desk(pieces);
+  const planned = await plan('slow');
+  if (planned.kind !== 'run') throw new Error(planned.kind);
+  const ended = runner.run(planned);
+  shown.look({ at: T - 60_000, session: { ...now.get(), jobs: [job({ name: 'orders of then' })], past: T - 60_000 } });
+  looking.resolve();
+  expect(await ended).toEqual({ kind: 'done' });
+  expect(front.printed).toEqual([expected]);
 });

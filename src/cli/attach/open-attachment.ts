@@ -127,6 +127,7 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
     });
   const runner = createRunner({
     store: request.shown ?? store,
+    now: { store, clock: io.clock },
     rewind,
     logs: feeds.logs,
     flink,
