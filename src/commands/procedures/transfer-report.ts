@@ -15,13 +15,16 @@ interface Transfer {
   readonly progress: (text: string) => void;
 }
 
-/** Reports how far a transfer is, as the progress of an operation, and as lines if there is no panel to show it. */
+/**
+ * Reports how far a transfer is, as the progress of an operation, and as lines in the line mode, which has no panel to show it. The output of
+ * one command is what scripts read.
+ */
 export function transferReport(
   { mode, front }: Pick<CommandContext, 'mode' | 'front'>,
   { name, done, progress }: Transfer,
 ): (sent: number, total: number) => void {
   const inLines = inParts(4, (sent, total) => {
-    if (mode !== 'tui' && total >= worthLines) front.print([`${name}: ${howFar(sent, total)}`], 'event');
+    if (mode === 'line' && total >= worthLines) front.print([`${name}: ${howFar(sent, total)}`], 'event');
   });
   return (sent, total) => {
     progress(sent < total ? howFar(sent, total) : done);
