@@ -16,6 +16,8 @@ interface FrontPieces {
   /** See `FrontEnd.letAsk`. */
   readonly letAsk: NonNullable<FrontEnd['letAsk']>;
   readonly streams: NonNullable<FrontEnd['streams']>;
+  /** See `FrontEnd.agrees`; undefined: nobody can be asked. */
+  readonly agrees: FrontEnd['agrees'];
 }
 
 function noScreen(): never {
@@ -23,7 +25,7 @@ function noScreen(): never {
 }
 
 /** A front end without a screen: results go to stdout, help and warnings to stderr. */
-export function createLineFront({ store, logs, output, clock, signal, letAsk, streams }: FrontPieces): FrontEnd {
+export function createLineFront({ store, logs, output, clock, signal, letAsk, streams, agrees }: FrontPieces): FrontEnd {
   const results = (lines: readonly string[]): void => lines.forEach(output.results);
   return {
     themes: [],
@@ -31,6 +33,7 @@ export function createLineFront({ store, logs, output, clock, signal, letAsk, st
     lend: letAsk,
     letAsk,
     streams,
+    ...(agrees === undefined ? {} : { agrees }),
     print(lines, tone = 'info') {
       const say =
         tone === 'event' ? (line: string) => output.event(line) : tone === 'warn' || tone === 'error' ? output.diagnostics : output.results;

@@ -15,9 +15,9 @@ import { lifetime, within } from '../support/waiting.ts';
 import { createLineFront } from './line-front.ts';
 import { createLineOutput, type LineOutput } from './line-output.ts';
 import { lentLines } from './lent-lines.ts';
+import { lineQuestions } from './line-questions.ts';
 import { createLineReader, type LineInput } from './line-reader.ts';
 import { printNews } from './news.ts';
-import { isAgreement, questionLines, unchanged } from './question.ts';
 
 export interface LineModeOptions {
   readonly store: SessionStore;
@@ -51,13 +51,17 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
   const { signal: ending, end } = lifetime(signal, output.closed);
   const opened = Promise.withResolvers<SessionLogs>();
   const { useReader, ...lent } = lentLines({ stdin, stdout, stderr }, output, ending);
-  const { runner, logs } = await open(createLineFront({ store, output, clock, signal: ending, logs: opened.promise, ...lent }));
+  const interactive = stdin.isTTY === true;
+  const questions = lineQuestions(output, ending);
+  const agrees = interactive ? questions.agrees : undefined;
+  const { runner, logs } = await open(createLineFront({ store, output, clock, signal: ending, logs: opened.promise, agrees, ...lent }));
   opened.resolve(logs);
   let stopNews = printNews(store, output, clock);
   const quiet = lifetime(ending);
   const greeting = greet(store, output, clock, quiet.signal);
   const reader = createLineReader(stdin);
   useReader(reader);
+  questions.useReader(reader);
   const running = new Set<Promise<Ending>>();
   const track = (work: Promise<Ending>): void => {
     running.add(work);
@@ -66,7 +70,6 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
   let failed = false;
   let asked = false;
 
-  const interactive = stdin.isTTY === true;
   // A pipe cannot be asked, so a line runs immediately, as in Flink's recipe.
   const planned = (line: string): Promise<Plan> => runner.plan(line, { confirmed: !interactive, signal });
   const perform = async (plan: Plan): Promise<Ending> => {
@@ -79,17 +82,9 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
     if (ended !== 'done') stopNews = printNews(store, output, clock);
     return ended;
   };
-  /** False if the plan needs a confirmation and the next line is not one. */
-  const agreed = async (plan: Plan): Promise<boolean> => {
-    if (plan.kind !== 'confirm') return true;
-    for (const text of questionLines(plan)) output.diagnostics(text);
-    if (isAgreement(await reader.next(ending), plan)) return true;
-    output.diagnostics(unchanged(plan));
-    return false;
-  };
   try {
     for (;;) {
-      const line = await reader.next(ending);
+      const line = await questions.next();
       if (line === undefined) break;
       if (line.trim() === '') continue;
       asked = true;
@@ -104,7 +99,7 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
         continue;
       }
       const plan = await planned(line);
-      if (!(await agreed(plan))) continue;
+      if (!(await questions.confirms(plan))) continue;
       const work = perform(plan);
       if (apart) {
         track(work);

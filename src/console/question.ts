@@ -1,4 +1,5 @@
 import { jobLabel } from '../session/job-words.ts';
+import type { Doubt } from '../commands/model/types.ts';
 import type { Plan } from '../commands/runner.ts';
 
 type Asking = Extract<Plan, { readonly kind: 'confirm' }>;
@@ -15,6 +16,9 @@ export function questionLines({ confirmation: { title, lines, jobs, action, phra
     phrase === undefined ? `${action}? [y/N]` : `${action}? Type ${phrase} to confirm, anything else changes nothing.`,
   ];
 }
+
+/** The question in the middle of a command, as lines. */
+export const doubtLines = ({ title, lines, action }: Doubt): readonly string[] => [`${title}.`, ...lines, `${action}? [y/N]`];
 
 export const isYes = (line: string): boolean => /^y(es)?$/i.test(line.trim());
 

@@ -538,3 +538,62 @@ describe('on a terminal a question comes first', () => {
     }
   });
 });
+
+describe('on a terminal a command that asks in its middle is answered by the next line', () => {
+  const file = {
+    configMap: 'flink-config-c1',
+    files: { 'log4j-console.properties': 'monitorInterval=30\nrootLogger.level = INFO\n' },
+    version: '1',
+  };
+  const asked = () => {
+    const levels: string[] = [];
+    const cluster = fakeCluster({
+      files: {
+        read: async () => file,
+        readers: async () => [],
+        sync: async () => {},
+        inPod: async () => undefined,
+        write: async (_before, _file, text) => {
+          levels.push(/^rootLogger.level = (.*)$/m.exec(text)?.[1] ?? '');
+          return file;
+        },
+      },
+    });
+    return { levels, ...pipe({ cluster, isTTY: true }) };
+  };
+
+  test.each([
+    ['y', ['DEBUG']],
+    ['', []],
+    ['no', []],
+    ['jobs', []],
+  ] as const)('loglevel with %j', async (answer, expected) => {
+    const { write, end, exit, err, out, levels } = asked();
+    await write('loglevel DEBUG\n');
+    expect(err().at(-1)).toBe('Set the level? [y/N]');
+    expect(levels).toEqual([]);
+    await write(`${answer}\n`);
+    expect(out()).not.toContain('No jobs.');
+    await end();
+    await exit;
+    expect(levels).toEqual(expected);
+  });
+
+  test('the end of the input is a no', async () => {
+    const { write, end, exit, err, levels } = asked();
+    await write('loglevel DEBUG\n');
+    await end();
+    await exit;
+    expect(levels).toEqual([]);
+    expect(err().at(-1)).toBe('loglevel: nothing was changed.');
+  });
+
+  test('of two questions the first one gets the answer, and the other changes nothing', async () => {
+    const { write, end, exit, levels } = asked();
+    await write('loglevel DEBUG\nloglevel WARN\n');
+    await write('y\n');
+    await end();
+    await exit;
+    expect(levels).toEqual(['DEBUG']);
+  });
+});

@@ -3,7 +3,7 @@ import { quoteWord } from '../../commands/line/line-parser.ts';
 import type { Plan } from '../../commands/runner.ts';
 import type { Doubt, FrontEnd } from '../../commands/model/types.ts';
 import type { Cause, Evidence, Finding, Report } from '../../causes/finding.ts';
-import { isAgreement, isYes, questionLines, unchanged } from '../../console/question.ts';
+import { doubtLines, isAgreement, isYes, questionLines, unchanged } from '../../console/question.ts';
 import { createSessionStore } from '../../session/store.ts';
 import type { Operation } from '../../session/types.ts';
 import { isoTime, jsonText, yamlText } from '../../support/machine-text.ts';
@@ -215,8 +215,8 @@ const causeData = ({ rule, text, evidence, conclusions, advice }: Cause): unknow
   advice,
 });
 
-async function agrees({ title, lines, action }: Doubt, io: CliIo): Promise<boolean> {
-  const answer = await ask(`${[`${title}.`, ...lines, `${action}? [y/N]`].join('\n')} `, io);
+async function agrees(doubt: Doubt, io: CliIo): Promise<boolean> {
+  const answer = await ask(`${doubtLines(doubt).join('\n')} `, io);
   return answer !== undefined && isYes(answer);
 }
 
