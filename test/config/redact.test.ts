@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Problem } from '../../src/support/problem.ts';
-import { isSensitiveKey, mask, maskAddresses, maskedData, maskText, maskValue, maskWords } from '../../src/config/secrets/redact.ts';
+import { maskedData, maskedDocument } from '../../src/config/secrets/documents.ts';
+import { isSensitiveKey, mask, maskAddresses, maskText, maskValue, maskWords } from '../../src/config/secrets/redact.ts';
 
 test.each([
   's3.secret-key',
@@ -255,4 +256,49 @@ test.each([
 ])('a hundred thousand times %j is masked at once', (part) => {
   const text = `${part.repeat(100_000)} @`;
   expect(maskText(text).length).toBeLessThanOrEqual(text.length * 4);
+});
+
+describe('in the text of a file', () => {
+  test.each([
+    ['levels of options', 'fs:\n  azure:\n    account:\n      key:\n        mine.blob.net: CANARY\n'],
+    ['a level below a secret name', 's3:\n  secret:\n    key: CANARY\n  path: open\n'],
+    ['a text of several lines', 'security:\n  password: |\n    CANARY: x\n\n    CANARY\n  other: open\n'],
+    ['a folded text', 'token: >-\n  CANARY\nother: open\n'],
+    ['a value that goes on in the next line', 'token: CANARY\n  CANARY\nother: open\n'],
+    ['a list', 'tokens:\n- CANARY\n- CANARY\nother: open\n'],
+    ['a list between brackets', 'tokens: [CANARY, "CANARY, CANARY"]\nother: open\n'],
+  ])('%s of config.yaml is masked, and nothing else', (_, text) => {
+    const { 'config.yaml': masked } = maskedData({ 'config.yaml': text }) as Readonly<Record<string, string>>;
+    expect(masked).not.toContain('CANARY');
+    expect(masked?.match(/\bopen\b/g)).toEqual(text.match(/\bopen\b/g));
+    expect(masked?.split('\n')).toHaveLength(text.split('\n').length);
+  });
+
+  test('variables of a pod template are masked by their names; where secrets come from is shown', () => {
+    const template = [
+      'spec:',
+      '  imagePullSecrets:',
+      '    - name: regcred',
+      '  containers:',
+      '    - env:',
+      '        - name: DB_PASSWORD',
+      '          value: CANARY',
+      '        - name: HOME',
+      '          value: /opt',
+      '  volumes:',
+      '    - name: s3',
+      '      secret:',
+      '        secretName: s3-keys',
+    ];
+    expect(maskedDocument(template.join('\n')).split('\n')).toEqual(template.map((line) => line.replace('CANARY', mask)));
+  });
+
+  test('JSON, as kubectl keeps it in an annotation, is masked by its structure', () => {
+    const applied = { spec: { containers: [{ env: [{ name: 'DB_PASSWORD', value: 'CANARY' }], args: ['--password', 'CANARY'] }] } };
+    const { note } = maskedData({ note: JSON.stringify(applied) }) as { readonly note: string };
+    expect(JSON.parse(note)).toEqual({
+      spec: { containers: [{ env: [{ name: 'DB_PASSWORD', value: mask }], args: ['--password', mask] }] },
+    });
+    for (const text of ['{}', '[INFO] a line', '{"a": 1}']) expect(maskedDocument(text)).toBe(text);
+  });
 });

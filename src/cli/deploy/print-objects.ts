@@ -1,7 +1,8 @@
 import type { KubernetesObject } from '../../kubernetes/model/types.ts';
 import type { ConfigMapObject } from '../../native/objects.ts';
 import { jsonText, yamlText } from '../../support/machine-text.ts';
-import { mask, maskedData } from '../../config/secrets/redact.ts';
+import { maskedData } from '../../config/secrets/documents.ts';
+import { mask } from '../../config/secrets/redact.ts';
 import type { ObjectFormat } from '../command-line/connection-options.ts';
 
 /**

@@ -6,7 +6,8 @@ import type { KubernetesClient, KubernetesObject, ResourceType } from '../../kub
 import { clusterSelector } from '../../native/names.ts';
 import type { ConfigMapObject } from '../../native/objects.ts';
 import { isForbidden, isNotFound, Problem } from '../../support/problem.ts';
-import { isSensitiveKey, mask, maskedData, maskText, maskValue } from '../../config/secrets/redact.ts';
+import { maskedData } from '../../config/secrets/documents.ts';
+import { isSensitiveKey, mask, maskText, maskValue } from '../../config/secrets/redact.ts';
 import type { ClusterObjects } from '../model/types.ts';
 import { bracketed, differences, isEmpty, itemKey } from './live-differences.ts';
 import { isServerDefault } from './server-defaults.ts';

@@ -1,5 +1,6 @@
 import type { ConfigurationFiles } from '../../cluster/model/types.ts';
-import { maskText, maskValue } from '../../config/secrets/redact.ts';
+import { maskedDocument } from '../../config/secrets/documents.ts';
+import { maskValue } from '../../config/secrets/redact.ts';
 import { names } from '../../native/names.ts';
 import { oneLine } from '../../support/foreign-text.ts';
 import { Problem } from '../../support/problem.ts';
@@ -47,7 +48,7 @@ interface Shown {
 function shown({ configMap, files }: ConfigurationFiles, key: string | undefined): Shown {
   const text = key === undefined ? undefined : files[key];
   if (key !== undefined && text !== undefined) {
-    const masked = maskText(text).trimEnd();
+    const masked = maskedDocument(text, key).trimEnd();
     return { text: masked.split(/\r?\n/), data: { configMap, file: key, text: masked } };
   }
   const file = configurationFile(files);

@@ -1,4 +1,4 @@
-import { maskedData } from '../../config/secrets/redact.ts';
+import { maskedData } from '../../config/secrets/documents.ts';
 import type { KubernetesObject, ResourceType } from '../../kubernetes/model/types.ts';
 import { yamlText } from '../../support/machine-text.ts';
 

@@ -1,4 +1,5 @@
-import { maskValue, maskWords, maskedData } from '../../config/secrets/redact.ts';
+import { maskedData } from '../../config/secrets/documents.ts';
+import { maskValue, maskWords } from '../../config/secrets/redact.ts';
 import {
   type ContainerSpec,
   type ContainerState,

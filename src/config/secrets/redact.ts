@@ -96,17 +96,3 @@ export function maskWords(words: readonly string[], login = false): readonly str
     return maskText(pair + word, letters).slice(pair.length);
   });
 }
-
-/** Data as it may be displayed: masks the values of secret names and of variables with a secret name, and secret shapes, at every depth. */
-export function maskedData(data: unknown): unknown {
-  if (typeof data === 'string') return maskText(data);
-  if (Array.isArray(data)) return data.every((each) => typeof each === 'string') ? maskWords(data) : data.map(maskedData);
-  if (typeof data !== 'object' || data === null) return data;
-  const { name } = data as { readonly name?: unknown };
-  return Object.fromEntries(
-    Object.entries(data).map(([key, value]) => {
-      if (typeof value !== 'string') return [key, maskedData(value)];
-      return [key, maskValue(key === 'value' && typeof name === 'string' ? name : key, value)];
-    }),
-  );
-}
