@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { plain } from '../../src/support/text-width.ts';
-import type { SessionLogs, ViewLine } from '../../src/session/types.ts';
+import type { LogView, SessionLogs, ViewLine } from '../../src/session/types.ts';
 import { foldsIn, runBlock } from '../../src/tui/rows/log-folds.ts';
 import { leastAnchor, logWindow, newest, stepLine, type LogDrawing } from '../../src/tui/rows/log-rows.ts';
+import { isFlood } from '../../src/tui/rows/log-flood.ts';
+import { logBody } from '../../src/tui/rows/log.ts';
 import { initialUi } from '../../src/tui/state/ui.ts';
-import { colourful, filterOf, log4j, logsOf, now, viewOf, viewOfAll, viewWanted } from './fixtures.ts';
+import { colourful, filterOf, frameOf, log4j, logsOf, now, viewOf, viewOfAll, viewWanted } from './fixtures.ts';
 import { ScreenUnderTest } from './harness.ts';
 
 const job = '0d7cb6144434adb419f4d7b89eb19434';
@@ -139,6 +141,96 @@ describe('a run on the screen', () => {
     for (let frame = 0; frame < 10; frame += 1) rowsOf({ view: counting });
     // Only the line that stands for them.
     expect(read).toBe(10);
+  });
+});
+
+describe('a run in a flood', () => {
+  const all = checkpoints(10_000);
+  /** A log to which lines are added between the frames. */
+  function flow() {
+    let [read, count] = [0, 0];
+    const view: LogView = {
+      ...viewOf([]),
+      get version() {
+        return count;
+      },
+      get count() {
+        return count;
+      },
+      line: (index) => ((read += 1), all[index]),
+    };
+    return {
+      view,
+      add: (lines: number) => void (count += lines),
+      rows: (reach: LogDrawing['reach']) => rowsOf({ view, height: 30, reach }),
+      readSince: () => {
+        const before = read;
+        read = 0;
+        return before;
+      },
+    };
+  }
+
+  test('costs no more than a block of lines a frame, however many come', () => {
+    const { add, rows, readSince } = flow();
+    for (let frame = 0; frame < 4; frame += 1) {
+      add(4_000);
+      readSince();
+      expect(rows('newest').at(-1)).toMatch(/▸ \d+ lines$/);
+      // Those of the block, once to find the run and once for its words, and those that fill the window.
+      expect(readSince()).toBeLessThan(2 * runBlock + 2 * 30);
+    }
+  });
+
+  test('stays folded if it was found before', () => {
+    const { add, rows } = flow();
+    add(20 * runBlock);
+    const before = rows('all');
+    add(100);
+    expect(rows('newest')).toEqual([...before, ' INFO  50 checkpoints of 0d7cb6, 80–89 kB, 20–29 ms   ▸ 100 lines']);
+  });
+
+  test('is what it always is once the flood is over', () => {
+    const { add, view, rows } = flow();
+    for (let frame = 0; frame < 3; frame += 1) {
+      add(4_100);
+      rows('newest');
+    }
+    expect(rows('newest').filter((row) => row.includes('▸'))).toHaveLength(1);
+    expect(rows('all')).toEqual(rowsOf({ view: viewOf(all.slice(0, view.count)), height: 30 }));
+  });
+
+  test('is shown by the panel as soon as the flood is over, and at once if the log is paused', () => {
+    const { add, view } = flow();
+    const at = (later: number, log = base): string =>
+      logBody(frameOf({ columns: 120, rows: 40 }, { logView: view, now: now + later }, { log }), 110, 30)
+        .lines.map(plain)
+        .join('\n');
+    const folded = /256 checkpoints of .*▸ 512 lines/;
+    add(1_100);
+    expect(at(0)).toMatch(folded);
+    add(8_000);
+    expect(at(300)).not.toMatch(folded);
+    add(8_000);
+    expect(at(600)).not.toMatch(folded);
+    expect(at(600, { ...base, anchor: view.count - 1 })).toMatch(folded);
+    add(2_000);
+    expect(at(700)).not.toMatch(/(?:▸ 512 lines.*\n){2}/);
+    add(10);
+    expect(at(1_200)).toMatch(/(?:▸ 512 lines\n.*){25}/);
+  });
+
+  test('is one while more lines come than can be looked at, by a clock that may be set back', () => {
+    const { add, view } = flow();
+    add(1_100);
+    expect(isFlood(view, now)).toBe(false);
+    add(8_000);
+    expect(isFlood(view, now + 300)).toBe(true);
+    add(10);
+    expect(isFlood(view, now + 400)).toBe(true);
+    expect(isFlood(view, now + 900)).toBe(false);
+    add(8_000);
+    expect(isFlood(view, now)).toBe(false);
   });
 });
 

@@ -61,7 +61,8 @@ function checkpointTally(job: string): Tally {
     add(line) {
       const done = completed.exec(line);
       if (done === null) {
-        if (triggered.test(line)) begun += 1;
+        // Their number is shown only if none was completed.
+        if (count === 0 && triggered.test(line)) begun += 1;
         return;
       }
       count += 1;

@@ -51,21 +51,41 @@ function habitOfShape(shape: number, line: string): Habit {
   return habit;
 }
 
+/** A run of a kind, and which one of them it is. */
+interface KindOfRun {
+  readonly kind: RunKind;
+  readonly subject: string;
+}
+
+const keyOf = ({ kind, subject }: KindOfRun): string => `${kind.sign}${subject}`;
+
+/** Many begin and are never one: what only a run needs is made when it is asked for. */
 class OpenRun implements LogRun {
-  readonly id: string;
-  readonly key: string;
-  readonly pods = new Set<string>();
+  /** The shape of its lines, if they are of no kind. */
+  readonly shape: number;
+  readonly of: KindOfRun | undefined;
+  readonly #at: number;
+  /** Of its first line. */
+  readonly #pod: string;
+  #pods: Set<string> | undefined;
   readonly #members: number[] = [];
-  readonly kind: RunKind | undefined;
-  readonly #subject: string;
   /** What its lines of now say; undefined: nobody asked yet. */
   #said: string | undefined;
 
-  constructor(key: string, at: number, kind: RunKind | undefined, subject: string) {
-    this.key = key;
-    this.id = `${at} ${key}`;
-    this.kind = kind;
-    this.#subject = subject;
+  constructor(at: number, pod: string, shape: number, of?: KindOfRun) {
+    this.#at = at;
+    this.#pod = pod;
+    this.shape = shape;
+    this.of = of;
+  }
+
+  get id(): string {
+    return `${this.#at} ${this.of === undefined ? `${this.#pod} ${this.shape}` : keyOf(this.of)}`;
+  }
+
+  get pods(): ReadonlySet<string> {
+    this.#pods ??= new Set([this.#pod]);
+    return this.#pods;
   }
 
   get members(): readonly number[] {
@@ -74,11 +94,12 @@ class OpenRun implements LogRun {
 
   /** It has enough lines to be shown as one. */
   get isRun(): boolean {
-    return this.#members.length >= (this.kind?.least ?? leastAlike);
+    return this.#members.length >= (this.of?.kind.least ?? leastAlike);
   }
 
-  add(number: number): void {
+  add(number: number, pod: string): void {
     this.#members.push(number);
+    if (pod !== this.#pod) (this.#pods ??= new Set([this.#pod])).add(pod);
     this.#said = undefined;
   }
 
@@ -88,14 +109,21 @@ class OpenRun implements LogRun {
   }
 
   words({ textOf, messageOf }: RunReading): string | undefined {
-    if (this.kind?.tally === undefined) return undefined;
+    if (this.of?.kind.tally === undefined) return undefined;
     if (this.#said === undefined) {
-      const tally = this.kind.tally(this.#subject, messageOf);
+      const tally = this.of.kind.tally(this.of.subject, messageOf);
       for (const number of this.#members) tally.add(textOf(number));
       this.#said = tally.words();
     }
     return this.#said;
   }
+}
+
+/** The runs that a pod writes into. */
+interface RunsOfPod {
+  /** That of lines of one shape: no other goes on past its end. */
+  alike: OpenRun | undefined;
+  readonly ofKinds: Set<OpenRun>;
 }
 
 /**
@@ -106,9 +134,9 @@ export class RunFinder {
   readonly #first: number;
   /** The run of each line. */
   readonly #runs: (OpenRun | undefined)[] = [];
-  /** The runs that go on, by their keys and by the pods that have written into them. */
+  /** The runs that go on: those of a kind by their keys, and all by the pods that have written into them. */
   readonly #open = new Map<string, OpenRun>();
-  readonly #openOf = new Map<string, Set<OpenRun>>();
+  readonly #openOf = new Map<string, RunsOfPod>();
   /** The number of the last entry of each pod. */
   readonly #entries = new Map<string, number>();
 
@@ -134,49 +162,52 @@ export class RunFinder {
     const { pod } = line;
     if (pod === undefined) return this.#endAll();
     if (line.begins !== true) return this.#leave(pod);
-    const before = this.#runOfEntry(pod);
+    const before = this.#entries.get(pod);
     this.#entries.set(pod, number);
     if (!quietLevels.has(line.level)) return this.#endAll();
     const run = line.text.length > longestLine ? undefined : this.#runFor(pod, line, before);
     if (run === undefined) return this.#end(pod);
     this.#runs[place] = run;
-    run.add(number);
-    run.pods.add(pod);
-    const open = this.#openOf.get(pod);
-    if (open === undefined) this.#openOf.set(pod, new Set([run]));
-    else open.add(run);
+    run.add(number, pod);
   }
 
-  /** The run that a line goes on with or begins; undefined: the line is in none. `before`: the run of the line before, of the same pod. */
-  #runFor(pod: string, { text, at }: RunLine, before: OpenRun | undefined): OpenRun | undefined {
+  /** The run that a line goes on with or begins; undefined: the line is in none. `before`: the number of the entry before, of the same pod. */
+  #runFor(pod: string, { text, at }: RunLine, before: number | undefined): OpenRun | undefined {
     const shape = shapeOf(text);
     const { kinds, isTrouble } = habitOfShape(shape, text);
     for (const kind of kinds) {
       const subject = kind.subject(text);
       if (subject === undefined) continue;
-      if (kind.joins !== undefined && before?.kind === kind.joins) return before;
-      const key = `${kind.sign}${subject}`;
-      return this.#open.get(key) ?? this.#begin(new OpenRun(key, at, kind, subject));
+      const of = { kind, subject };
+      const run = this.#joined(kind, before) ?? this.#open.get(keyOf(of)) ?? new OpenRun(at, pod, shape, of);
+      if (run.of === of) this.#open.set(keyOf(of), run);
+      this.#runsOf(pod).ofKinds.add(run);
+      return run;
     }
     if (isTrouble) return undefined;
-    const key = `${pod} ${shape}`;
-    const known = this.#open.get(key);
-    if (known !== undefined) return known;
+    const runs = this.#runsOf(pod);
+    if (runs.alike?.shape === shape) return runs.alike;
     // A line that is the first of its shape may be the only one: no run goes on past it.
     this.#end(pod);
-    return this.#begin(new OpenRun(key, at, undefined, ''));
+    runs.alike = new OpenRun(at, pod, shape);
+    return runs.alike;
   }
 
-  #begin(run: OpenRun): OpenRun {
-    this.#open.set(run.key, run);
-    return run;
+  #runsOf(pod: string): RunsOfPod {
+    let runs = this.#openOf.get(pod);
+    if (runs === undefined) {
+      runs = { alike: undefined, ofKinds: new Set() };
+      this.#openOf.set(pod, runs);
+    }
+    return runs;
   }
 
-  /** The run of the last entry of a pod, if it goes on. */
-  #runOfEntry(pod: string): OpenRun | undefined {
-    const number = this.#entries.get(pod);
-    const run = number === undefined ? undefined : this.#runs[number - this.#first];
-    return run !== undefined && this.#open.get(run.key) === run ? run : undefined;
+  /** The run of the entry before, if it goes on and lines of this kind are part of it. */
+  #joined({ joins }: RunKind, before: number | undefined): OpenRun | undefined {
+    const of = joins === undefined || before === undefined ? undefined : this.#runs[before - this.#first]?.of;
+    if (of === undefined || of.kind !== joins) return undefined;
+    const run = this.#open.get(keyOf(of));
+    return run?.of === of ? run : undefined;
   }
 
   /** An entry of several lines is in no run: its first line leaves the one it was in, which ends. */
@@ -192,8 +223,12 @@ export class RunFinder {
 
   /** Ends the runs of a pod. */
   #end(pod: string): void {
-    for (const run of this.#openOf.get(pod) ?? []) if (this.#open.get(run.key) === run) this.#open.delete(run.key);
-    this.#openOf.delete(pod);
+    const runs = this.#openOf.get(pod);
+    if (runs === undefined) return;
+    runs.alike = undefined;
+    if (runs.ofKinds.size === 0) return;
+    for (const { of } of runs.ofKinds) if (of !== undefined && this.#open.get(keyOf(of))?.of === of) this.#open.delete(keyOf(of));
+    runs.ofKinds.clear();
   }
 
   #endAll(): void {

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { perFrame, useFrame, useFrameNow } from './base/frame.ts';
 import { useLook } from './base/look.ts';
-import { logBody, logFacts, logPods, noLines, unreadable } from '../rows/log.ts';
+import { isFlooded, logBody, logFacts, logPods, noLines, unreadable } from '../rows/log.ts';
 import { memoised } from '../../session/selectors/memo.ts';
 import type { Frame } from '../state/ui.ts';
 import { Panel, type PanelProps } from './base/panel.tsx';
@@ -29,6 +29,7 @@ function useLines(): void {
   useFrame(({ logView }) => logView);
   useFrame(({ logView }) => logView?.version);
   useFrame(({ logView }) => logView?.pending);
+  useFrame(isFlooded);
   useFrame(({ containerLog }) => containerLog?.state);
   useFrame(({ ui }) => ui.log);
   useFrame(isOfOnePod);

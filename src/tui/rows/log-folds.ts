@@ -5,7 +5,7 @@ import type { LogState } from '../state/ui.ts';
 
 /**
  * Runs are looked for in so many lines at a time, from a number that this divides, and none is longer: what is folded does not depend on
- * what is on the screen, and no frame looks at more than a few times as many lines, however busy the log is.
+ * what is on the screen, and no frame of a flood looks at more lines than these, however many come.
  */
 export const runBlock = 512;
 /** Blocks that are remembered: those of several screens of folded lines. */
@@ -20,6 +20,11 @@ interface Block {
   /** The version of the view when they were last compared with it. */
   version: number;
 }
+
+/** The lines that are looked at if they were not before: all that are asked for, or in a flood only those of the newest block. */
+export type FoldReach = 'all' | 'newest';
+
+const placeOf = (number: number): number => Math.floor(number / runBlock);
 
 /** The runs in the lines of a view, found when they are looked at. */
 class ViewFolds {
@@ -41,16 +46,25 @@ class ViewFolds {
     this.#end = dropped + count;
   }
 
-  runOf(number: number): LogRun | undefined {
+  runOf(number: number, reach: FoldReach): LogRun | undefined {
     if (number < this.#oldest || number >= this.#end) return undefined;
-    return this.#block(Math.floor(number / runBlock)).finder.runOf(number);
+    const place = placeOf(number);
+    const block = reach === 'all' || place === placeOf(this.#end - 1) ? this.#read(place) : this.#kept(place);
+    return block?.finder.runOf(number);
   }
 
-  #block(place: number): Block {
-    const known = this.#blocks.get(place);
-    if (known?.version === this.#version) return known;
-    const block = known !== undefined && this.#holds(known) ? known : this.#begin(place);
-    this.#readOn(block, (place + 1) * runBlock);
+  /** The block as far as its lines were looked at before; undefined: they are others now, or never were. */
+  #kept(place: number): Block | undefined {
+    const block = this.#blocks.get(place);
+    if (block === undefined || block.version === this.#version) return block;
+    if (this.#holds(block)) block.version = this.#version;
+    else this.#blocks.delete(place);
+    return this.#blocks.get(place);
+  }
+
+  #read(place: number): Block {
+    const block = this.#kept(place) ?? this.#begin(place);
+    this.#readOn(block, Math.min((place + 1) * runBlock, this.#end));
     return block;
   }
 
@@ -65,8 +79,7 @@ class ViewFolds {
 
   #begin(place: number): Block {
     const from = Math.max(place * runBlock, this.#oldest);
-    const block: Block = { from, finder: new RunFinder(from), fingerprint: 0, version: -1 };
-    this.#blocks.delete(place);
+    const block: Block = { from, finder: new RunFinder(from), fingerprint: 0, version: this.#version };
     this.#blocks.set(place, block);
     const [first] = this.#blocks.keys();
     if (this.#blocks.size > mostBlocks && first !== undefined) this.#blocks.delete(first);
@@ -74,13 +87,14 @@ class ViewFolds {
   }
 
   #readOn(block: Block, end: number): void {
-    for (let number = block.finder.next; number < Math.min(end, this.#end); number += 1) {
+    const { finder } = block;
+    if (finder.next >= end) return;
+    for (let number = finder.next; number < end; number += 1) {
       const line = this.#view.line(number - this.#oldest);
       if (line === undefined) break;
-      block.finder.add(line);
+      finder.add(line);
     }
-    block.fingerprint = this.#fingerprint(block.from, block.finder.next);
-    block.version = this.#version;
+    block.fingerprint = this.#fingerprint(block.from, finder.next);
   }
 }
 
@@ -114,12 +128,12 @@ export const foldsRuns = ({ folded, raw, filter, template }: LogState): boolean 
  * The run in which something was found is open, and those that were opened; a marked line stands for itself. A run that grows on while the log is paused stays at the line
  * where it was.
  */
-export function foldsIn(view: LogView, state: LogState): Folds {
+export function foldsIn(view: LogView, state: LogState, reach: FoldReach = 'all'): Folds {
   if (!foldsRuns(state)) return nothingFolded;
   const folds = foldsOf(view);
-  const found = state.found === undefined ? undefined : folds.runOf(state.found);
+  const found = state.found === undefined ? undefined : folds.runOf(state.found, reach);
   const closed = (number: number): LogRun | undefined => {
-    const run = folds.runOf(number);
+    const run = folds.runOf(number, reach);
     return run === undefined || run === found || state.opened.includes(run.id) ? undefined : run;
   };
   const anchored = state.anchor === undefined ? undefined : closed(state.anchor);
@@ -140,7 +154,7 @@ export function foldsIn(view: LogView, state: LogState): Folds {
 }
 
 /** The run that this line is in, folded or not. */
-export const runAt = (view: LogView, number: number): LogRun | undefined => foldsOf(view).runOf(number);
+export const runAt = (view: LogView, number: number): LogRun | undefined => foldsOf(view).runOf(number, 'all');
 
 /** How a run reads its lines, to say what they have in common. */
 export const readingOf = (view: LogView): RunReading => ({

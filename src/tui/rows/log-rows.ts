@@ -9,7 +9,7 @@ import { onlyAscii } from '../look/glyphs.ts';
 import { levelTones } from '../look/level-tones.ts';
 import type { Token } from '../look/theme.ts';
 import type { LogRun } from '../../inside/log/runs.ts';
-import { foldsIn, readingOf, runBlock } from './log-folds.ts';
+import { type FoldReach, foldsIn, readingOf, runBlock } from './log-folds.ts';
 import type { LogState } from '../state/ui.ts';
 
 /** How many stack frames to skip to find the line they belong to. */
@@ -34,6 +34,8 @@ export interface LogDrawing {
   /** The name of a pod in its column; undefined: all lines are of one pod, and there is no column. */
   readonly source: ((pod: string) => string) | undefined;
   readonly look: Look;
+  /** Default: all. */
+  readonly reach?: FoldReach | undefined;
 }
 
 /** Number of the newest line. */
@@ -50,10 +52,11 @@ interface ShownLine {
 
 /** The lines above `state.anchor` (or the newest one) that fill the window. Decodes no others, apart from those that may be a run. */
 export function logWindow(drawing: LogDrawing): LogWindow {
-  const { view, state, height } = drawing;
+  const { view, state, height, reach } = drawing;
+  const { dropped } = view;
   const bottom = Math.min(state.anchor ?? newest(view), newest(view));
-  const oldest = state.anchor === undefined ? Math.max(view.dropped, state.from ?? view.dropped) : view.dropped;
-  const folds = foldsIn(view, state);
+  const oldest = state.anchor === undefined ? Math.max(dropped, state.from ?? dropped) : dropped;
+  const folds = foldsIn(view, state, reach);
   const blocks: string[][] = [];
   let rows = 0;
   let frames = 0;
@@ -62,7 +65,7 @@ export function logWindow(drawing: LogDrawing): LogWindow {
   for (let number = bottom; number >= oldest && rows < height; number--) {
     first = number;
     if (folds.hides(number)) continue;
-    const line = view.line(number - view.dropped);
+    const line = view.line(number - dropped);
     if (line === undefined) break;
     if (state.folded && isStackFrame(line) && walked++ < longestTrace) {
       frames++;

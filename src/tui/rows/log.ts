@@ -6,6 +6,7 @@ import type { LogView } from '../../session/types.ts';
 import { truncate, width as cells } from '../../support/text-width.ts';
 import { troubleLine } from './log-troubles.ts';
 import { formatCount, formatTime, type Zone } from '../../support/format.ts';
+import { isFlood } from './log-flood.ts';
 import { logWindow, newest } from './log-rows.ts';
 import { logPodOf } from '../state/places/process.ts';
 import { processIn } from '../state/trail.ts';
@@ -188,6 +189,10 @@ export function noLines(frame: Frame): string {
 /** The facts in the title of the log. */
 export const logFacts = (frame: Frame): string => (frame.logView === undefined ? '' : facts(frame, frame.logView));
 
+/** A flood is followed: its lines are folded as far as there is time, and all of them once it is over. */
+export const isFlooded = ({ logView, ui, now }: Frame): boolean =>
+  logView !== undefined && ui.log.anchor === undefined && isFlood(logView, now);
+
 /** The content of the log's panel. */
 export interface LogBody {
   readonly lines: readonly string[];
@@ -201,7 +206,8 @@ export function logBody(frame: Frame, width: number, height: number): LogBody {
   if (view.count === 0) return { lines: emptyLines(noLines(frame), width, look), scroll: undefined };
   const reason = emptyLines(unreadable(frame) ?? '', width, look);
   const source = logPods(frame)?.length === 1 ? undefined : briefNames(() => session);
-  const seen = logWindow({ view, state: ui.log, width, height: Math.max(1, height - reason.length), source, look });
+  const reach = isFlooded(frame) ? 'newest' : 'all';
+  const seen = logWindow({ view, state: ui.log, width, height: Math.max(1, height - reason.length), source, look, reach });
   return {
     lines: [...seen.rows, ...reason],
     scroll: { top: seen.first - view.dropped, visible: seen.last - seen.first + 1, count: view.count, from: 0 },

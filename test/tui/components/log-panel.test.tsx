@@ -102,6 +102,27 @@ test('it is drawn again for a new line, and not for what happens elsewhere', asy
   expect(text()).toContain('one more line');
 });
 
+test('it is drawn again once a flood is over, though no line has come since', async () => {
+  let lines: readonly ViewLine[] = richLines();
+  const { drawnSince, next } = show(<LogPanel area={area} />, frame({ logView: viewOfAll(() => lines) }));
+  lines = [
+    ...lines,
+    ...Array.from({ length: 8_000 }, (_, at) => ({
+      at: now,
+      pod: jm,
+      level: 'INFO' as const,
+      text: `line ${at % 2 === 0 ? 'one' : 'two'}`,
+      timeline: undefined,
+    })),
+  ];
+  await next((before) => ({ now: before.now + 300 }));
+  drawnSince();
+  await next((before) => ({ now: before.now + 1_000 }));
+  expect(drawnSince()).toBe(1);
+  await next((before) => ({ now: before.now + 1_000 }));
+  expect(drawnSince()).toBe(0);
+});
+
 test('a defect is shown in its place', () => {
   const logView = {
     ...viewOf(richLines()),
