@@ -45,7 +45,9 @@ test('config shows the options, with secrets masked, and the other files by thei
   expect(site.front.views[1]).toMatchObject({ text: ['web.timeout: 10 min'] });
   await site.run('config config.yaml');
   expect(site.front.views[2]).toMatchObject({ text: yaml.replace('hunter2', '******').trimEnd().split('\n') });
-  expect(await site.says('config nonsense')).toContain('ConfigMap flink-config-c1 has no file and no option "nonsense".');
+  for (const key of ['nonsense', 'constructor'])
+    for (const edit of ['', ' --edit'])
+      expect(await site.says(`config ${key}${edit}`)).toContain(`ConfigMap flink-config-c1 has no file and no option "${key}".`);
 });
 
 test('an edit is shown before it is written, with what has to restart, and leaves no copy behind', async () => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,6 +78,16 @@ describe('get', () => {
     expect(await sitting().says('get tm1-1:-rf')).toBe('done');
     expect(await sitting().says('get "tm1-1:a b"')).toBe('done');
     expect(readdirSync(here)).toEqual(['-rf', 'a b']);
+  });
+
+  test('a file whose name is ~ is not taken for the home folder, and a folder of its name is left alone', async () => {
+    for (const name of ['~', 'f']) writeFileSync(join(there, name), 'x');
+    expect(await sitting().says('get tm1-1:~')).toBe('done');
+    mkdirSync(join(here, 'f'));
+    for (const line of ['get tm1-1:f --force', 'get tm1-1:f . --force']) {
+      expect(await sitting().says(line)).toBe(`${here}/f is a folder. Give the file another name: get POD:PATH FILE.`);
+    }
+    expect(readdirSync(here)).toEqual(['f', '~']);
   });
 
   test('says where a link leads', async () => {
@@ -194,6 +204,11 @@ describe('put', () => {
     writeFileSync(join(here, 'f'), 'x');
     expect(await sitting().says(`put ${from} ${to}`)).toContain(sentence);
     expect(readdirSync(there)).toEqual([]);
+  });
+
+  test('a pipe that nobody writes to is not waited for', async () => {
+    execFileSync('mkfifo', [join(here, 'pipe')]);
+    expect(await sitting().says('put pipe tm1-1:f')).toBe(`${here}/pipe cannot be copied: it is not a file.`);
   });
 
   test('what did not come whole is removed in the pod', async () => {

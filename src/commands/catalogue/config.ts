@@ -46,7 +46,7 @@ interface Shown {
 }
 
 function shown({ configMap, files }: ConfigurationFiles, key: string | undefined): Shown {
-  const text = key === undefined ? undefined : files[key];
+  const text = key === undefined ? undefined : textOf(files, key);
   if (key !== undefined && text !== undefined) {
     const masked = maskedDocument(text, key).trimEnd();
     return { text: masked.split(/\r?\n/), data: { configMap, file: key, text: masked } };
@@ -68,6 +68,10 @@ function shown({ configMap, files }: ConfigurationFiles, key: string | undefined
   };
 }
 
+/** A user may type anything: `constructor` is not a file. */
+const textOf = (files: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.hasOwn(files, name) ? files[name] : undefined;
+
 function readable(file: string, text: string): ReadonlyMap<string, string> {
   try {
     return entriesIn(file, text);
@@ -79,7 +83,7 @@ function readable(file: string, text: string): ReadonlyMap<string, string> {
 
 /** What is edited, and the line at which the editor opens. */
 function placeOf({ configMap, files }: ConfigurationFiles, key: string | undefined): { readonly file: string; readonly line: number } {
-  if (key !== undefined && files[key] !== undefined) return { file: key, line: 1 };
+  if (key !== undefined && textOf(files, key) !== undefined) return { file: key, line: 1 };
   const file = configurationFile(files);
   if (file === undefined || (key !== undefined && ![...readable(file, files[file] ?? '').keys()].some((name) => name.includes(key))))
     throw unknown(configMap, files, key ?? 'config.yaml');

@@ -39,6 +39,8 @@ export const get = command({
     const file = fileOf(at, await lookAt(at, signal));
     const path = await localPath(context, local, at.path);
     const taken = await isTaken(path);
+    if (taken && (await isFolder(path)))
+      throw new Problem('conflict', `${path} is a folder.`, { hint: 'Give the file another name: get POD:PATH FILE.' });
     if (taken) await mayOverwrite(context, path, force);
     const sum = await operations.track(
       { title: `Get ${at.path} of ${from.pod.shortName}`, kind: 'other', jobId: undefined },
@@ -80,16 +82,19 @@ function fileOf(at: PodPath, found: PodFile): RegularFile {
 /** The name there is typed by the user, and only its last part is used. */
 async function localPath(context: Pick<CommandContext, 'cwd' | 'home'>, local: string | undefined, remote: string): Promise<string> {
   const name = posix.basename(remote);
-  const path = userPath(local ?? name, context);
-  if (local === undefined) return path;
-  const isFolder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (isFolder) return join(path, name);
+  // What a file is called there is not a path here: `~` is not the home folder.
+  if (local === undefined) return join(context.cwd, name);
+  const path = userPath(local, context);
+  if (await isFolder(path)) return join(path, name);
   if (local.endsWith('/') || local.endsWith(sep)) throw new Problem('not-found', `There is no folder ${path}.`);
   return path;
 }
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 
 interface Copying {
   readonly path: string;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { lookAt, nameOf, type PodPath, writeFile } from '../../cluster/pods/pod-files.ts';
@@ -59,7 +59,8 @@ interface LocalFile extends AsyncDisposable {
 
 async function readable(path: string): Promise<LocalFile> {
   const unreadable = (reason: string, cause?: unknown): Problem => new Problem('invalid', `${path} cannot be copied: ${reason}`, { cause });
-  const handle = await open(path).catch((error: NodeJS.ErrnoException) => {
+  // Without this, a pipe that nobody writes to is waited for, and nothing ends that.
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'ENOENT'
       ? new Problem('not-found', `There is no file ${path}.`, { cause: error })
       : unreadable(error.message, error);
