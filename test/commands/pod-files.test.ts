@@ -30,8 +30,9 @@ function run({ command, stdin, onStdout, onStderr, signal }: ExecRequest): Promi
   child.stdin.on('error', () => {});
   child.stderr.on('data', (chunk: Buffer) => onStderr?.(chunk));
   return new Promise((resolve, reject) => {
-    const taken: Promise<void>[] = [];
-    child.stdout.on('data', (chunk: Buffer) => taken.push(Promise.resolve(onStdout?.(chunk))));
+    // As from a cluster, a piece is handed on once the one before it is taken.
+    let taken = Promise.resolve();
+    child.stdout.on('data', (chunk: Buffer) => (taken = taken.then(() => onStdout?.(chunk))));
     // The input of a program ends with its connection.
     const end = (error: unknown): void => {
       child.stdin.end();
@@ -39,7 +40,7 @@ function run({ command, stdin, onStdout, onStderr, signal }: ExecRequest): Promi
     };
     stdin?.on('error', end);
     signal?.addEventListener('abort', () => end(new DOMException('', 'AbortError')));
-    child.on('close', (code) => Promise.all(taken).then(() => resolve(code ?? 1), reject));
+    child.on('close', (code) => taken.then(() => resolve(code ?? 1), reject));
   });
 }
 
