@@ -147,9 +147,13 @@ async function linesWithin(source: Source, blocks: readonly SourceBlock[], { beg
 
 async function openSources(folder: string, container: string, closing: AsyncDisposableStack): Promise<readonly Source[]> {
   const sources = new Map<string, Source>();
-  for (const name of (await listed(folder)).toSorted()) {
+  const files = (await listed(folder)).toSorted().flatMap((name) => {
     const parsed = parsedFileName(name);
-    if (parsed?.container !== container) continue;
+    return parsed?.container === container ? [{ name, parsed }] : [];
+  });
+  // A writer empties a tail once its lines are in the main file: who looks at the main file first may find them in neither.
+  const tailsFirst = files.toSorted((a, b) => Number(a.parsed.kind === 'main') - Number(b.parsed.kind === 'main'));
+  for (const { name, parsed } of tailsFirst) {
     const file = await opened(join(folder, name));
     if (file === undefined) continue;
     closing.defer(() => file.close());

@@ -26,6 +26,9 @@ export interface RewindOptions {
 /** A recorded session tells something at least this often: after a longer silence, it was not recorded any more. */
 const silenceMs = 60_000;
 
+/** Kubernetes stamps whole seconds, and what happened has to be told: a second later it can be seen. */
+const visibleMs = 1_000;
+
 const wentWrong = ({ timeline }: Session): readonly TimelineEntry[] =>
   timeline.filter(({ severity }) => severity !== 'info').toSorted((a, b) => a.at - b.at);
 
@@ -43,7 +46,7 @@ async function recordedBefore(folder: string, from: Instant, signal: AbortSignal
 }
 
 export function createRewind({ store, folder, clock }: RewindOptions): Rewind {
-  const to = async (at: Instant, signal?: AbortSignal): Promise<void> => {
+  const to = async (at: Instant, signal?: AbortSignal, of?: Instant): Promise<void> => {
     if (at >= clock.now()) throw new Problem('usage', `${formatDateTime(at)} is not in the past.`);
     const found = await momentAt({ folder, at, signal });
     signal?.throwIfAborted();
@@ -55,23 +58,26 @@ export function createRewind({ store, folder, clock }: RewindOptions): Rewind {
       throw new Problem('not-found', `Nothing was recorded at ${formatDateTime(at)}: drey was not attached.`, {
         hint: `The last moment before it is ${formatDateTime(found.recordedAt)}, ${formatSpan(at - found.recordedAt)} earlier.`,
       });
-    store.look({ at, session: { ...found.session, past: at } });
+    store.look({ at, of, session: { ...found.session, past: at } });
   };
+  const toEntry = ({ at }: TimelineEntry, signal: AbortSignal | undefined): Promise<void> =>
+    to(Math.min(at + visibleMs, clock.now() - 1), signal, at);
   return {
     get at() {
       return store.past?.at;
     },
-    to,
+    to: (at, signal) => to(at, signal),
     async step(direction, signal) {
-      const from = store.past?.at ?? clock.now();
+      const { past } = store;
+      const from = past?.of ?? past?.at ?? clock.now();
       if (direction === 'back') {
         const before = lastBefore(store.get(), from) ?? (await recordedBefore(folder, from, signal));
-        if (before !== undefined) await to(before.at, signal);
+        if (before !== undefined) await toEntry(before, signal);
         return before;
       }
       const next = wentWrong(store.live.get()).find(({ at }) => at > from);
       if (next === undefined) store.look(undefined);
-      else await to(next.at, signal);
+      else await toEntry(next, signal);
       return next;
     },
     live: () => store.look(undefined),

@@ -4,6 +4,8 @@ import type { Session, SessionStore } from '../types.ts';
 /** A session of the past that is shown. */
 export interface Past {
   readonly at: Instant;
+  /** When what is looked at happened, if it was gone to by that; it can be seen a moment later. */
+  readonly of?: Instant | undefined;
   readonly session: Session;
 }
 

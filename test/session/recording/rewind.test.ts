@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { momentAt } from '../../../src/session/recording/moment.ts';
 import { recordingFolder } from '../../../src/session/recording/places.ts';
 import { Recorder } from '../../../src/session/recording/recorder.ts';
 import { createRewind, type Rewind } from '../../../src/session/recording/rewind.ts';
@@ -48,7 +49,14 @@ const goOn = async (ms: number): Promise<void> => {
   }
 };
 /** The recording reaches the disk a moment later. */
-const to = (at: number): Promise<void> => expect.poll(() => rewind.to(at).then(() => 'shown', String)).toBe('shown');
+const onDisk = (): Promise<void> =>
+  expect
+    .poll(async () => (await momentAt({ folder: recordingFolder(folder, target), at: clock.now() }))?.session.overview?.taskManagers)
+    .toBe(store.live.get().overview?.taskManagers);
+const to = async (at: number): Promise<void> => {
+  await onDisk();
+  await rewind.to(at);
+};
 
 test('the past is shown, stands still while more happens, and is left again', async () => {
   await goOn(10_000);
@@ -75,13 +83,13 @@ test('what went wrong is gone to one by one, back and forward, and after the las
   happens('warn', 'the second');
   await goOn(3_000);
   const step = async (direction: 'back' | 'forward'): Promise<string | undefined> => (await rewind.step(direction))?.text;
-  await to(clock.now() - 1);
-  rewind.live();
+  await onDisk();
   expect(await step('back')).toBe('the second');
   expect(await step('back')).toBe('the first');
-  expect(rewind.at).toBe(T + 3_000);
+  // A second later it can be seen.
+  expect(rewind.at).toBe(T + 4_000);
   expect(await step('back')).toBeUndefined();
-  expect(rewind.at).toBe(T + 3_000);
+  expect(rewind.at).toBe(T + 4_000);
   expect(await step('forward')).toBe('the second');
   expect(await step('forward')).toBeUndefined();
   expect(rewind.at).toBeUndefined();
