@@ -31,8 +31,8 @@ const steps: { readonly [Kind in Change['kind']]: (draft: Draft, change: Of<Kind
   'pods-seen': applyPods,
   'pods-gone': applyPods,
   'pods-kept': applyKept,
-  recording(draft, { folder }) {
-    draft.recording = folder;
+  spool(draft, { folder }) {
+    draft.spool = folder;
   },
   leader: applyLeader,
   usage: applyUsage,

@@ -41,7 +41,7 @@ export interface Draft {
   timelineCount: number;
   operations: Session['operations'];
   inspections: Session['inspections'];
-  recording: string | undefined;
+  spool: string | undefined;
   stopped: boolean;
 }
 

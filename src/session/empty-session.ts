@@ -30,7 +30,7 @@ export function emptySession(target: Target): Session {
     timelineCount: 0,
     operations: [],
     inspections: new Map(),
-    recording: undefined,
+    spool: undefined,
     stopped: false,
   };
 }

@@ -143,7 +143,7 @@ export interface Session {
   /** What was read of the subjects that a place showed, by their keys; bounded, the one that was read last comes last. */
   readonly inspections: ReadonlyMap<string, Inspection>;
   /** The folder to which followed logs are written, as it is shown; undefined: they are not. */
-  readonly recording: string | undefined;
+  readonly spool: string | undefined;
   /** The Deployment is gone: the cluster was stopped. */
   readonly stopped: boolean;
   /** The moment of the past at which the cluster was like this; absent: this is now. */
@@ -157,7 +157,7 @@ export type Change =
   | { readonly kind: 'pods-gone'; readonly at: Instant; readonly pods: readonly Pod[] }
   /** Pods that went in earlier sessions and whose logs are kept, oldest first; `gone`: their end was seen. */
   | { readonly kind: 'pods-kept'; readonly at: Instant; readonly pods: readonly { readonly pod: Pod; readonly gone: boolean }[] }
-  | { readonly kind: 'recording'; readonly at: Instant; readonly folder: string | undefined }
+  | { readonly kind: 'spool'; readonly at: Instant; readonly folder: string | undefined }
   | { readonly kind: 'leader'; readonly at: Instant; readonly pod: string | undefined; readonly highAvailability?: boolean | undefined }
   | { readonly kind: 'deployment'; readonly at: Instant; readonly deployment: DeploymentFacts }
   | { readonly kind: 'usage'; readonly at: Instant; readonly usage: readonly (readonly [pod: string, usage: Usage])[] }

@@ -398,11 +398,11 @@ test('the last row says how much of the logs is in memory, or where they are rec
     },
   ]);
   await screen.hints.sees(/12\.4 MB of logs in memory$/m);
-  screen.store.tell([{ kind: 'recording', at: now, folder: '~/.local/state/drey/logs' }]);
+  screen.store.tell([{ kind: 'spool', at: now, folder: '~/.local/state/drey/logs' }]);
   await screen.hints.sees(/● recording logs in ~\/\.local\/state\/drey\/logs$/m);
   screen.resize(100, 20);
   await screen.hints.sees(/● recording logs$/m);
-  screen.store.tell([{ kind: 'recording', at: now, folder: undefined }]);
+  screen.store.tell([{ kind: 'spool', at: now, folder: undefined }]);
   await screen.hints.sees(/12\.4 MB of logs in memory$/m);
   screen.resize(60, 20);
   await screen.hints.seesNo('12.4 MB');

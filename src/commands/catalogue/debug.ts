@@ -21,7 +21,7 @@ export const debug = command({
   args: { pod: arg.presentPod('Name of a pod; jm is the leading JobManager') },
   options: {
     image: option.text('IMAGE', `Image with the programs; default: ${defaultImage}`),
-    container: option.text('CONTAINER', "Container whose processes are to be seen; default: Flink's", { short: 'c' }),
+    container: option.container('CONTAINER', "Container whose processes are to be seen; default: Flink's"),
   },
   shell: { kind: 'run', reads: 'pods' },
   danger: 'safe',

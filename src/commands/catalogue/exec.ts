@@ -22,7 +22,7 @@ export const exec = command({
     pod: arg.presentPod('Name of a pod; jm is the leading JobManager'),
     command: arg.afterDashes('The command, and its arguments'),
   },
-  options: { container: option.text('CONTAINER', "Container of the pod; default: Flink's", { short: 'c' }) },
+  options: { container: option.container('CONTAINER', "Container of the pod; default: Flink's") },
   shell: { kind: 'run', reads: 'pods', prints: 'program' },
   danger: 'change',
   source: 'kubernetes',

@@ -26,7 +26,7 @@ export const get = command({
     local: optional(arg.text('File or folder here; default: the name that it has there, in the current folder')),
   },
   options: {
-    container: option.text('CONTAINER', "Container of the pod; default: Flink's", { short: 'c' }),
+    container: option.container('CONTAINER', "Container of the pod; default: Flink's"),
     force: option.flag('Overwrite the file here'),
   },
   shell: { kind: 'run', reads: 'pods' },

@@ -22,7 +22,7 @@ export const put = command({
   examples: ['put job.jar jm:/opt/flink/usrlib/', 'put log4j.properties tm1-1:/tmp/log4j.properties --force'],
   args: { local: arg.text('File here'), to: podPath('Pod and path in it, with a : between') },
   options: {
-    container: option.text('CONTAINER', "Container of the pod; default: Flink's", { short: 'c' }),
+    container: option.container('CONTAINER', "Container of the pod; default: Flink's"),
     force: option.flag('Overwrite the file there'),
   },
   shell: { kind: 'run', reads: 'pods' },

@@ -152,6 +152,17 @@ type Names = Pick<CommandOption<unknown>, 'short' | 'long'>;
 
 const last = (words: readonly string[]): string | undefined => words.at(-1);
 
+const numeric = (value: string, summary: string, read: (word: string) => number): CommandOption<number | undefined> => ({
+  value,
+  kind: 'number',
+  repeatable: false,
+  summary,
+  read(words) {
+    const word = last(words);
+    return word === undefined ? undefined : read(word);
+  },
+});
+
 /** The options of commands. */
 export const option = {
   flag: (summary: string, names: Names = {}): CommandOption<boolean> => ({
@@ -199,28 +210,9 @@ export const option = {
     summary: string,
     range: { readonly least: number; readonly most: number },
     names: Names = {},
-  ): CommandOption<number | undefined> => ({
-    ...names,
-    value,
-    kind: 'number',
-    repeatable: false,
-    summary,
-    read: (words) => {
-      const word = last(words);
-      return word === undefined ? undefined : integer(word, range.least, range.most);
-    },
-  }),
+  ): CommandOption<number | undefined> => ({ ...names, ...numeric(value, summary, (word) => integer(word, range.least, range.most)) }),
   /** In milliseconds; a number alone counts seconds. */
-  duration: (value: string, summary: string): CommandOption<number | undefined> => ({
-    value,
-    kind: 'number',
-    repeatable: false,
-    summary,
-    read: (words) => {
-      const word = last(words);
-      return word === undefined ? undefined : duration(word);
-    },
-  }),
+  duration: (value: string, summary: string): CommandOption<number | undefined> => numeric(value, summary, duration),
   /** Words of these, with commas between; undefined: not given. */
   choices: <const C extends readonly string[]>(
     value: string,

@@ -155,7 +155,7 @@ export class KeptLogs implements AsyncDisposable {
     const { queue, clock } = this.#context;
     const { label } = this.#options;
     const at = clock.now();
-    queue.tell({ kind: 'recording', at, folder: problem === undefined ? label : undefined });
+    queue.tell({ kind: 'spool', at, folder: problem === undefined ? label : undefined });
     const failed = this.#fails;
     this.#fails = problem !== undefined;
     if (problem !== undefined) {

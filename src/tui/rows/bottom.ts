@@ -274,11 +274,9 @@ function drawRecording({ session, look: { theme, glyphs } }: Frame): readonly st
     flows ||= !log.ended && session.sources.get(`log:${pod}`)?.state === 'live';
   }
   if (bytes === 0) return [];
-  const { recording } = session;
-  if (recording === undefined || !flows) return [theme.paint('muted', `${formatBytes(bytes)} of logs in memory`)];
-  return [`recording logs in ${recording}`, 'recording logs'].map(
-    (text) => `${theme.paint('ok', glyphs.live)} ${theme.paint('muted', text)}`,
-  );
+  const { spool } = session;
+  if (spool === undefined || !flows) return [theme.paint('muted', `${formatBytes(bytes)} of logs in memory`)];
+  return [`recording logs in ${spool}`, 'recording logs'].map((text) => `${theme.paint('ok', glyphs.live)} ${theme.paint('muted', text)}`);
 }
 
 /** Running operations, with their seconds: `⠹ Cancel orders 12s`. */

@@ -141,10 +141,10 @@ test('pods of an earlier cluster of the same name are not shown', async () => {
 test('recording is said only once lines are on disk, and a disk that cannot be written is reported once', async () => {
   const servers = attach();
   await begin(servers, [young('taskmanager-1-1')]);
-  expect(servers.session.recording).toBeUndefined();
+  expect(servers.session.spool).toBeUndefined();
   servers.log(worker).lines([T, 'one']);
-  await until(servers, () => servers.session.recording !== undefined);
-  expect(servers.session.recording).toBe('~/logs');
+  await until(servers, () => servers.session.spool !== undefined);
+  expect(servers.session.spool).toBe('~/logs');
   expect(await onDisk('uid-taskmanager-1-1')).toEqual(['one']);
 
   writeFileSync(join(folder, 'file'), '');
@@ -155,7 +155,7 @@ test('recording is said only once lines are on disk, and a disk that cannot be w
   await until(broken, () => broken.session.timeline.some(({ text }) => text.startsWith('Logs are not kept on disk any longer')));
   broken.log(worker).lines([T + 1, 'two']);
   await broken.moment(120_000);
-  expect(broken.session.recording).toBeUndefined();
+  expect(broken.session.spool).toBeUndefined();
   expect(broken.session.timeline.filter(({ text }) => text.startsWith('Logs are not kept'))).toHaveLength(1);
   expect(textsOf(broken, worker)).toEqual(['one', 'two']);
 });
@@ -168,5 +168,5 @@ test('logs that are not to be kept leave nothing on disk', async () => {
   await servers.moment(5_000);
   await servers.feeds[Symbol.asyncDispose]();
   expect(existsSync(clusterFolder(folder, target))).toBe(false);
-  expect(servers.session.recording).toBeUndefined();
+  expect(servers.session.spool).toBeUndefined();
 });
