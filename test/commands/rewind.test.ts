@@ -9,13 +9,13 @@ import { job } from '../support/pods-and-jobs.ts';
 import { desk, type Desk } from './desk.ts';
 
 /** Somebody who looks at the past. */
-function inThePast(entry: Partial<TimelineEntry> | undefined): Desk & { readonly shown: (string | number)[] } {
+function inThePast(entry: Partial<TimelineEntry> | undefined, gaps = false): Desk & { readonly shown: (string | number)[] } {
   const shown: (string | number)[] = [];
   const step = async (direction: string): Promise<TimelineEntry | undefined> => {
     shown.push(direction);
     return entry === undefined ? undefined : { at: T - 1_000, from: 'k8s', severity: 'error', subject: undefined, text: 'boom', ...entry };
   };
-  const rewind: Rewind = { at: T - 1_000, to: async (at) => void shown.push(at), step, live: () => void shown.push('live') };
+  const rewind: Rewind = { at: T - 1_000, gaps, to: async (at) => void shown.push(at), step, live: () => void shown.push('live') };
   return { ...desk({ rewind }), shown };
 }
 
@@ -25,6 +25,12 @@ test('rewind shows a moment, [ and ] what went wrong, live returns', async () =>
   expect(shown).toEqual([T - 300_000, 'back', 'forward', 'live']);
   expect(front.printed[0]).toMatch(/^This is 2026-11-22 .*\. live returns to now\.$/);
   expect(front.printed.slice(1)).toEqual([expect.stringMatching(/: boom$/), expect.stringMatching(/: boom$/), 'This is now.']);
+});
+
+test('a part that was not recorded is told', async () => {
+  const { run, front } = inThePast({}, true);
+  expect(await run('rewind 5m')).toEqual({ kind: 'done' });
+  expect(front.printed[1]).toBe('A part of this may be older: something before it was not recorded, or is damaged.');
 });
 
 test('nothing that went wrong is said, and after the last thing it is now', async () => {
@@ -76,7 +82,7 @@ test.each([
   const planned = await plan('slow');
   if (planned.kind !== 'run') throw new Error(planned.kind);
   const ended = runner.run(planned);
-  shown.look({ at: T - 60_000, session: { ...now.get(), jobs: [job({ name: 'orders of then' })], past: T - 60_000 } });
+  shown.look({ at: T - 60_000, gaps: false, session: { ...now.get(), jobs: [job({ name: 'orders of then' })], past: T - 60_000 } });
   looking.resolve();
   expect(await ended).toEqual({ kind: 'done' });
   expect(front.printed).toEqual([expected]);

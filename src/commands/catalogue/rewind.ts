@@ -1,3 +1,4 @@
+import type { TimelineEntry } from '../../session/types.ts';
 import { formatDateTime } from '../../support/format.ts';
 import { Problem } from '../../support/problem.ts';
 import { arg, optional } from '../model/arguments.ts';
@@ -12,6 +13,16 @@ function past({ rewind }: Pick<CommandContext, 'rewind'>): NonNullable<CommandCo
     });
   return rewind;
 }
+
+/** Says what is shown now, and shows the end of its log. */
+function arrive({ front, rewind }: Pick<CommandContext, 'front' | 'rewind'>, line: string): void {
+  front.logEnd?.();
+  if (rewind?.gaps === true)
+    front.print([line, 'A part of this may be older: something before it was not recorded, or is damaged.'], 'warn');
+  else front.print([line]);
+}
+
+const told = ({ at, text }: TimelineEntry): string => `${formatDateTime(at)}: ${text}`;
 
 export const rewind = command({
   name: 'rewind',
@@ -30,14 +41,12 @@ export const rewind = command({
     if (time === undefined) {
       const found = await shown.step('back', signal);
       if (found === undefined) throw new Problem('not-found', 'The timeline shows nothing that went wrong.');
-      front.logEnd?.();
-      return front.print([`${formatDateTime(found.at)}: ${found.text}`]);
+      return arrive(context, told(found));
     }
     // Relative to what is shown.
     const at = momentOf(time, clock.now(), front.logTime?.zone() ?? 'local');
     await shown.to(at, signal);
-    front.logEnd?.();
-    return front.print([`This is ${formatDateTime(at)}. live returns to now.`]);
+    return arrive(context, `This is ${formatDateTime(at)}. live returns to now.`);
   },
 });
 
@@ -47,12 +56,10 @@ export const forward = command({
   group: 'session',
   danger: 'safe',
   async run(context) {
-    const { front, signal } = context;
     const shown = past(context);
     if (shown.at === undefined) throw new Problem('usage', 'This is now.', { hint: 'rewind shows the past.' });
-    const found = await shown.step('forward', signal);
-    front.logEnd?.();
-    front.print([found === undefined ? 'This is now.' : `${formatDateTime(found.at)}: ${found.text}`]);
+    const found = await shown.step('forward', context.signal);
+    arrive(context, found === undefined ? 'This is now.' : told(found));
   },
 });
 
@@ -62,9 +69,7 @@ export const live = command({
   group: 'session',
   danger: 'safe',
   run(context) {
-    const { front } = context;
     past(context).live();
-    front.logEnd?.();
-    front.print(['This is now.']);
+    arrive(context, 'This is now.');
   },
 });

@@ -9,6 +9,8 @@ import type { ShownStore } from './shown-store.ts';
 export interface Rewind {
   /** The moment that is shown; undefined: now. */
   readonly at: Instant | undefined;
+  /** A part of what is shown may be older: something was not recorded, or is damaged. */
+  readonly gaps: boolean;
   /** Throws a `Problem` of kind `not-found` if nothing was recorded then. */
   to(at: Instant, signal?: AbortSignal): Promise<void>;
   /** To the thing before or after what is shown that went wrong; past the last one, to now. Undefined: there is none before. */
@@ -58,13 +60,16 @@ export function createRewind({ store, folder, clock }: RewindOptions): Rewind {
       throw new Problem('not-found', `Nothing was recorded at ${formatDateTime(at)}: drey was not attached.`, {
         hint: `The last moment before it is ${formatDateTime(found.recordedAt)}, ${formatSpan(at - found.recordedAt)} earlier.`,
       });
-    store.look({ at, of, session: { ...found.session, past: at } });
+    store.look({ at, of, gaps: found.gaps, session: { ...found.session, past: at } });
   };
   const toEntry = ({ at }: TimelineEntry, signal: AbortSignal | undefined): Promise<void> =>
     to(Math.min(at + visibleMs, clock.now() - 1), signal, at);
   return {
     get at() {
       return store.past?.at;
+    },
+    get gaps() {
+      return store.past?.gaps === true;
     },
     to: (at, signal) => to(at, signal),
     async step(direction, signal) {

@@ -7,6 +7,8 @@ export interface Past {
   /** When what is looked at happened, if it was gone to by that; it can be seen a moment later. */
   readonly of?: Instant | undefined;
   readonly session: Session;
+  /** Something before it was not recorded, or is damaged: a part of this may be older. */
+  readonly gaps: boolean;
 }
 
 /** The session that is shown: that of now, or one of the past. What feeds tell goes to that of now. */
