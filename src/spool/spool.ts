@@ -108,6 +108,13 @@ export class Spool implements AsyncDisposable {
     this.#soon(flushMs);
   }
 
+  /** Resolves once what was appended so far is on disk, or cannot be written. */
+  async flush(): Promise<void> {
+    this.#flushes = true;
+    this.#work();
+    await this.#working;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#own.end();
     for (const writer of this.#writers.values()) this.#ended.add(writer);

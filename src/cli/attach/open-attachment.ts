@@ -164,8 +164,8 @@ function openRecording(
     const text = `What happens is not recorded on disk: ${sentence(problem.cause)}`;
     store.tell([{ kind: 'timeline', at: at(), line: timelineEntry(at(), 'drey', 'warn', undefined, text) }]);
   };
-  opening.use(new Recorder({ store, folder: recordings, cluster: target, clock, report }));
-  return createRewind({ store: shown, folder: recordingFolder(recordings, target), clock });
+  const recorder = opening.use(new Recorder({ store, folder: recordings, cluster: target, clock, report }));
+  return createRewind({ store: shown, folder: recordingFolder(recordings, target), clock, recorder });
 }
 
 function keptLogs(io: CliIo): KeptLogsOptions {

@@ -48,6 +48,13 @@ export class Recorder implements AsyncDisposable {
     this.#unsubscribe = options.store.tap((changes) => this.#record(changes));
   }
 
+  /** Resolves once what was recorded so far can be read. */
+  async flush(): Promise<void> {
+    await this.#writing;
+    this.#writeCounters();
+    await this.#spool.flush();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#unsubscribe();
     await this.#writing;

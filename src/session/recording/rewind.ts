@@ -3,6 +3,7 @@ import { formatDateTime, formatSpan } from '../../support/format.ts';
 import { Problem } from '../../support/problem.ts';
 import type { Session, TimelineEntry } from '../types.ts';
 import { momentAt } from './moment.ts';
+import type { Recorder } from './recorder.ts';
 import type { ShownStore } from './shown-store.ts';
 
 /** Shows the recorded session as it was. */
@@ -23,6 +24,8 @@ export interface RewindOptions {
   /** Of the cluster. */
   readonly folder: string;
   readonly clock: Pick<Clock, 'now'>;
+  /** Of the session that is being recorded. */
+  readonly recorder: Pick<Recorder, 'flush'>;
 }
 
 /** A recorded session tells something at least this often: after a longer silence, it was not recorded any more. */
@@ -47,9 +50,10 @@ async function recordedBefore(folder: string, from: Instant, signal: AbortSignal
   }
 }
 
-export function createRewind({ store, folder, clock }: RewindOptions): Rewind {
+export function createRewind({ store, folder, clock, recorder }: RewindOptions): Rewind {
   const to = async (at: Instant, signal?: AbortSignal, of?: Instant): Promise<void> => {
     if (at >= clock.now()) throw new Problem('usage', `${formatDateTime(at)} is not in the past.`);
+    await recorder.flush();
     const found = await momentAt({ folder, at, signal });
     signal?.throwIfAborted();
     if (found === undefined)
