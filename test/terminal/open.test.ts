@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { eventually } from '../support/until.ts';
 import { Terminal } from './harness.ts';
 
 /** A terminal whose pager is a script; its temporary files are in a folder of their own. */
@@ -28,14 +29,15 @@ test('p lends the screen to the pager, Ctrl+C is for it alone, and afterwards al
   terminal.type('p');
   await terminal.sees(/\d+ lines of jobmanager-\w+\.log/);
   expect(terminal.fullScreen).toBe(false);
-  expect(readdirSync(temporary).filter((name) => name.startsWith('drey-log-'))).toHaveLength(1);
+  const files = () => readdirSync(temporary).filter((name) => name.startsWith('drey-log-'));
+  expect(files()).toHaveLength(1);
   terminal.type('⌃c');
   await terminal.sees('interrupted');
   terminal.type('q⏎');
   await terminal.when('is the full screen again', () => terminal.fullScreen);
   await terminal.sees('G follow');
   await terminal.sees('taskmanager-1-1');
-  expect(readdirSync(temporary).filter((name) => name.startsWith('drey-log-'))).toEqual([]);
+  await eventually('its file is removed', () => files().length === 0);
   terminal.type('⌃c⌃c');
   await terminal.sees('Detached');
   expect(await terminal.exit).toBe(0);
