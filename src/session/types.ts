@@ -1,6 +1,6 @@
 import type { SetLevel } from '../config/logging/set-level.ts';
 import type { EntryHead } from '../inside/log/layout.ts';
-import type { TroubleLevel } from '../inside/log/templates/minutes.ts';
+import type { Troubles } from '../inside/log/templates/minutes.ts';
 import type { TemplateReading, ViewEntry } from '../inside/log/templates/reading.ts';
 import type { CheckpointStatistics, ClusterOverview, DashboardConfig, JobException, JobOverview } from '../flink/types.ts';
 import type { ContainerLogState, ContainerOfPod, LogCounters } from './log-state.ts';
@@ -216,8 +216,8 @@ export interface LogView {
   line(index: number): ViewLine | undefined;
   /** The same number as before if the same lines stand at `from` up to, but not including, `to`, also if others were dropped: a checksum. */
   fingerprint(from: number, to: number): number;
-  /** Entries of this level in one of the last minutes (`minuteOf`), of all its logs: counted as they come, whatever the filter. */
-  troublesIn(minute: number, level: TroubleLevel): number;
+  /** Entries in each of so many minutes from `first` (`minuteOf`) on, of all its logs: counted as they come, whatever the filter. */
+  troublesFrom(first: number, minutes: number): Troubles;
   readonly reader: LogReader;
 }
 

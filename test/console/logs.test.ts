@@ -31,7 +31,7 @@ function written(keeps = 100) {
       pending: 0,
       advance: () => {},
       fingerprint: () => 0,
-      troublesIn: () => 0,
+      troublesFrom: (_, minutes) => ({ errors: new Uint32Array(minutes), warnings: new Uint32Array(minutes) }),
       line: (index) => {
         const text = all[Math.max(0, all.length - keeps) + index];
         return text === undefined ? undefined : { at: start, pod: taskManager.name, text, level: 'INFO', timeline: undefined };

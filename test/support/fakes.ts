@@ -197,7 +197,7 @@ export const noLogs: SessionLogs = {
     advance: () => {},
     line: () => undefined,
     fingerprint: () => 0,
-    troublesIn: () => 0,
+    troublesFrom: (_, minutes) => ({ errors: new Uint32Array(minutes), warnings: new Uint32Array(minutes) }),
     reader: usualReader,
   }),
 };

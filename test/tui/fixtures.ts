@@ -248,7 +248,7 @@ export const viewOfAll = (all: () => readonly ViewLine[], dropped = 0): LogView 
   reader: usualReader,
   // Lines are only added, at the end.
   fingerprint: (from, to) => to - from,
-  troublesIn: () => 0,
+  troublesFrom: (_, minutes) => ({ errors: new Uint32Array(minutes), warnings: new Uint32Array(minutes) }),
   line: (index) => all()[index],
 });
 export const viewOf = (lines: readonly ViewLine[], dropped = 0): LogView => viewOfAll(() => lines, dropped);

@@ -126,7 +126,7 @@ describe('lines of the log', () => {
       dropped: 5,
       pending: 0,
       fingerprint: () => 0,
-      troublesIn: () => 0,
+      troublesFrom: (_, minutes) => ({ errors: new Uint32Array(minutes), warnings: new Uint32Array(minutes) }),
       advance: () => {},
       reader: usualReader,
       line: (index) => {

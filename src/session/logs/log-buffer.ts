@@ -1,6 +1,6 @@
 import type { LogLine } from '../../kubernetes/model/types.ts';
 import { copyBytes } from '../../support/copy-bytes.ts';
-import { MinuteCounts, type TroubleLevel } from '../../inside/log/templates/minutes.ts';
+import { MinuteCounts, type Troubles } from '../../inside/log/templates/minutes.ts';
 import type { LevelCode } from './level-words.ts';
 import type { LevelReader } from './level-reader.ts';
 import { detectLevel, isContinuation } from './log4j.ts';
@@ -134,9 +134,10 @@ export class LogBuffer {
     return this.#level | (level === 0 ? 0 : flagBegins);
   }
 
-  /** Entries of this level in one of the last minutes, those as well that are no longer kept. */
-  troublesIn(minute: number, level: TroubleLevel): number {
-    return (level === 'ERROR' ? this.#errors : this.#warnings)?.at(minute) ?? 0;
+  /** Adds its entries in the minutes from `first` on, those as well that are no longer kept. */
+  addTroubles({ errors, warnings }: Troubles, first: number): void {
+    this.#errors?.addTo(errors, first);
+    this.#warnings?.addTo(warnings, first);
   }
 
   #countTrouble(place: number): void {

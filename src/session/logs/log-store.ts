@@ -25,6 +25,8 @@ export class LogStore {
   #selected: ReadonlySet<string> = new Set();
   /** Grows when a log is added or removed: a view of all logs then looks again. */
   membership = 0;
+  /** Grows with every change of the logs or their lines: without one, a view has nothing to look at. */
+  revision = 0;
 
   constructor({ bounds = defaultBounds, totalBytes = 96 * 2 ** 20 }: LogStoreOptions = {}) {
     this.#bounds = bounds;
@@ -45,6 +47,7 @@ export class LogStore {
       buffer = new LogBuffer(this.#bounds, this.#pool, this.#levels);
       this.#buffers.set(name, buffer);
       this.membership += 1;
+      this.revision += 1;
     }
     return buffer;
   }
@@ -69,6 +72,7 @@ export class LogStore {
 
   append(name: string, lines: readonly LogLine[]): void {
     const buffer = this.open(name);
+    this.revision += 1;
     const before = buffer.allocated;
     buffer.append(lines);
     this.#allocated += buffer.allocated - before;
@@ -82,6 +86,7 @@ export class LogStore {
     this.#allocated -= buffer.allocated;
     this.#buffers.delete(name);
     this.membership += 1;
+    this.revision += 1;
   }
 
   /** Memory used by the lines, in bytes. */

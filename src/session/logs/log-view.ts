@@ -1,6 +1,6 @@
 import type { Clock, Instant } from '../../support/clock.ts';
 import type { LogReader, LogView, Session, TimelineEntry, ViewLine } from '../types.ts';
-import type { TroubleLevel } from '../../inside/log/templates/minutes.ts';
+import type { Troubles } from '../../inside/log/templates/minutes.ts';
 import type { ViewEntry } from '../../inside/log/templates/reading.ts';
 import { EntryFinder } from './entries.ts';
 import type { LogBuffer } from './log-buffer.ts';
@@ -106,6 +106,8 @@ class MergedView implements LogView {
   readonly #candidate = new Candidate();
   #tracks: LogTrack[] = [];
   #membership = -1;
+  #revision = -1;
+  #pending = 0;
   #version = 0;
   #dropped = 0;
   /** How often the tracks were numbered anew: the same numbers mean other lines then. */
@@ -137,8 +139,10 @@ class MergedView implements LogView {
     return this.#index.count;
   }
 
-  troublesIn(minute: number, level: TroubleLevel): number {
-    return this.#tracks.reduce((sum, { buffer }) => sum + buffer.troublesIn(minute, level), 0);
+  troublesFrom(first: number, minutes: number): Troubles {
+    const sums = { errors: new Uint32Array(minutes), warnings: new Uint32Array(minutes) };
+    for (const { buffer } of this.#tracks) buffer.addTroubles(sums, first);
+    return sums;
   }
 
   get dropped(): number {
@@ -148,7 +152,7 @@ class MergedView implements LogView {
 
   get pending(): number {
     this.#sync();
-    return this.#tracks.reduce((sum, { buffer, low, next, first }) => sum + buffer.next - next + low - first, 0);
+    return this.#pending;
   }
 
   advance(): void {
@@ -187,10 +191,7 @@ class MergedView implements LogView {
 
   /** `on`: checks a portion of the lines even if there is nothing new. */
   #sync({ on }: { readonly on: boolean } = { on: false }): void {
-    if (this.#membership !== this.#request.store.membership) this.#findTracks();
-    let changed = false;
-    for (const track of this.#tracks) changed = this.#notice(track) || changed;
-    if ((changed || on) && this.#lookOn()) changed = true;
+    let changed = this.#readLogs(on);
     if (this.#timeline !== undefined) {
       const { first } = this.#timeline;
       if (this.#timeline.update(this.#request.session())) {
@@ -202,6 +203,19 @@ class MergedView implements LogView {
     if (!changed) return;
     this.#version += 1;
     if (this.#holes > 0) this.#letGo();
+  }
+
+  /** True if lines arrived, were dropped, or were found. Each frame asks several times, of a thousand logs: only what is new is looked at. */
+  #readLogs(on: boolean): boolean {
+    const { membership, revision } = this.#request.store;
+    if (this.#revision === revision && !on) return false;
+    this.#revision = revision;
+    if (this.#membership !== membership) this.#findTracks();
+    let changed = false;
+    for (const track of this.#tracks) changed = this.#notice(track) || changed;
+    if ((changed || on) && this.#lookOn()) changed = true;
+    this.#pending = this.#tracks.reduce((sum, { buffer, low, next, first }) => sum + buffer.next - next + low - first, 0);
+    return changed;
   }
 
   /** True if lines arrived or were dropped. */

@@ -18,16 +18,11 @@ export function troubleLine(view: LogView, now: Instant, room: number, look: Loo
   const cells = Math.min(most, room - label.length);
   if (cells < fewest) return '';
   const first = minuteOf(now) - cells + 1;
-  const counts: number[] = [];
-  let any = false;
-  for (let cell = 0; cell < cells; cell += 1) {
-    const count = view.troublesIn(first + cell, 'ERROR') + view.troublesIn(first + cell, 'WARN');
-    any ||= count > 0;
-    counts.push(count);
-  }
-  if (!any) return '';
+  const { errors, warnings } = view.troublesFrom(first, cells);
+  const counts = Array.from(errors, (count, cell) => count + (warnings[cell] ?? 0));
+  if (counts.every((count) => count === 0)) return '';
   const signs = Array.from(sparkline(sharesOf(counts), cells, look.glyphs), (sign, cell) =>
-    sign === ' ' ? sign : look.theme.paint(view.troublesIn(first + cell, 'ERROR') > 0 ? 'error' : 'warn', sign),
+    sign === ' ' ? sign : look.theme.paint((errors[cell] ?? 0) > 0 ? 'error' : 'warn', sign),
   );
   return label + signs.join('');
 }

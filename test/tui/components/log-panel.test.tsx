@@ -148,7 +148,13 @@ describe('errors and warnings of each minute stand in the title', () => {
     [minute - 1]: { ERROR: 1, WARN: 1 },
     [minute]: { ERROR: 120 },
   };
-  const view = { ...viewOf(richLines()), troublesIn: (at: number, level: 'WARN' | 'ERROR') => counts[at]?.[level] ?? 0 };
+  const view = {
+    ...viewOf(richLines()),
+    troublesFrom: (first: number, minutes: number) => ({
+      errors: Uint32Array.from({ length: minutes }, (_, at) => counts[first + at]?.ERROR ?? 0),
+      warnings: Uint32Array.from({ length: minutes }, (_, at) => counts[first + at]?.WARN ?? 0),
+    }),
+  };
   const titleAt = (columns: number, given: Partial<Frame> = {}): string => {
     const room = { x: 0, y: 0, width: columns, height: 9 };
     const drawn = show(<LogPanel area={room} />, { ...frameOf({ columns, rows: 40 }), logView: view, ...given }, room);

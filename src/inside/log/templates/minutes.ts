@@ -28,11 +28,21 @@ export class MinuteCounts {
     return minute < 0 || minute > this.#newest || minute <= this.#newest - keptMinutes ? 0 : (this.#counts[minute % keptMinutes] as number);
   }
 
+  /** Adds the counts of the minutes from `first` on, one for each place of `sums`. */
+  addTo(sums: Uint32Array, first: number): void {
+    const from = Math.max(first, this.#newest - keptMinutes + 1);
+    const to = Math.min(first + sums.length - 1, this.#newest);
+    for (let minute = from; minute <= to; minute += 1) sums[minute - first] = (sums[minute - first] as number) + this.at(minute);
+  }
+
   /** Each of the last minutes up to this one, the oldest first. */
   upTo(minute: number): readonly number[] {
     return Array.from({ length: keptMinutes }, (_, index) => this.at(minute - keptMinutes + 1 + index));
   }
 }
 
-/** The levels of what is counted by the minute in the title of a log. */
-export type TroubleLevel = 'WARN' | 'ERROR';
+/** Entries of each of some minutes, the oldest first: what the title of a log counts. */
+export interface Troubles {
+  readonly errors: Uint32Array;
+  readonly warnings: Uint32Array;
+}
