@@ -15,6 +15,7 @@ import { readWords } from './line/read-arguments.ts';
 import { withHere } from './line/words-here.ts';
 import { candidates, similar } from './model/similar.ts';
 import { notASandbox } from './model/sandbox-control.ts';
+import { serversOfNow } from './model/servers-of-now.ts';
 import type { Command, CommandContext, Confirmation, Given } from './model/types.ts';
 
 /** The meaning of a line. `at` is the offset in the line at which it could not be understood. */
@@ -70,13 +71,14 @@ type Now = Pick<CommandContext, 'store' | 'clock'>;
 
 export function createRunner({ catalogue: commands = allCommands, now, ...pieces }: RunnerPieces): Runner {
   const catalogue = pieces.sandbox === undefined ? commands : [...commands, sandboxCommand(pieces.sandbox), drillCommand(pieces.sandbox)];
-  const context: CommandContext = { ...pieces, front: harmlessFront(pieces.front), catalogue };
+  const context: CommandContext = { ...pieces, ...serversOfNow(pieces, pieces.store), front: harmlessFront(pieces.front), catalogue };
   const during = (signal: AbortSignal | undefined): CommandContext =>
     signal === undefined ? context : { ...context, signal: AbortSignal.any([context.signal, signal]) };
+  const { flink, kubernetes, cluster } = pieces;
   // A change may go on while the user looks at the past: it goes by what is so now.
   const forRun = (command: Command, given: Given, ending: AbortSignal): CommandContext => ({
     ...context,
-    ...(command.dangerOf(given) === 'safe' ? {} : now),
+    ...(command.dangerOf(given) === 'safe' ? {} : { ...now, flink, kubernetes, cluster }),
     signal: ending,
   });
   const unavailable = (command: Command): string | undefined => staticRefusal(command, context)?.reason;

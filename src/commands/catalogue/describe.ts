@@ -26,7 +26,7 @@ export const describe = command({
       return front.show({
         kind: 'job',
         id: job.id,
-        text: text ?? [...knownOfJob(job), '', "Flink's REST endpoint has not answered; this is what is known."],
+        text: text ?? [...knownOfJob(job), '', `${missing(context, "Flink's REST endpoint")}; this is what is known.`],
       });
     }
     const { pod } = subject;
@@ -38,18 +38,23 @@ export const describe = command({
       gone ? undefined : answerOrProblem(context, (signal) => readPodWithEvents(kubernetes, { namespace, name: pod.name }, signal)),
     ]);
     const now = clock.now();
-    const reason = gone ? 'The pod is gone' : 'The API server has not answered';
+    const reason = gone ? 'The pod is gone' : missing(context, 'The API server');
     const text =
       found === undefined ? [...knownOfPod(pod, store.get(), now), '', `${reason}; this is what is known.`] : describedPod(pod, found, now);
     return front.show({ kind: 'pod', name: pod.name, text: [...head, '', ...text] });
   },
 });
 
+/** Why there is no answer. */
+const missing = ({ store }: CommandContext, server: string): string =>
+  store.get().past === undefined ? `${server} has not answered` : 'More was not recorded';
+
 /**
  * The answer or its problem. On the screen, a hanging server gets a second; without a screen, and if the server refuses, the problem is the
  * result.
  */
 async function answerOrProblem<T>(context: CommandContext, ask: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+  if (context.store.get().past !== undefined) return undefined;
   if (context.mode !== 'tui') return ask(context.signal);
   let refused: { readonly error: unknown } | undefined;
   const answer = await answerWithin(context, glanceMs(context), (signal) =>

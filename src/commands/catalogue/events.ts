@@ -2,17 +2,20 @@ import { readEvents } from '../../cluster/pods/events.ts';
 import { unreadableSentence } from '../../session/job-words.ts';
 import { eventColumns } from '../../session/tables/events.ts';
 import { textTable } from '../../session/tables/text-table.ts';
+import { timelineColumns } from '../../session/tables/timeline.ts';
 import { arg, optional } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 import type { Subject } from '../model/find-subject.ts';
+import { notRecorded } from '../model/servers-of-now.ts';
 import type { CommandContext } from '../model/types.ts';
 import { eventData, eventsOfPods } from '../procedures/event-text.ts';
+import { timelineData } from '../procedures/timeline-data.ts';
 
 export const events = command({
   name: 'events',
   summary: 'Show the events of Kubernetes about the cluster, a pod, or the TaskManagers of a job',
   details:
-    'Kubernetes keeps an event for an hour by default, and counts one that repeats. timeline shows them as they come, between what happened to the jobs. ' +
+    'Kubernetes keeps an event for an hour by default, and counts one that repeats. timeline shows them as they come, between what happened to the jobs; in the past, those of the timeline are shown here. ' +
     'In a shell, -w prints new ones as they come, and a pod that is gone can be named as long as there are events about it.',
   group: 'pods',
   examples: ['events', 'events jm', 'events taskmanager-1-1', 'events orders-enrichment'],
@@ -22,10 +25,11 @@ export const events = command({
   source: 'kubernetes',
   async run(context, { subject }) {
     const { clock, front, kubernetes, signal, store } = context;
+    if (store.get().past !== undefined) return recordedEvents(subject, context);
     const pods = await podsOf(subject, context);
     const { items, unreadable } = await readEvents(kubernetes, store.get().target, signal);
     const found = pods === undefined ? items : eventsOfPods(items, pods);
-    const name = subject === undefined ? 'the cluster' : subject.kind === 'pod' ? subject.pod.shortName : subject.job.name;
+    const name = nameOf(subject);
     return front.show({
       kind: 'facts',
       title: `Events of ${name}`,
@@ -40,6 +44,26 @@ export const events = command({
     });
   },
 });
+
+const nameOf = (subject: Subject | undefined): string =>
+  subject === undefined ? 'the cluster' : subject.kind === 'pod' ? subject.pod.shortName : subject.job.name;
+
+/** Those that the timeline tells: the server only has those of the past hour. */
+async function recordedEvents(subject: Subject | undefined, { clock, front, store }: CommandContext): Promise<void> {
+  const { past, timeline } = store.get();
+  // Which TaskManagers had worked for a job is not recorded.
+  if (past !== undefined && subject?.kind === 'job') throw notRecorded(past);
+  const pod = subject?.kind === 'pod' ? subject.pod.name : undefined;
+  const found = timeline.filter((entry) => entry.from === 'k8s' && (pod === undefined || entry.subject === pod));
+  const name = nameOf(subject);
+  return front.show({
+    kind: 'facts',
+    title: `Events of ${name}`,
+    text:
+      found.length === 0 ? [`No event about ${name} was recorded.`] : textTable(timelineColumns, found, { now: clock.now(), whole: true }),
+    data: found.map(timelineData),
+  });
+}
 
 /** The names of the pods; undefined: all of the cluster, and its other objects. */
 async function podsOf(subject: Subject | undefined, { flink, signal }: CommandContext): Promise<readonly string[] | undefined> {

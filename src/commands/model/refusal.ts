@@ -66,7 +66,8 @@ export async function firstAnswers(
   context: Pick<CommandContext, 'store' | 'clock' | 'signal' | 'mode'>,
 ): Promise<void> {
   const needed = neededBy(command, words);
-  if (needed.size === 0) return;
+  // The past has all the answers that it will ever have.
+  if (needed.size === 0 || context.store.get().past !== undefined) return;
   const glance = glanceMs(context);
   const patience = context.mode === 'tui' && command.danger === 'safe' ? glance : firstAnswerMs;
   const named = command.source !== 'flink' && words > 0;
@@ -93,7 +94,9 @@ export function staticRefusal(
   const session = store.get();
   if (session.past !== undefined && command.danger !== 'safe' && command.dangerOf({}) !== 'safe') return pastReason(session.past);
   if (readOnly && command.danger !== 'safe' && command.dangerOf({}) !== 'safe') return readOnlyReason(command);
-  const lost = command.danger === 'safe' ? undefined : lostReason(command, session, mode);
+  // No server is asked for the past.
+  const asks = command.danger !== 'safe' && session.past === undefined;
+  const lost = asks ? lostReason(command, session, mode) : undefined;
   if (lost !== undefined) return { reason: lost, because: 'unreachable' };
   const available = command.available(session);
   return available === true ? undefined : { reason: available, because: 'conflict' };

@@ -45,6 +45,7 @@ import { profileInspection, type ProfileFacts, type ProfileSubject } from './pro
 import { logFileInspection, type LogFileFacts, type LogFileSubject } from './log-file.ts';
 import { templatesInspection, type TemplatesSubject } from './templates.ts';
 import type { TemplatesFacts } from '../../inside/log/templates/reading.ts';
+import type { Instant } from '../../support/clock.ts';
 import { jobInspection, type JobFacts, type JobSubject } from './job.ts';
 import { jobConfigurationInspection, type JobConfigurationFacts, type JobConfigurationSubject } from './job-configuration.ts';
 
@@ -114,8 +115,16 @@ export const readSubject = <S extends Subject>(subject: S, context: ReadContext<
 /** How many refreshes of the screen go by between two reads of it. */
 export const everyOf = (subject: Subject): number => kindOf(subject.kind).every?.(subject) ?? 1;
 
-/** What is known of a subject; undefined: it was never read. */
+/** What is known of a subject; undefined: it was never read. In the past it is not being read either. */
 export const inspectionOf = <S extends Subject>(
-  { inspections }: { readonly inspections: ReadonlyMap<string, Inspection> },
+  { inspections, past }: { readonly inspections: ReadonlyMap<string, Inspection>; readonly past?: Instant },
   subject: S,
-): InspectionOf<S, FactsOf<S>> | undefined => inspections.get(keyOf(subject)) as InspectionOf<S, FactsOf<S>> | undefined;
+): InspectionOf<S, FactsOf<S>> | undefined =>
+  (inspections.get(keyOf(subject)) ?? (past === undefined ? undefined : notRecorded)) as InspectionOf<S, FactsOf<S>> | undefined;
+
+/** One object, so that nothing that depends on it is drawn again; nobody looks at the subject of what was not read. */
+const notRecorded = {
+  facts: undefined,
+  readAt: undefined,
+  problem: { message: 'Not recorded: nobody looked at this then.', hint: undefined },
+} satisfies Omit<InspectionOf<Subject, Facts>, 'subject'>;

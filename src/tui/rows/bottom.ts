@@ -65,6 +65,8 @@ function outageSentence({ session, keys, ui, now }: Frame, room: number): string
   if (status?.problem === undefined || !['lost', 'stale', 'denied'].includes(status.state)) return undefined;
   const reason = oneLine(status.problem.message).replace(/\.$/, '');
   const problem = status.state === 'stale' ? `${reason} for ${formatSpan(now - status.since)}.` : `${reason}.`;
+  // Nothing is tried in the past.
+  if (session.past !== undefined) return truncate(problem, room);
   const hint = status.problem.hint === undefined ? '' : ` ${oneLine(status.problem.hint)}`;
   const wait = (status.nextTryAt ?? now) - now;
   const next = wait >= worthSayingMs ? ` Next try in ${formatSpan(wait)};` : '';

@@ -1,8 +1,10 @@
 import { inspectionOf } from '../../session/inspections/inspections.ts';
 import { knownVertices } from '../../session/selectors/vertices.ts';
+import type { Instant } from '../../support/clock.ts';
 import { oneLine } from '../../support/foreign-text.ts';
 import { pad, width as cells } from '../../support/text-width.ts';
 import { words } from '../look/look.ts';
+import { subjectsShown } from '../state/subjects.ts';
 import { isInner, type InnerPlace } from '../state/places.ts';
 import { podOf } from '../state/places/process.ts';
 import type { Frame } from '../state/ui.ts';
@@ -127,6 +129,18 @@ const vertexFactsShown = ({ parallelism, skew, lagMs }: VertexFacts): readonly s
 const describeOf = (place: InnerPlace, frame: Frame): Whereabouts =>
   (describe[place.kind] as (place: InnerPlace, frame: Frame) => Whereabouts)(place, frame);
 
+/** A place that is looked at is read more often than this. */
+const readMs = 60_000;
+
+/** In the past: when the place was read, if somebody looked at it before that moment only. */
+function readLongBefore(frame: Frame): Instant | undefined {
+  const { session } = frame;
+  const { past } = session;
+  if (past === undefined) return undefined;
+  const readAt = Math.min(...subjectsShown(frame).map((subject) => inspectionOf(session, subject)?.readAt ?? Infinity));
+  return readAt < past - readMs ? readAt : undefined;
+}
+
 /** ` orders-enrichment 9f13c2 › Enrich     ▶ Running   up 2h`: the places on the way here, and the facts of this one. */
 export function drawWhereabouts(frame: Frame, width: number): string {
   const { ui, look } = frame;
@@ -142,7 +156,9 @@ export function drawWhereabouts(frame: Frame, width: number): string {
     .slice(0, -1)
     .map((name) => `${theme.paint('muted', name)} ${words(look, '›')} `)
     .join('')}${theme.paint('accent', names.at(-1) ?? '')}`;
-  const right = describeOf(last, frame).facts.join('   ');
+  const read = readLongBefore(frame);
+  const facts = [...describeOf(last, frame).facts, ...(read === undefined ? [] : [theme.paint('warn', `read at ${formatTime(read)}`)])];
+  const right = facts.join('   ');
   const room = width - cells(right) - 3;
   return room < 20 ? pad(left, width, 'end', glyphs.ellipsis) : `${pad(left, room, 'end', glyphs.ellipsis)}  ${right} `;
 }
