@@ -140,6 +140,16 @@ test('Tab visits the panels and then the command line; ? shows their keys', asyn
   await screen.panel('Log').sees('G follow');
 });
 
+test('an empty table names the keys that do something without a row, and no others', async () => {
+  await using screen = await inPanels({ session: { ...richSession(), operations: [] } });
+  screen.type('3');
+  await screen.panel('Operations').sees(/No operations yet[^]*╰─+ \/ filter {2}z zoom ─╯/);
+  screen.type('2/nothing⏎');
+  await screen.panel('Jobs').sees(/No job matches nothing[^]*╰─+ \/ filter {2}z zoom ─╯/);
+  screen.type('⎋');
+  await screen.panel('Jobs').sees('c cancel');
+});
+
 test('hammering Esc ends in the panels, whatever was open, and types nothing', async () => {
   await using screen = new ScreenUnderTest({ session: richSession() });
   await screen.panel('Pods').sees('jobmanager');

@@ -48,6 +48,8 @@ async function inTemplates(options: ScreenOptions = {}): Promise<ScreenUnderTest
 describe('the templates of the logs', () => {
   test('are listed by how often they were written, those that are new since the failure before all others', async () => {
     await using screen = await inTemplates();
+    await screen.hints.sees('Esc back');
+    await screen.hints.seesNo('neighbours');
     await screen.panel('Templates').sees('2 new since orders-enrichment failed at 11:34:16');
     expect(
       screen

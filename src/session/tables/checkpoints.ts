@@ -47,9 +47,9 @@ function phaseColumns<Row>(splitOfRow: (row: Row) => Split | undefined, drop: nu
   ];
 }
 
-/** The path of what is complete, the reason of what failed. */
+/** The path of what is complete and still there, the reason of what failed. */
 const outcome = ({ failure, path, discarded }: CheckpointFacts): string =>
-  failure?.words ?? `${discarded === true ? '(deleted) ' : ''}${path ?? ''}`;
+  failure?.words ?? (discarded === true ? 'deleted since' : (path ?? ''));
 
 /** `restored`: it is complete, and the job was last restored from it. */
 const stateWords = ({ status, restored }: CheckpointFacts): string =>
@@ -81,11 +81,11 @@ export const checkpointColumns: readonly Column<CheckpointFacts>[] = [
     text: ({ acknowledged, subtasks }) => `${acknowledged}/${subtasks}`,
     value: ({ acknowledged }) => acknowledged,
   },
-  { title: 'OUTCOME', min: 12, max: 400, drop: 1, text: (row) => oneLine(outcome(row), longestText) },
+  { title: 'OUTCOME', min: 13, max: 400, drop: 1, cut: 'path', text: (row) => oneLine(outcome(row), longestText) },
 ];
 
 export const checkpointVertexColumns: readonly Column<NamedVertex>[] = [
-  { title: 'OPERATOR', min: 16, max: 60, drop: 0, text: ({ name }) => oneLine(name, 200) },
+  { title: 'OPERATOR', min: 16, max: 60, drop: 0, cut: 'middle', text: ({ name }) => oneLine(name, 200) },
   {
     title: 'ACKS',
     min: 5,

@@ -22,7 +22,7 @@ const namespace: Column<ClusterRow> = { title: 'NAMESPACE', min: 10, max: 40, dr
 
 /** Includes the namespace if there may be several. */
 export const clusterColumns = (namespaces: 'one' | 'several'): readonly Column<ClusterRow>[] => [
-  { title: 'NAME', min: 20, max: 60, drop: 0, text: ({ id }) => id, value: ({ id }) => naturalOrder(id) },
+  { title: 'NAME', min: 20, max: 60, drop: 0, cut: 'middle', text: ({ id }) => id, value: ({ id }) => naturalOrder(id) },
   ...(namespaces === 'several' ? [namespace] : []),
   { title: 'KIND', min: 11, max: 11, drop: 4, text: ({ kind }) => kind },
   { title: 'READY', min: 5, max: 7, drop: 2, text: ({ ready, wanted }) => `${ready}/${wanted}` },

@@ -16,6 +16,11 @@ export interface Column<Row> {
   readonly value?: (row: Row, form: CellForm) => string | number | undefined;
   /** Sorted from the largest down by default: users look for the largest. */
   readonly descending?: true;
+  /**
+   * How the screen cuts a cell that is too long; default: at its end. `middle`: the ends of two names tell them apart. `path`: so they do
+   * in paths, which lose their beginning, whereas a sentence in the same column loses its end.
+   */
+  readonly cut?: 'middle' | 'path';
   /** Numbers align right. */
   readonly align?: 'right' | undefined;
   /** The smallest and the largest number of cells on the screen. */

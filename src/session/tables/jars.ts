@@ -5,7 +5,7 @@ import type { Column } from './column.ts';
 
 export const jarColumns: readonly Column<UploadedJar>[] = [
   { title: 'ID', min: 20, max: 120, drop: 0, text: ({ id }) => oneLine(id) },
-  { title: 'NAME', min: 18, max: 80, drop: 0, text: ({ name }) => oneLine(name) },
+  { title: 'NAME', min: 18, max: 80, drop: 0, cut: 'middle', text: ({ name }) => oneLine(name) },
   {
     title: 'UPLOADED',
     min: 26,

@@ -17,7 +17,7 @@ const checkpointAge = ({ endTime, asOf, lastCheckpointAt }: JobRow, { now }: Cel
 const moment = (at: number | undefined): string => (at === undefined || at <= 0 ? '-' : formatDateTime(at));
 
 export const jobColumns: readonly Column<JobRow>[] = [
-  { title: 'NAME', min: 18, max: 200, drop: 0, text: ({ name }) => oneLine(name), value: ({ name }) => naturalOrder(name) },
+  { title: 'NAME', min: 18, max: 200, drop: 0, cut: 'middle', text: ({ name }) => oneLine(name), value: ({ name }) => naturalOrder(name) },
   { title: 'STATE', min: 12, max: 14, drop: 0, descending: true, text: ({ state }) => state, value: ({ severity }) => needOf(severity) },
   {
     title: 'TASKS',

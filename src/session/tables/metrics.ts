@@ -16,7 +16,14 @@ export function formatFigure(value: number | undefined): string {
   return Math.abs(value) >= 1_000 ? String(Math.round(value)) : String(Number(value.toPrecision(4)));
 }
 
-const nameColumn: Column<{ readonly name: string }> = { title: 'METRIC', min: 20, max: 80, drop: 0, text: ({ name }) => oneLine(name) };
+const nameColumn: Column<{ readonly name: string }> = {
+  title: 'METRIC',
+  min: 20,
+  max: 80,
+  drop: 0,
+  cut: 'middle',
+  text: ({ name }) => oneLine(name),
+};
 
 /** Skew is a percentage, and in no unit of the metric. */
 const aggregationColumn = (aggregation: Aggregation, index: number): Column<AggregatedMetric> => ({

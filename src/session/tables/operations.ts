@@ -39,6 +39,7 @@ export const operationColumns: readonly Column<OperationRow>[] = [
     min: 12,
     max: 400,
     drop: 2,
+    cut: 'path',
     text: ({ result, progress }) => oneLine(result ?? progress ?? '', longestResult),
     value: ({ result }) => result,
   },

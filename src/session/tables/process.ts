@@ -97,7 +97,7 @@ export const slotRows = ({ slots }: ProcessFigures, jobs: readonly Pick<Job, 'id
 
 export const slotColumns: readonly Column<SlotRow>[] = [
   { title: 'SLOT', min: 4, max: 4, align: 'right', drop: 0, text: (row) => String(row.number), value: (row) => row.number },
-  { title: 'JOB', min: 16, max: 60, drop: 0, text: ({ job }) => oneLine(job), value: ({ job }) => naturalOrder(job) },
+  { title: 'JOB', min: 16, max: 60, drop: 0, cut: 'middle', text: ({ job }) => oneLine(job), value: ({ job }) => naturalOrder(job) },
   { title: 'TASKS', min: 5, max: 6, align: 'right', drop: 1, text: ({ tasks }) => orDash(tasks, formatCount), value: ({ tasks }) => tasks },
   {
     title: 'TASK HEAP',
@@ -170,6 +170,7 @@ export const threadColumns: readonly Column<ThreadRow>[] = [
     max: 5,
     align: 'right',
     drop: 2,
+    optional: ({ still }) => still !== undefined,
     descending: true,
     text: ({ still }) => orDash(still, String),
     value: ({ still }) => still,
@@ -203,7 +204,7 @@ export const movementColumns: readonly Column<Movement>[] = [
 ];
 
 export const logFileColumns: readonly Column<LogFile>[] = [
-  { title: 'NAME', min: 24, max: 100, drop: 0, text: ({ name }) => oneLine(name), value: ({ name }) => naturalOrder(name) },
+  { title: 'NAME', min: 24, max: 100, drop: 0, cut: 'middle', text: ({ name }) => oneLine(name), value: ({ name }) => naturalOrder(name) },
   {
     title: 'SIZE',
     min: 8,
@@ -254,7 +255,7 @@ export function settingRows({
 const standings = { default: 'default', differs: 'set', unknown: '', jvm: 'JVM' } as const;
 
 export const settingColumns: readonly Column<SettingRow>[] = [
-  { title: 'KEY', min: 24, max: 60, drop: 0, text: ({ key }) => oneLine(key) },
+  { title: 'KEY', min: 24, max: 80, drop: 0, cut: 'middle', text: ({ key }) => oneLine(key) },
   { title: 'VALUE', min: 16, max: 200, drop: 0, text: ({ value }) => oneLine(value) },
   { title: 'IS', min: 7, max: 7, drop: 1, text: ({ standing }) => standings[standing] },
 ];

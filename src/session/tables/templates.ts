@@ -74,8 +74,8 @@ export const templateColumns: readonly Column<TemplateRow>[] = [
   },
   { title: 'LEVEL', min: 5, max: 5, drop: 0, descending: true, text: ({ levelName }) => levelName ?? '-', value: ({ level }) => level },
   { title: 'LAST HOUR', min: 12, max: 20, drop: 4, descending: true, text: (row) => formatCount(lately(row)), value: lately },
-  { title: 'FIRST', min: 8, max: 8, drop: 5, descending: true, text: ({ first }) => formatTime(first), value: ({ first }) => first },
+  { title: 'FIRST', min: 8, max: 8, drop: 6, descending: true, text: ({ first }) => formatTime(first), value: ({ first }) => first },
   { title: 'LAST', min: 8, max: 8, drop: 2, descending: true, text: ({ last }) => formatTime(last), value: ({ last }) => last },
-  { title: 'PODS', min: 5, max: 9, drop: 3, descending: true, text: ({ podText }) => podText, value: ({ pods }) => pods.length },
-  { title: 'MESSAGE', min: 24, max: 240, drop: 0, text: ({ text }) => text },
+  { title: 'PODS', min: 5, max: 9, drop: 5, descending: true, text: ({ podText }) => podText, value: ({ pods }) => pods.length },
+  { title: 'MESSAGE', min: 36, max: 240, drop: 0, text: ({ text }) => text },
 ];

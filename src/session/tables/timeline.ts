@@ -13,5 +13,6 @@ export const timelineColumns: readonly Column<TimelineEntry>[] = [
     value: ({ at }) => at,
   },
   { title: 'FROM', min: 5, max: 5, drop: 2, text: ({ from }) => from },
-  { title: 'WHAT HAPPENED', min: 20, max: 400, drop: 0, text: ({ text }) => text },
+  // The beginning says what failed, the end says why.
+  { title: 'WHAT HAPPENED', min: 20, max: 400, drop: 0, cut: 'middle', text: ({ text }) => text },
 ];

@@ -32,7 +32,7 @@ const longestMs = ({ longest, now }: TopRow): number | undefined => (longest ===
 
 /** What is largest comes first, whatever a user sorts by. */
 export const topColumns: readonly Column<TopRow>[] = [
-  { title: 'VERTEX', min: 16, max: 60, drop: 0, text: ({ name }) => oneLine(name) },
+  { title: 'VERTEX', min: 16, max: 60, drop: 0, cut: 'middle', text: ({ name }) => oneLine(name) },
   { title: 'STATE', min: 8, max: 12, drop: 6, text: ({ state }) => oneLine(state) },
   { title: 'P', min: 2, max: 5, align: 'right', drop: 7, text: ({ parallelism }) => String(parallelism), value: (row) => row.parallelism },
   figure('BUSY', 0, formatPercent, ({ load }) => load?.busiest),

@@ -48,6 +48,7 @@ export const vertexColumns: readonly Column<VertexRow>[] = [
     min: 20,
     max: 200,
     drop: 0,
+    cut: 'middle',
     text: ({ vertex }) => oneLine(vertex.name),
     value: ({ vertex }) => naturalOrder(vertex.name),
   },

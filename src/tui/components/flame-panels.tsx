@@ -29,6 +29,7 @@ export const FlamePanel = memo(function FlamePanel({ area }: PanelProps) {
       title="Flame graph"
       facts={[...(sampling === undefined ? [] : [look.theme.paint('busy', sampling)]), ...facts].join('   ')}
       dimmed={useFrame(isOld)}
+      empty={shown === undefined}
       scroll={shown && { top: shown.top, visible: shown.visible, count: shown.rows.length, from: 0 }}
     >
       {shown === undefined ? <Empty sentence={flameWords(frame)} /> : <Rows lines={flameLines(shown, area.width - 2, look)} />}

@@ -40,6 +40,7 @@ export function TablePanel<View extends TableName>(props: TablePanelProps<View>)
       title={tableTitle(tableTitles[view], list)}
       facts={facts}
       dimmed={dimmed}
+      empty={rows.shown.length === 0}
       scroll={tableScroll(state, area.height - 2)}
     >
       {rows.shown.length > 0 ? (

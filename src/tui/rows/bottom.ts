@@ -258,9 +258,12 @@ function hints({ ui, keys }: Frame): readonly string[] {
 
 /** What the digits mean here. */
 function numbers(place: Place, label: (id: ActionId) => string): readonly string[] {
-  const { views } = rulesOf(place);
+  const { views, alone } = rulesOf(place);
   if (views === undefined) return ['1-5 panels'];
-  return [...(views.length > 1 ? [`1-${views.length} views`] : []), `${label('place.previous')} ${label('place.next')} neighbours`];
+  return [
+    ...(views.length > 1 ? [`1-${views.length} views`] : []),
+    ...(alone === true ? [] : [`${label('place.previous')} ${label('place.next')} neighbours`]),
+  ];
 }
 
 /**

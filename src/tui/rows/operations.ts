@@ -1,5 +1,4 @@
 import type { Operation } from '../../session/types.ts';
-import { truncateStart } from '../../support/text-width.ts';
 import type { Look } from '../look/look.ts';
 import { stateWord } from '../state/table-sources.ts';
 import type { Token } from '../look/theme.ts';
@@ -18,14 +17,9 @@ function stateCell({ state }: Operation, { glyphs, theme }: Look): string {
   return theme.paint(tones[state], `${sign} ${stateWord(state)}`);
 }
 
-/** The end of a path distinguishes one savepoint from another. */
-const resultCell = ({ kind, state }: Operation, text: string, room: number, { glyphs }: Look): string =>
-  state === 'succeeded' && kind !== 'submit' && text.includes('/') ? truncateStart(text, room, glyphs.ellipsis) : text;
-
 /** The cells of an operation that are more than plain text. */
 export const operationCells = (look: Look): PaintCells<Operation> => ({
   STATE: (row) => stateCell(row, look),
-  RESULT: (row, text, room) => resultCell(row, text, room, look),
 });
 
 /** What is running. */

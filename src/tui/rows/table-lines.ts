@@ -1,7 +1,7 @@
 import { columnName, columnsFor, type CellForm, type Column } from '../../session/tables/column.ts';
 import type { SortOrder } from '../../session/tables/order.ts';
 import { tableCell } from '../../support/foreign-text.ts';
-import { pad, plain, width as cells } from '../../support/text-width.ts';
+import { pad, plain, truncateMiddle, truncateStart, width as cells } from '../../support/text-width.ts';
 import type { Look } from '../look/look.ts';
 import type { Token } from '../look/theme.ts';
 
@@ -88,7 +88,7 @@ function arrange<Row>(table: Table<Row>, look: Look): Arranged<Row> {
   const columns = columnsFor(table.columns, table.rows);
   const seen = table.rows.slice(table.top, table.top + Math.max(0, table.height - 1)).map((row): Seen<Row> => ({
     row,
-    cells: columns.map((column) => paintCell(table, column, row, Number.POSITIVE_INFINITY)),
+    cells: columns.map((column) => paintCell(table, { column, room: Number.POSITIVE_INFINITY }, row, look)),
   }));
   const wishes = columns.map((column, index) => ({
     column,
@@ -98,9 +98,20 @@ function arrange<Row>(table: Table<Row>, look: Look): Arranged<Row> {
   return { fitted: fitColumns(wishes, Math.max(1, table.width - marker - 1)), seen };
 }
 
-function paintCell<Row>({ paint, form }: Table<Row>, column: Column<Row>, row: Row, room: number): string {
-  const text = tableCell(column.text(row, form));
+function paintCell<Row>(
+  { paint, form }: Table<Row>,
+  { column, room }: { readonly column: Column<Row>; readonly room: number },
+  row: Row,
+  { glyphs: { ellipsis } }: Look,
+): string {
+  const text = cutCell(tableCell(column.text(row, form)), column.cut, room, ellipsis);
   return paint[column.title]?.(row, text, room) ?? text;
+}
+
+/** Without the part of a long text that does not tell it from the others; the end is cut by `pad`. */
+function cutCell(text: string, cut: Column<never>['cut'], room: number, ellipsis: string): string {
+  if (cut === 'middle') return truncateMiddle(text, room, ellipsis);
+  return cut === 'path' && text.includes('/') && !text.includes(' ') ? truncateStart(text, room, ellipsis) : text;
 }
 
 /** `↓`: from the largest down, or from Z to A. After the title of a column. */
@@ -135,7 +146,10 @@ export function tableLines<Row>(table: Table<Row>, look: Look): string[] {
     const content = fitted
       .map((place) => {
         const cell = painted[place.index] ?? '';
-        const shown = align(place, cells(cell) <= place.width ? cell : paintCell(table, place.column, row, place.width));
+        const shown = align(
+          place,
+          cells(cell) <= place.width ? cell : paintCell(table, { column: place.column, room: place.width }, row, look),
+        );
         return table.mark === undefined ? shown : table.mark(shown);
       })
       .join(' ');

@@ -1,5 +1,4 @@
 import type { TimelineEntry } from '../../session/types.ts';
-import { truncateMiddle } from '../../support/text-width.ts';
 import type { Look } from '../look/look.ts';
 import type { Token } from '../look/theme.ts';
 import type { PaintCells } from './table-lines.ts';
@@ -7,9 +6,8 @@ import type { PaintCells } from './table-lines.ts';
 const tones: Readonly<Record<TimelineEntry['severity'], Token | undefined>> = { info: undefined, warn: 'warn', error: 'error' };
 
 /** The cells of a timeline entry that are more than plain text. */
-export const timelineCells = ({ theme, glyphs }: Look): PaintCells<TimelineEntry> => ({
+export const timelineCells = ({ theme }: Look): PaintCells<TimelineEntry> => ({
   TIME: (_, text) => theme.paint('muted', text),
   FROM: ({ from }, text) => theme.paint(from, text),
-  // The beginning says what failed, the end says why.
-  'WHAT HAPPENED': ({ severity }, text, room) => theme.paint(tones[severity], truncateMiddle(text, room, glyphs.ellipsis)),
+  'WHAT HAPPENED': ({ severity }, text) => theme.paint(tones[severity], text),
 });

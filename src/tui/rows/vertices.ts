@@ -3,7 +3,7 @@ import { bottleneckSentence } from '../../inside/job/bottleneck.ts';
 import type { JobInside } from '../../inside/job/types.ts';
 import type { VertexRow } from '../../session/tables/vertices.ts';
 import { oneLine } from '../../support/foreign-text.ts';
-import { truncate } from '../../support/text-width.ts';
+import { truncateMiddle } from '../../support/text-width.ts';
 import type { Look } from '../look/look.ts';
 import type { Token } from '../look/theme.ts';
 import { bar } from './bar.ts';
@@ -36,14 +36,13 @@ function shareCell(row: VertexRow, what: keyof TimeShares, text: string, room: n
   return `${full}${theme.paint('muted', past)} ${number}`;
 }
 
-function nameCell({ vertex, bottleneck }: VertexRow, room: number, { theme, glyphs }: Look): string {
-  const name = oneLine(vertex.name);
-  return bottleneck ? `${truncate(name, room - 2, glyphs.ellipsis)} ${theme.paint('error', glyphs.failed)}` : name;
+function nameCell({ vertex, bottleneck }: VertexRow, text: string, room: number, { theme, glyphs }: Look): string {
+  return bottleneck ? `${truncateMiddle(oneLine(vertex.name), room - 2, glyphs.ellipsis)} ${theme.paint('error', glyphs.failed)}` : text;
 }
 
 /** The cells of a vertex that are more than plain text. */
 export const vertexCells = (look: Look): PaintCells<VertexRow> => ({
-  NAME: (row, _, room) => nameCell(row, room, look),
+  NAME: (row, text, room) => nameCell(row, text, room, look),
   STATE: ({ vertex }) => jobState(vertex.state, 'ok', look),
   BUSY: (row, text, room) => shareCell(row, 'busy', text, room, look),
   BACK: (row, text, room) => shareCell(row, 'backPressured', text, room, look),

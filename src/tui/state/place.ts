@@ -23,6 +23,8 @@ export interface PlaceRules<Panel extends PanelName> {
    * panels.
    */
   readonly passing: boolean;
+  /** There is no other of its kind, to which `<` and `>` could lead. */
+  readonly alone?: true;
   /** The views of a place within; undefined: it has only one. */
   readonly views?: readonly PlaceView<Panel>[];
 }

@@ -34,10 +34,10 @@ const ofTrail = (trail: Trail, session = richSession()) => frame({ session }, { 
 test('the checkpoints: how long each phase took, what was written, and why one failed', () => {
   expect(show(<CheckpointsPanel area={area} />, ofTrail(inJob), area).text()).toMatchInlineSnapshot(`
     "╭ Checkpoints ───────────────────────── 3   · start delay  ░ alignment  █ sync  ▒ async  - other ╮
-    │     ID KIND       STATE     TRIGGERED DURATION PHASES             WRITTEN    FULL OUTCOME      │
-    │     43 checkpoint under way 11:34:00         - -                   1.2 MB 12.4 MB              │
-    │     42 checkpoint restored  11:33:50        5s ·███████████████▒-  1.2 MB 12.4 MB s3://bucket… │
-    │     41 checkpoint failed    11:33:40        5s -                   1.2 MB 12.4 MB it did not … │
+    │     ID KIND       STATE     TRIGGERED DURATION PHASES            WRITTEN    FULL OUTCOME       │
+    │     43 checkpoint under way 11:34:00         - -                  1.2 MB 12.4 MB               │
+    │     42 checkpoint restored  11:33:50        5s ·██████████████▒-  1.2 MB 12.4 MB …oints/chk-42 │
+    │     41 checkpoint failed    11:33:40        5s -                  1.2 MB 12.4 MB it did not c… │
     │                                                                                                │
     │                                                                                                │
     │                                                                                                │

@@ -8,6 +8,7 @@ export const templatesRules: PlaceRules<TemplatesPlace['panel']> = {
   panels: ['templates', 'log'],
   main: 'log',
   passing: false,
+  alone: true,
   views: [{ title: 'Templates', panels: ['templates'] }],
 };
 
