@@ -1,7 +1,7 @@
 import { type CliIo, exitCodes } from './process/io.ts';
 import { completionQuestion } from './command-line/completion-line.ts';
 import { type Invocation, parseInvocation } from './command-line/invocation.ts';
-import { version } from './process/version.ts';
+import { version } from '../support/version.ts';
 
 export { completionQuestion };
 

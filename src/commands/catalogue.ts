@@ -1,3 +1,4 @@
+import { bundle } from './catalogue/bundle.ts';
 import { cancel } from './catalogue/cancel.ts';
 import { checkpoint } from './catalogue/checkpoint.ts';
 import { checkpoints } from './catalogue/checkpoints.ts';
@@ -60,6 +61,7 @@ export const catalogue: readonly Command[] = [
   stop,
   quit,
   why,
+  bundle,
   web,
   refresh,
   rewind,

@@ -23,6 +23,7 @@ type ReadCalls = Pick<
   | 'taskManagerMetrics'
   | 'jobManagerMetrics'
   | 'executionResult'
+  | 'answer'
   | 'cancelJob'
 >;
 
@@ -38,6 +39,7 @@ export function jobCalls(calls: Calls): ReadCalls {
   return {
     overview: (call) => calls.get('/overview', overview, call),
     config: (call) => calls.get('/config', dashboardConfig, call),
+    answer: (path, call) => calls.get(path, anything, call),
     clusterConfiguration: (call) => calls.get('/jobmanager/config', clusterConfiguration, call),
     jobs: (call) => calls.get('/jobs/overview', jobsOverview, call),
     job: (id, call) => calls.get(jobPath(id), jobDetail, call),

@@ -232,6 +232,8 @@ export interface FlinkClient extends AsyncDisposable, CheckpointCalls, Exception
   /** Returns the trigger id that the server chose. */
   disposeSavepoint(path: string, call?: Call): Promise<string>;
   disposalResult(triggerId: string, call?: Call): Promise<OperationResult<undefined>>;
+  /** The answer to a `GET` as it came, for somebody who knows Flink's REST API. */
+  answer(path: string, call?: Call): Promise<unknown>;
   /** The result if `status.id` is COMPLETED, otherwise undefined. */
   executionResult(id: string, call?: Call): Promise<JobResult | undefined>;
 }

@@ -87,7 +87,7 @@ test('a room imports only from rooms to its right', () => {
 const folders: Readonly<Record<string, readonly string[]>> = {
   cli: ['.', 'completion', 'logs', 'one-shot', 'attach', 'flink', 'deploy', 'wiring', 'command-line', 'process'],
   tui: ['.', 'input', 'actions', 'components', 'rows', 'settings', 'state', 'terminal', 'look', 'ink'],
-  commands: ['.', 'catalogue', 'why', 'procedures', 'line', 'model'],
+  commands: ['.', 'catalogue', 'bundle', 'why', 'procedures', 'line', 'model'],
   session: ['recording', 'feeds', 'logs', 'tables', 'selectors', '.', 'inspections'],
   cluster: ['.', 'deploy', 'diff', 'doctor', 'configuration', 'endpoint', 'pods', 'artifacts', 'manifests', 'model'],
   kubernetes: ['.', 'channels', 'logs', 'watch', 'request', 'auth', 'config', 'connection', 'model'],

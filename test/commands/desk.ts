@@ -54,6 +54,7 @@ export function desk(pieces: Partial<RunnerPieces> = {}): Desk {
     readOnly: false,
     cwd: '/nowhere',
     home: '/nowhere',
+    stateFolder: '/nowhere',
     env: {},
     sandbox: undefined,
     mode: 'tui',

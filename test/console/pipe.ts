@@ -84,6 +84,7 @@ export function pipe({ isTTY, stdout: givenStdout, ...pieces }: PipeOptions = {}
         readOnly: false,
         cwd: '/nowhere',
         home: '/nowhere',
+        stateFolder: '/nowhere',
         env: {},
         sandbox: undefined,
         mode: 'line',

@@ -33,6 +33,7 @@ const pieces = (): Omit<RunnerPieces, 'store' | 'front' | 'operations' | 'mode' 
   readOnly: false,
   cwd: '/nowhere',
   home: '/nowhere',
+  stateFolder: '/nowhere',
   env: {},
   sandbox,
 });

@@ -143,6 +143,7 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
     readOnly: request.readOnly,
     cwd: io.cwd,
     home: io.home,
+    stateFolder: stateFolder(io),
     env: io.env,
     sandbox,
     mode: request.mode,

@@ -7,7 +7,7 @@ import { actions } from '../../sandbox/control/actions.ts';
 import { harmlessRow, isHarmless } from '../../support/foreign-text.ts';
 import { programOf } from '../command-line/invocation.ts';
 import { type CliIo, exitCodes } from '../process/io.ts';
-import { version } from '../process/version.ts';
+import { version } from '../../support/version.ts';
 import { offersFor } from './offers.ts';
 import { isShown, type Spot, spotOf } from './shape.ts';
 

@@ -15,7 +15,7 @@ import { connectWith, loadConfig } from '../wiring/services.ts';
 import { openLaunches } from '../../session/launches.ts';
 import { stateFolder } from '../process/folders.ts';
 import { openTrace } from '../process/trace.ts';
-import { version } from '../process/version.ts';
+import { version } from '../../support/version.ts';
 
 /** The services of the other rooms that `bin/flink` needs. */
 export function flinkServices(io: CliIo): FlinkServices {

@@ -25,6 +25,7 @@ import { command } from '../model/command.ts';
 import { processOf } from '../model/flink-process.ts';
 import type { CommandContext } from '../model/types.ts';
 import { flameData, flameLines, type SampledFlame } from '../procedures/flame-text.ts';
+import { tellAside } from '../procedures/tell-aside.ts';
 
 const typeWords: Readonly<Record<FlameType, string>> = { on_cpu: 'on CPU', off_cpu: 'off CPU', full: 'on and off CPU' };
 
@@ -128,9 +129,6 @@ async function ofPod(context: CommandContext, pod: Pod, wanted: ProfileWanted): 
   tellAside(context, `Profiling ${pod.shortName} for ${wanted.seconds} s (${wanted.mode}).`);
   return made(`${pod.shortName}, ${wanted.mode}`, await profileProcess(flink, { process, name: pod.shortName }, wanted, { clock, signal }));
 }
-
-/** In a shell, standard output is the result alone, for other tools. */
-const tellAside = ({ front, mode }: CommandContext, words: string): void => front.print([words], mode === 'one-shot' ? 'warn' : 'event');
 
 function made(title: string, { frames, at }: Samples): SampledFlame {
   const flame = flameOf(frames);

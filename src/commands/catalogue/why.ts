@@ -35,7 +35,8 @@ interface Explanation {
   readonly text: readonly string[];
 }
 
-async function explainAll(context: CommandContext): Promise<Explanation> {
+/** Everything that is wrong, once the sources have answered. */
+export async function explainAll(context: CommandContext): Promise<Explanation> {
   // Every source has answered, or reported that it will not do so soon.
   await sessionWithin(context, glanceMs(context), (session) => {
     const silent = (name: SourceName): boolean => session.sources.get(name)?.problem !== undefined;

@@ -232,7 +232,7 @@ export interface FrontEnd {
   letAsk?(work: () => Promise<void>): Promise<boolean>;
   /** The streams of the user, for a program elsewhere; only while the terminal is lent, if it is in use. Absent: there are none. */
   streams?(): UserStreams;
-  /** The exit code of a program that the command ran for the user. Absent: nobody asks for it. */
+  /** The exit code of a command that succeeded: that of a program that it ran for the user, or its own. Absent: nobody asks for it. */
   exited?(code: number): void;
   /** Asks in the middle of a command; false: no, or nobody can be asked now. Absent: nobody can be asked. */
   agrees?(doubt: Doubt): Promise<boolean>;
@@ -305,6 +305,8 @@ export interface CommandContext {
   readonly cwd: string;
   /** The folder for `~`. */
   readonly home: string;
+  /** The folder for what outlives a run: kept logs and recordings. */
+  readonly stateFolder: string;
   /** Names the user's programs: `EDITOR`, `PAGER`. */
   readonly env: NodeJS.ProcessEnv;
   /** The embedded sandbox, if attached to it. */

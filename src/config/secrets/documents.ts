@@ -1,16 +1,24 @@
 import { isSensitiveKey, mask, maskText, maskValue, maskWords } from './redact.ts';
 
-/** Data as it may be displayed: masks the values of secret names and of variables with a secret name, and secret shapes, at every depth. */
-export function maskedData(data: unknown): unknown {
-  if (typeof data === 'string') return maskedDocument(data);
-  if (Array.isArray(data)) return data.every((each) => typeof each === 'string') ? maskWords(data) : data.map(maskedData);
+/** The name that says what a `value` beside it is: that of a variable, or the key of an option. */
+export const nameBeside = ({ name, key }: Readonly<Record<string, unknown>>): string =>
+  typeof name === 'string' ? name : typeof key === 'string' ? key : 'value';
+
+/**
+ * Data as it may be displayed: masks the values of secret names, of variables and options with a secret name, and secret shapes, at every
+ * depth. `maskedText`: how a text of it is masked; default: it may be a whole file.
+ */
+export function maskedData(data: unknown, maskedText: (text: string, key?: string) => string = maskedDocument): unknown {
+  if (typeof data === 'string') return maskedText(data);
+  if (Array.isArray(data))
+    return data.every((each) => typeof each === 'string') ? maskWords(data) : data.map((each) => maskedData(each, maskedText));
   if (typeof data !== 'object' || data === null) return data;
-  const { name } = data as { readonly name?: unknown };
+  const fields = data as Readonly<Record<string, unknown>>;
   return Object.fromEntries(
-    Object.entries(data).map(([key, value]) => {
-      if (typeof value !== 'string') return [key, maskedData(value)];
-      const called = key === 'value' && typeof name === 'string' ? name : key;
-      return [key, isSensitiveKey(called) ? maskValue(called, value) : maskedDocument(value, key)];
+    Object.entries(fields).map(([key, value]) => {
+      if (typeof value !== 'string') return [key, maskedData(value, maskedText)];
+      const called = key === 'value' ? nameBeside(fields) : key;
+      return [key, isSensitiveKey(called) ? maskValue(called, value) : maskedText(value, key)];
     }),
   );
 }

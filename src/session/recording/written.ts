@@ -1,3 +1,4 @@
+import { nameBeside } from '../../config/secrets/documents.ts';
 import { maskText, maskValue, maskWords } from '../../config/secrets/redact.ts';
 import { LayeredMap } from '../layered-map.ts';
 import { Problem, type ProblemKind } from '../../support/problem.ts';
@@ -42,9 +43,6 @@ class Masked {
 const masked = new Masked();
 
 const isTexts = (values: readonly unknown[]): values is readonly string[] => values.every((each) => typeof each === 'string');
-
-/** The name that says what a `value` beside it is: that of a variable, or the key of an option. */
-const nameBeside = ({ name, key }: Fields): string => (typeof name === 'string' ? name : typeof key === 'string' ? key : 'value');
 
 function writtenFields(fields: Fields): unknown {
   const members = Object.entries(fields).flatMap(([key, value]) =>
