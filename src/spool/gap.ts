@@ -30,6 +30,10 @@ export function gapText({ lines, from, to, cause }: Gap, log: string): string {
   return `${what} ${one ? 'was' : 'were'} not recorded ${when}${cause === 'unknown' ? '' : `: ${reasons[cause]}`}.`;
 }
 
+/** Lines that may never have come here: of a log that broke, or was not followed for a while, the node keeps only the newest file. */
+export const unreadText = (log: string, from: Instant, to: Instant): string =>
+  `Lines of ${log} between ${formatTime(from)} and ${formatTime(to)} may be missing: its node no longer has the last line that was read.`;
+
 /** What the file system says if there is no room, for the disk or for its user. */
 const fullCodes: readonly string[] = ['ENOSPC', 'EDQUOT'];
 

@@ -222,12 +222,21 @@ describe('a stream that begins again', () => {
     expect(lines.map(textOf)).toEqual(['fifth', 'sixth']);
   });
 
-  test('goes on with what is later when its file was rotated away', () => {
-    const resume = resumePoint();
-    logCutter(resume).push(Buffer.from(`${stamp(1)} a\n${stamp(2)} b\n`));
+  test('goes on with what is later when its file was rotated away, and says between which moments lines may be missing', () => {
+    const missing: (readonly number[])[] = [];
+    const resume = resumePoint((from, to) => missing.push([from, to]));
+    logCutter(resume).push(Buffer.from(`${stamp(1_000_000)} a\n${stamp(2_000_000)} b\n`));
     resume.restart();
-    const lines = logCutter(resume).push(Buffer.from(`${stamp(5)} c\n${stamp(6)} d\n`));
-    expect(lines.map(textOf)).toEqual(['c', 'd']);
+    expect(
+      logCutter(resume)
+        .push(Buffer.from(`${stamp(2_000_000)} b\n${stamp(3_000_000)} c\n`))
+        .map(textOf),
+    ).toEqual(['c']);
+    expect(missing).toEqual([]);
+    resume.restart();
+    const lines = logCutter(resume).push(Buffer.from(`${stamp(5_000_000)} d\n${stamp(6_000_000)} e\n`));
+    expect(lines.map(textOf)).toEqual(['d', 'e']);
+    expect(missing).toEqual([[at(3), at(5)]]);
   });
 });
 

@@ -3,7 +3,7 @@ import { mainContainer } from '../../native/main-container.ts';
 import type { Pod } from '../../native/pod.ts';
 import type { Clock, Instant } from '../../support/clock.ts';
 import { isAbort, Problem, sentence } from '../../support/problem.ts';
-import { type Gap, gapText } from '../../spool/gap.ts';
+import { type Gap, gapText, unreadText } from '../../spool/gap.ts';
 import type { SpooledPod } from '../../spool/reader.ts';
 import { abortable, lifetime } from '../../support/waiting.ts';
 import { Handover } from './by-time.ts';
@@ -72,7 +72,7 @@ export class PodLogs {
 
   /** Prints the lines of a pod until its log ends, or `signal` aborts. */
   async print(pod: Pod, { choose, tail, signal }: Reading, print: Print): Promise<void> {
-    const { kubernetes, namespace, follow, previous, since, until = Number.POSITIVE_INFINITY } = this.#options;
+    const { kubernetes, namespace, follow, previous, since, until = Number.POSITIVE_INFINITY, report } = this.#options;
     using own = lifetime(signal);
     const name: PodName = { name: pod.name, brief: this.#options.briefOf(pod) };
     const request = {
@@ -101,6 +101,7 @@ export class PodLogs {
             if (over) own.end();
           },
           status,
+          missing: (from, to) => report(unreadText(pod.shortName, from, to)),
         },
         own.signal,
       );
@@ -138,7 +139,7 @@ export class PodLogs {
           this.#fail(pod, status.problem);
           return end();
         case 'live':
-          if (lostAt !== undefined) report(`The log of ${pod.shortName} goes on; no line was lost.`);
+          if (lostAt !== undefined) report(`The log of ${pod.shortName} goes on.`);
           lostAt = undefined;
           return;
         case 'lost':

@@ -4,7 +4,7 @@ import { type Lifetime, lifetime } from '../../support/waiting.ts';
 import { containerInstance, defaultContainer, type ContainerInstance } from '../model/container-instance.ts';
 import { pause, type StreamContext } from '../watch/list-watch.ts';
 import { logCutter, type LogCutter } from './log-lines.ts';
-import { resumePoint } from './log-resume.ts';
+import { type ResumePoint, resumePoint } from './log-resume.ts';
 import { stepAfterEnd } from './log-steps.ts';
 import { readLog } from './log-request.ts';
 import { objectName, objectPath } from '../model/paths.ts';
@@ -30,7 +30,7 @@ class LogFollower {
   readonly #follow: boolean;
   readonly #status: StatusReporter;
   readonly #pauses: Backoff;
-  readonly #resume = resumePoint();
+  readonly #resume: ResumePoint;
   #attempt: Lifetime;
   /** The current stream was abandoned, to be reopened. */
   #reopening = false;
@@ -50,6 +50,7 @@ class LogFollower {
     this.#request = request;
     this.#sink = sink;
     this.#signal = signal;
+    this.#resume = resumePoint((from, to) => sink.missing?.(from, to));
     this.#follow = request.follow !== false && request.previous !== true;
     this.#status = statusReporter(sink.status.bind(sink), context.clock);
     this.#pauses = backoff({ random: context.random, most: LONGEST_PAUSE_MS });

@@ -1,4 +1,4 @@
-import { compareStamps, type Stamp } from './log-stamp.ts';
+import { compareStamps, type Stamp, stampMs } from './log-stamp.ts';
 
 /**
  * The position in a log, which tells which lines of a resumed stream are old.
@@ -22,7 +22,8 @@ export interface ResumePoint {
 /** How much earlier than a preceding line of stdout a line of stderr may be stamped. */
 const DISORDER_NANOS = 100_000_000;
 
-export function resumePoint(): ResumePoint {
+/** `onMissing`: a resumed stream does not hold the last line that was read. It gets the moments of that line and of the next one that came. */
+export function resumePoint(onMissing: (from: number, to: number) => void = () => {}): ResumePoint {
   /** The latest stamp of all lines. */
   let latest: Stamp | undefined;
   /** Stamp of the last line in the order of the file. */
@@ -66,6 +67,7 @@ export function resumePoint(): ResumePoint {
       if (compareStamps(stamp, latest) > 0) {
         // The last line is no longer in the file (it was rotated): everything later than the lines read so far is new.
         again = undefined;
+        onMissing(stampMs(last), stampMs(stamp));
         take(stamp, length);
         return true;
       }

@@ -101,6 +101,8 @@ export interface LogSink {
    */
   lines(lines: readonly LogLine[]): void | Promise<void>;
   status(status: StreamStatus | { readonly state: 'ended' }): void;
+  /** The node no longer had the last line that was read: lines between these moments may be missing. Called before `lines` with the later ones. */
+  missing?(from: number, to: number): void;
 }
 
 /** `bytes` from `from` to `to`: the lines of a batch share one buffer, because a view per line would be larger than the line. */

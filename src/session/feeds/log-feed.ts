@@ -224,6 +224,7 @@ export class LogFeed implements SessionLogs, PodListener {
       changed: () => this.#counters.changed(pod.name),
       opened: () => this.#opened(entry),
       resumed: (from) => this.#interruptions.resumed(entry.pod, from),
+      missing: (from, to) => this.#interruptions.missing(entry.pod, from, to),
       refused: () => this.#refused(entry),
       ended: () => {
         this.#active.delete(entry);

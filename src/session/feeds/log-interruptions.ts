@@ -1,4 +1,5 @@
 import type { Instant } from '../../support/clock.ts';
+import { unreadText } from '../../spool/gap.ts';
 import { formatSpan } from '../../support/format.ts';
 import { timelineEntry } from '../draft.ts';
 import type { Pod, TimelineEntry } from '../types.ts';
@@ -14,13 +15,20 @@ interface Interruption {
   readonly to: Instant;
 }
 
-/** Says between the lines of a log that it was not read for a while. `resumed` is called when a broken log goes on. */
-export function logInterruptions({ queue, clock, signal }: FeedContext): { resumed(pod: Pod, from: Instant): void } {
+export interface LogInterruptions {
+  /** A log that broke goes on. */
+  resumed(pod: Pod, from: Instant): void;
+  /** Its node no longer had the last line that was read: those between these moments may be missing. */
+  missing(pod: Pod, from: Instant, to: Instant): void;
+}
+
+/** Says between the lines of a log that it was not read for a while, and what may be missing of it. */
+export function logInterruptions({ queue, clock, signal }: FeedContext): LogInterruptions {
   let waiting: Interruption[] = [];
-  const tell = (): void => {
-    const line = entryOf(waiting);
+  const tell = (line: TimelineEntry): void => queue.tell({ kind: 'timeline', at: clock.now(), line });
+  const tellWaiting = (): void => {
+    if (waiting.length > 0) tell(entryOf(waiting));
     waiting = [];
-    queue.tell({ kind: 'timeline', at: clock.now(), line });
   };
   return {
     resumed(pod, from) {
@@ -28,7 +36,12 @@ export function logInterruptions({ queue, clock, signal }: FeedContext): { resum
       if (to - from < togetherMs) return;
       waiting.push({ pod, from, to });
       // Only the session ends the sleep early: then nobody reads on.
-      if (waiting.length === 1) void clock.sleep(togetherMs, signal).then(tell, () => undefined);
+      if (waiting.length === 1) void clock.sleep(togetherMs, signal).then(tellWaiting, () => undefined);
+    },
+    missing(pod, from, to) {
+      // It does not go on from its last line.
+      waiting = waiting.filter((each) => each.pod.name !== pod.name);
+      tell(timelineEntry(from, 'drey', 'warn', pod.name, unreadText(pod.shortName, from, to)));
     },
   };
 }

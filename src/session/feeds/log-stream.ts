@@ -21,6 +21,8 @@ export interface LogStreamOptions {
   opened(): void;
   /** It goes on after it was not heard from this moment on. */
   resumed(from: Instant): void;
+  /** Lines between these moments may be missing. */
+  missing(from: Instant, to: Instant): void;
   /** The server refuses; returns when to try again. */
   refused(): Instant;
   /** Its slot is free. */
@@ -36,21 +38,33 @@ const retryMs = 10_000;
  */
 const resumedMs = 60 * 60_000;
 
-/** The log of the run before the one that is followed may still be there. Of a container that waits, the run before is the one followed. */
-function hadRunBefore(pod: Pod): boolean {
+/** The kubelet says in whole seconds when a container started. */
+const startMs = 1_000;
+
+/**
+ * Something of the run before the one that is followed may still be there, and is not held: the lines that are held end before this one
+ * started. Of a container that waits, the run before is the one followed.
+ */
+function lacksRunBefore(pod: Pod, heldUntil: Instant | undefined): boolean {
   const container = mainContainer(pod);
-  return container !== undefined && container.restarts > 0 && container.state !== 'waiting';
+  if (container === undefined || container.restarts === 0 || container.state === 'waiting') return false;
+  return heldUntil === undefined || heldUntil < (container.startedAt ?? 0) + startMs;
 }
 
-/** Leaves out lines that are already held: the server starts at a whole second, or repeats the last moment. */
-function onlyNew(last: LogBuffer['lastStamp']): (lines: readonly LogLine[]) => readonly LogLine[] {
+/**
+ * Leaves out lines that are already held: the server starts at a whole second, or repeats the last moment. `missing`: that moment is no
+ * longer there, and lines after it may be missing.
+ */
+function onlyNew(last: LogBuffer['lastStamp'], missing: LogStreamOptions['missing']): (lines: readonly LogLine[]) => readonly LogLine[] {
   if (last === undefined) return (lines) => lines;
   /** Lines of the last moment still to be repeated; below 0: new lines have begun. */
   let repeated = last.lines;
   return (lines) => {
     if (repeated < 0) return lines;
     const from = lines.findIndex(({ at }) => at > last.at || (at === last.at && (repeated -= 1) < 0));
-    if (from === -1) return [];
+    const next = lines[from];
+    if (next === undefined) return [];
+    if (repeated === last.lines) missing(last.at, next.at);
     repeated = -1;
     return lines.slice(from);
   };
@@ -140,8 +154,9 @@ export class LogStream {
       if (container !== undefined) await this.#recall(pod, container);
       signal.throwIfAborted();
       const request = this.#request(container);
-      if (request.since === undefined && hadRunBefore(pod)) await this.#readPrevious(pod, request, signal);
-      await kubernetes.followLog(request, this.#sink(pod, container), signal);
+      const sink = this.#sink(pod, container);
+      if (lacksRunBefore(pod, request.since)) await this.#readPrevious(request, sink, signal);
+      await kubernetes.followLog(request, sink, signal);
     } catch (error) {
       if (signal.aborted || isAbort(error)) return;
       const problem = toProblem(error);
@@ -160,10 +175,12 @@ export class LogStream {
     this.#store.append(this.#name, await kept.lastLines(pod, container, tailLines, this.#context.clock.now() - resumedMs));
   }
 
-  /** The last lines of the run before stand in front of the one that is followed. If they cannot be read, only the latter is shown. */
-  async #readPrevious(pod: Pod, request: LogRequest, signal: AbortSignal): Promise<void> {
+  /**
+   * The last lines of the run before, or what is not held of it, stand in front of the one that is followed. If they cannot be read, only the
+   * latter is shown.
+   */
+  async #readPrevious(request: LogRequest, { lines }: LogSink, signal: AbortSignal): Promise<void> {
     using reading = lifetime(signal);
-    const { lines } = this.#sink(pod, request.container);
     const status: LogSink['status'] = ({ state }) => {
       if (state !== 'connecting' && state !== 'live' && state !== 'ended') reading.end();
     };
@@ -184,8 +201,8 @@ export class LogStream {
   }
 
   #sink(pod: Pod, container: string | undefined): LogSink {
-    const { kept } = this.#options;
-    const fresh = onlyNew(this.#store.get(this.#name)?.lastStamp);
+    const { kept, missing } = this.#options;
+    const fresh = onlyNew(this.#store.get(this.#name)?.lastStamp, missing);
     return {
       lines: (lines) => {
         const news = fresh(lines);
@@ -204,6 +221,7 @@ export class LogStream {
         else this.#source.status(status);
         if (status.state === 'live') this.#options.opened();
       },
+      missing,
     };
   }
 

@@ -32,6 +32,7 @@ export interface FollowedLog {
   readonly request: LogRequest;
   lines(...lines: readonly (readonly [at: number, text: string])[]): void;
   status: LogSink['status'];
+  missing: Required<LogSink>['missing'];
   /** The log is at its end. */
   end(): void;
   /** The server does not let it be read. */
@@ -140,6 +141,7 @@ export class FakeServers {
             request,
             lines: (...lines) => sink.lines(lines.map(([at, text]) => logLine(at, text))),
             status: (status) => sink.status(status),
+            missing: (from, to) => sink.missing?.(from, to),
             end() {
               sink.status({ state: 'ended' });
               close();

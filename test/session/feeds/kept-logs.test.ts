@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { clusterFolder, podFolder } from '../../../src/spool/places.ts';
 import { readSpool } from '../../../src/spool/reader.ts';
+import { formatTime } from '../../../src/support/format.ts';
 import { textOf } from '../../support/log-line.ts';
 import { T, target } from '../build.ts';
 import { FakeServers, rawPod } from './fake-servers.ts';
@@ -110,6 +111,47 @@ test('a pod that is there is followed from the last line on disk on: none is mis
   expect(textsOf(second, worker)).toEqual(['one', 'two', 'three', 'four', 'five']);
   await second.feeds[Symbol.asyncDispose]();
   expect(await onDisk('uid-taskmanager-1-1')).toEqual(['one', 'two', 'three', 'four', 'five']);
+});
+
+const told = (servers: FakeServers): readonly string[] =>
+  servers.session.timeline.filter(({ text }) => text.includes('missing')).map(({ text }) => text);
+
+test('what a container wrote before its restart, while nobody was attached, stands in front of the one that runs', async () => {
+  const first = attach();
+  await begin(first, [rawPod('f647-x2b7k'), rawPod('taskmanager-1-1')]);
+  first.log(worker).lines([T, 'one'], [T + 1, 'two']);
+  await first.feeds[Symbol.asyncDispose]();
+
+  const second = attach();
+  await begin(second, [rawPod('f647-x2b7k'), rawPod('taskmanager-1-1', { restarts: 1, startedAt: '2026-11-22T11:34:30Z' })]);
+  expect(second.log(worker).request).toMatchObject({ previous: true, since: T + 1 });
+  second.log(worker).lines([T, 'one'], [T + 1, 'two'], [T + 2, 'java.lang.OutOfMemoryError']);
+  second.log(worker).end();
+  await second.moment();
+  expect(second.log(worker).request).toMatchObject({ since: T + 1 });
+  second.log(worker).lines([T + 9, 'Starting TaskManager']);
+  await second.moment(100);
+  const whole = ['one', 'two', 'java.lang.OutOfMemoryError', 'Starting TaskManager'];
+  expect([textsOf(second, worker), told(second)]).toEqual([whole, []]);
+  await second.feeds[Symbol.asyncDispose]();
+  expect(await onDisk('uid-taskmanager-1-1')).toEqual(whole);
+});
+
+test('a log that no longer has the last line on disk says that lines may be missing', async () => {
+  const first = attach();
+  await begin(first, [rawPod('f647-x2b7k'), rawPod('taskmanager-1-1')]);
+  first.log(worker).lines([T, 'one'], [T + 1, 'two']);
+  await first.feeds[Symbol.asyncDispose]();
+
+  const second = attach();
+  await begin(second, [rawPod('f647-x2b7k'), rawPod('taskmanager-1-1')]);
+  second.log(worker).lines([T + 5_000, 'six']);
+  second.log(worker).lines([T + 6_000, 'seven']);
+  await second.moment(100);
+  expect(textsOf(second, worker)).toEqual(['one', 'two', 'six', 'seven']);
+  expect(told(second)).toEqual([
+    `Lines of taskmanager-1-1 between ${formatTime(T + 1)} and ${formatTime(T + 5_000)} may be missing: its node no longer has the last line that was read.`,
+  ]);
 });
 
 test('a log that was last kept long ago begins with its last lines', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { LogView } from '../../../src/session/types.ts';
+import { formatTime } from '../../../src/support/format.ts';
 import { T } from '../build.ts';
 import { FakeServers, rawPod, refused } from './fake-servers.ts';
 
@@ -128,11 +129,16 @@ test('a container that runs again is followed again, without repeating a line', 
   expect(servers.logs).toHaveLength(1);
   servers.watch('pods').seen(rawPod('taskmanager-1-1', { restarts: 1, startedAt: '2026-11-22T11:34:30Z' }));
   await servers.moment();
-  expect(servers.logs).toHaveLength(2);
-  expect(servers.log('c1-taskmanager-1-1').request).toMatchObject({ since: T + 5 });
+  expect(servers.log('c1-taskmanager-1-1').request).toMatchObject({ previous: true, since: T + 5 });
   servers.log('c1-taskmanager-1-1').lines([T, 'one'], [T + 5, 'two'], [T + 5, 'three'], [T + 5, 'four']);
-  servers.log('c1-taskmanager-1-1').lines([T + 5, 'five'], [T + 9, 'six']);
+  servers.log('c1-taskmanager-1-1').end();
+  await servers.moment();
+  expect(servers.logs).toHaveLength(3);
+  expect(servers.log('c1-taskmanager-1-1').request).toMatchObject({ since: T + 5 });
+  servers.log('c1-taskmanager-1-1').lines([T + 8, 'five'], [T + 9, 'six']);
   expect(texts(linesOf('taskmanager-1-1'))).toEqual(['one', 'two', 'three', 'four', 'five', 'six']);
+  await servers.moment();
+  expect(toldOfLogs()).toEqual([]);
 });
 
 test('another container is read from its last lines for as long as somebody looks at it, and nothing of it is among the logs of pods', async () => {
@@ -408,6 +414,25 @@ test('a log that breaks and goes on says so at the place where it broke, in its 
   const view = (pod: string) => texts(servers.feeds.logs.view([`c1-${pod}`], { timeline: ['drey'] }));
   expect(view('taskmanager-1-1')).toEqual(['before', text, 'after']);
   expect(view('taskmanager-1-2')).toEqual(['another']);
+});
+
+test('a log that goes on without its last line says in its place that lines may be missing', async () => {
+  servers = new FakeServers();
+  servers.watch('pods').list(rawPod('taskmanager-1-1'));
+  await servers.moment();
+  const log = servers.log('c1-taskmanager-1-1');
+  const begin = servers.clock.now() - T;
+  log.lines([T + begin, 'before']);
+  log.status({ state: 'lost', problem: refused });
+  await servers.moment(26_000);
+  log.status({ state: 'live' });
+  log.missing(T + begin, T + begin + 20_000);
+  log.lines([T + begin + 20_000, 'after']);
+  await servers.moment(2_000);
+  const [from, to] = [begin, begin + 20_000].map((at) => formatTime(T + at));
+  const text = `Lines of taskmanager-1-1 between ${from} and ${to} may be missing: its node no longer has the last line that was read.`;
+  expect(toldOfLogs()).toEqual([{ at: begin, subject: 'c1-taskmanager-1-1', text }]);
+  expect(texts(servers.feeds.logs.view(['c1-taskmanager-1-1'], { timeline: ['drey'] }))).toEqual(['before', text, 'after']);
 });
 
 test('logs that break together are one line, and one that was not read before or broke for a moment only is none', async () => {
