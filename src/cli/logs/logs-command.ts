@@ -25,6 +25,7 @@ import { type Connection, connect } from '../wiring/services.ts';
 import { byTime } from './by-time.ts';
 import { chosenOf, choiceOf, refuseTooMany } from './chosen-pods.ts';
 import { followPods } from './follow-pods.ts';
+import type { FailedJob } from './job-failures.ts';
 import { keptPods } from './kept-pods.ts';
 import { lineChooser, type Wish } from './kept-lines.ts';
 import { jsonFormat, textFormat } from './line-format.ts';
@@ -69,7 +70,11 @@ export async function logs(asked: LogsInvocation, io: CliIo): Promise<number> {
     ];
     for await (const lines of byTime(sources)) await print(lines);
   }
-  if (templates !== undefined) await printTemplates(templates, asked, [...items, ...kept.map(({ pod }) => pod)], io);
+  if (templates !== undefined) {
+    // A cluster without pods has nobody who could be asked.
+    const jobs = items.length === 0 ? [] : await (await import('./job-failures.ts')).jobFailures(connection, clusterId, io, report);
+    await printTemplates(templates, asked, { jobs, pods: [...items, ...kept.map(({ pod }) => pod)] }, io);
+  }
   return ending(podLogs, io);
 }
 
@@ -111,13 +116,12 @@ function at(moment: Moment | undefined, now: Instant): Instant | undefined {
 async function printTemplates(
   templates: PrintedTemplates,
   { format }: LogsInvocation,
-  pods: readonly Pod[],
+  { jobs, pods }: { readonly jobs: readonly FailedJob[]; readonly pods: readonly Pod[] },
   { clock, log }: CliIo,
 ): Promise<void> {
   const now = clock.now();
   const byName = new Map(pods.map((pod) => [pod.name, pod]));
-  // Flink is not asked here: crashes of pods are the failures that are known.
-  const failure = newestFailure({ jobs: [], lostJobs: [], pods: byName, gone: [] });
+  const failure = newestFailure({ jobs, lostJobs: [], pods: byName, gone: [] });
   const shortNameOf = (name: string): string => byName.get(name)?.shortName ?? name;
   const { text, data } = templateReport(templates.end(now), failure, { shortNameOf, now });
   await log(format === 'json' ? `${JSON.stringify(data, undefined, 2)}\n` : `${text.join('\n')}\n`);

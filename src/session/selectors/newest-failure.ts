@@ -1,5 +1,5 @@
 import type { Instant } from '../../support/clock.ts';
-import type { Pod, Session } from '../types.ts';
+import type { Job, Pod, Session } from '../types.ts';
 import { memoised } from './memo.ts';
 
 /** The last time that something failed. */
@@ -15,7 +15,9 @@ export function newestFailure({
   lostJobs,
   pods,
   gone,
-}: Pick<Session, 'jobs' | 'lostJobs' | 'pods' | 'gone'>): NewestFailure | undefined {
+}: Pick<Session, 'lostJobs' | 'pods' | 'gone'> & { readonly jobs: readonly Pick<Job, 'name' | 'exceptions'>[] }):
+  | NewestFailure
+  | undefined {
   let newest: NewestFailure | undefined;
   const see = (at: Instant | undefined, what: () => string): void => {
     if (at !== undefined && (newest === undefined || at > newest.at)) newest = { at, what: what() };

@@ -103,7 +103,7 @@ test('what is followed loses no line and repeats none while streams break, and n
   const written = `${cluster}-taskmanager-1-2`;
   await sandbox.control({ kind: 'logs-write', pod: written, lines: 500, perSecond: 1_000, prefix: 'slow' });
   await sandbox.control({ kind: 'logs-reset', midLine: true });
-  await until(() => followed.text().includes('goes on; no line was lost.'));
+  await until(() => followed.text().includes('goes on.'));
   await sandbox.control({ kind: 'logs-write', pod: written, lines: 500, prefix: 'quick' });
   await sandbox.control({ kind: 'logs-reset', midLine: false });
   await until(() => numbered(followed.text(), 'quick').length >= 500 && numbered(followed.text(), 'slow').length >= 500);
@@ -262,6 +262,25 @@ test('--templates counts messages by what they have in common, in place of print
   // Each process says it once when it starts.
   expect(heap?.pods.length).toBeGreaterThan(1);
   expect(heap?.count).toBe(heap?.pods.length);
+});
+
+test('after a job failed, what --templates says first is what was first seen since', async () => {
+  await sandbox.control({ kind: 'job-fail', message: 'disk quota exceeded on /data/volume-7' });
+  const { code, stdout, stderr } = await logs('jobmanager', '--templates', '-o', 'json');
+  expect([code, stderr]).toEqual([0, '']);
+  const { failure, templates } = JSON.parse(stdout) as {
+    readonly failure: { readonly what: string } | null;
+    readonly templates: readonly { readonly new: boolean; readonly template: string }[];
+  };
+  expect(failure?.what).toMatch(/ failed$/);
+  expect(templates[0]).toMatchObject({ new: true, template: expect.stringContaining('switched from RUNNING to FAILED') });
+});
+
+test('--templates says if it cannot be known whether a job failed', async () => {
+  await sandbox.control({ kind: 'deny', right: { resource: 'pods', subresource: 'portforward' } });
+  await sandbox.control({ kind: 'deny', right: { resource: 'services', subresource: 'proxy' } });
+  const { code, stderr } = await logs('jobmanager', '--templates');
+  expect([code, stderr]).toEqual([0, expect.stringMatching(/^It is not known whether a job failed: /)]);
 });
 
 test('--templates does not wait for more lines', async () => {
