@@ -1,12 +1,11 @@
 import { arg, optional } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 import type { Subject } from '../model/find-subject.ts';
-import type { SourceName } from '../../session/types.ts';
 import type { WhyAbout } from '../model/shown.ts';
 import type { CommandContext } from '../model/types.ts';
 import { sessionWithin, glanceMs } from '../model/wait.ts';
 import { explainJob } from '../why/explain-job.ts';
-import { eventsSettled } from '../why/ask.ts';
+import { allSettled } from '../why/ask.ts';
 import { explainPod, headline } from '../why/explain-pod.ts';
 import { explainSession } from '../why/explain.ts';
 import { findingLines, reportLines } from '../model/finding-lines.ts';
@@ -37,11 +36,7 @@ interface Explanation {
 
 /** Everything that is wrong, once the sources have answered. */
 export async function explainAll(context: CommandContext): Promise<Explanation> {
-  // Every source has answered, or reported that it will not do so soon.
-  await sessionWithin(context, glanceMs(context), (session) => {
-    const silent = (name: SourceName): boolean => session.sources.get(name)?.problem !== undefined;
-    return (session.podsKnown || silent('pods')) && (session.jobsKnown || silent('flink')) && eventsSettled(session);
-  });
+  await sessionWithin(context, glanceMs(context), allSettled);
   const report = await explainSession(context);
   return { report, text: reportLines(report, context.clock.now()) };
 }

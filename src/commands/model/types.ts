@@ -7,10 +7,11 @@ import type { Clock } from '../../support/clock.ts';
 import type { LogTime, ShownLog } from './shown-log.ts';
 import type { Report } from '../../causes/finding.ts';
 import type { Subject } from '../../session/inspections/inspections.ts';
+import type { TimelineRequest } from '../../session/recording/recorded-timeline.ts';
 import type { Rewind } from '../../session/recording/rewind.ts';
 import type { Launches } from '../../session/launches.ts';
 import type { UserStreams } from '../../support/user-streams.ts';
-import type { Job, Operations, Session, SessionLogs, SessionStore } from '../../session/types.ts';
+import type { Job, Operations, Session, SessionLogs, SessionStore, TimelineEntry } from '../../session/types.ts';
 
 /**
  * `safe` changes nothing on a server; `change` does; `confirm` asks first in the TUI; `destroy` asks for the cluster id if jobs are running.
@@ -300,6 +301,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** Shows the recorded session as it was; absent: it is not recorded, or there is no screen. */
   readonly rewind?: Rewind | undefined;
+  /** The timelines of the sessions that this machine has recorded of the cluster; absent: there can be none. */
+  readonly recorded?: ((request: TimelineRequest) => Promise<readonly (readonly TimelineEntry[])[]>) | undefined;
   readonly readOnly: boolean;
   /** The base of the user's relative paths. */
   readonly cwd: string;

@@ -22,6 +22,15 @@ export const entryLine = (entry: Entry): string => lineOf(entry);
 
 export const wholeEntry = (by: string, number: number): Entry => ({ kind: 'whole', by, version, number });
 
+/** Enough for the first two members of an entry. */
+const headBytes = 64;
+
+/** Which session an entry is of, without reading the rest of it; undefined: this cannot be told. */
+export const recordedBy = (line: Uint8Array): string | undefined =>
+  /^\{"kind":"[a-z]+","by":"(\w+)"/.exec(decoder.decode(line.subarray(0, headBytes)))?.[1];
+
+const decoder = new TextDecoder();
+
 const kinds: ReadonlySet<unknown> = new Set<Entry['kind']>(['changes', 'whole', 'part', 'done', 'left']);
 
 /** Undefined: the line is damaged, or of a later version. */
