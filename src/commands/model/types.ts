@@ -100,7 +100,7 @@ export type ShellForm = {
  * What completion offers: `subject` jobs and pods, `object` pods and kinds of objects, `jar` local files, `savepoint` those that this session knows, `uploaded-jar` those on
  * the cluster, `column` those of the displayed table, `vertex` those of the job before it, `parallelism` the same with a `=`, `metric` the
  * names of those of the vertex before it; nothing for `text`, `number` and `remote-path` (a folder that the cluster sees).
- * `cluster`, `context`, `namespace` and `file` are offered only in a shell.
+ * `cluster`, `context`, `namespace`, `recording` (a cluster that was recorded here) and `file` are offered only in a shell.
  */
 export type ArgumentKind =
   | 'job'
@@ -125,6 +125,7 @@ export type ArgumentKind =
   | 'cluster'
   | 'context'
   | 'namespace'
+  | 'recording'
   | 'file';
 
 /** What a user may mean without naming it: the subject of the place on the screen, or its selected row. */

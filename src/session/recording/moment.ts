@@ -32,6 +32,12 @@ export interface MomentRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** When the recording begins; undefined: there is none. */
+export async function firstRecorded(folder: string): Promise<Instant | undefined> {
+  for await (const { lines } of readSpool({ folder, container: recordingContainer })) if (lines[0] !== undefined) return lines[0].at;
+  return undefined;
+}
+
 /** The session at a moment, of whichever was recorded then; undefined: there was none before it. */
 export async function momentAt({ folder, at, by, without, since = -Infinity, signal }: MomentRequest): Promise<Moment | undefined> {
   /** The entries of the session that was recorded last, the newest first. */
