@@ -1,9 +1,11 @@
 // record-incident CLUSTER NAMESPACE FILE: writes what Kubernetes and Flink tell of a cluster in trouble to FILE, for test/causes: its pods,
-// events, quotas, nodes, logs and the answers about its jobs. Without what identifies the machine that it ran on, and without environment and
-// data that may hold secrets. With an older FILE, the moment is added to those that it has: what went in between is known by then.
+// events, quotas, nodes, logs and the answers about its jobs. Without what identifies the machine that it ran on, without environment and
+// data that may hold secrets, and with other secrets masked as in a recording. With an older FILE, the moment is added to those that it has:
+// what went in between is known by then.
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { lineOf, restored } from '../src/session/recording/written.ts';
 import { systemClock } from '../src/support/clock.ts';
 import type { Incident, Moment } from '../test/causes/incident.ts';
 
@@ -101,4 +103,5 @@ const moment: Moment = {
 const before: Incident = existsSync(file)
   ? (JSON.parse(readFileSync(file, 'utf8')) as Incident)
   : { clusterId: cluster, namespace, moments: [] };
-writeFileSync(file, `${JSON.stringify({ ...before, moments: [...before.moments, moment] }, undefined, 1)}\n`);
+const masked = restored(JSON.parse(lineOf(moment)));
+writeFileSync(file, `${JSON.stringify({ ...before, moments: [...before.moments, masked] }, undefined, 1)}\n`);

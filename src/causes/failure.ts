@@ -14,27 +14,45 @@ export interface Failure {
   readonly worker: Pod | undefined;
 }
 
+const tooManyFailedCheckpoints = /Exceeded checkpoint tolerable failure threshold/;
+/** A call to a TaskManager that had no answer in time (`pekko.ask.timeout`). Source: `PekkoInvocationHandler`, Flink 2.3. */
+const unansweredCall = /Ask timed out on \[Actor\[[^\]]*?@\[?([^\]/]+?)\]?:\d+\/user\/rpc\/taskmanager_/;
+
 /**
  * Texts that only mean that something else went wrong before: slots that did not come, a TaskManager that went away, a restart that was not
- * allowed. None of them is ever the cause. Sources, Flink 2.3: `DefaultDeclarativeSlotPool` and `SlotPoolUtils`,
+ * allowed. None of them is ever the cause. Sources, Flink 2.3: `DefaultDeclarativeSlotPool`, `SlotPoolUtils` and `PhysicalSlotRequestBulkCheckerImpl`,
  * `CreditBasedPartitionRequestClientHandler`, `PartitionNotFoundException`, `HeartbeatManagerImpl`, `ExecutionFailureHandler`,
  * `CheckpointFailureManager`, `TaskExecutor.onStop`, `ActiveResourceManager.onWorkerTerminated`.
  */
 const consequences = [
   /NoResourceAvailableException|Could not acquire the minimum required resources|Slot request bulk is not fulfillable/,
+  /TimeoutException: Timeout has occurred: /,
   /onnection unexpectedly closed by remote task manager|Lost connection to task manager|Connection to .* reset by peer|PartitionNotFoundException|Partition .* not found/,
   /Heartbeat of TaskManager with id|TaskManager with id .* is no longer reachable|The TaskExecutor is shutting down|Connecting to remote task manager/,
-  /Recovery is suppressed by|Exceeded checkpoint tolerable failure threshold/,
+  unansweredCall,
+  /Recovery is suppressed by/,
+  tooManyFailedCheckpoints,
   /Pod terminated, container termination statuses/,
 ];
 
 export const isConsequence = (text: string): boolean => consequences.some((pattern) => pattern.test(text));
+
+/** More of its checkpoints failed than may. */
+export const wasForCheckpoints = ({ stacktrace }: JobException): boolean => tooManyFailedCheckpoints.test(stacktrace);
 
 /** The TaskManager that a text blames: `… remote task manager '10.1.0.7:4711 [ c1-taskmanager-1-3 ] '`, `TaskManager with id c1-taskmanager-1-3 …`. */
 export function blamedTaskManager(text: string): string | undefined {
   return (
     /task manager '[^']*\[ ?([^\s\]]+) ?\]/.exec(text)?.[1] ?? /TaskManager with id ([a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)/.exec(text)?.[1]
   );
+}
+
+/** The TaskManager that had to answer: its heartbeat timed out, or a call to it. */
+export function silentTaskManager({ stacktrace }: JobException, known: KnownPods): Pod | undefined {
+  const name = /Heartbeat of TaskManager with id (\S+) timed out/.exec(stacktrace)?.[1];
+  if (name !== undefined) return podNamed(name, known);
+  const ip = unansweredCall.exec(stacktrace)?.[1];
+  return ip === undefined ? undefined : [...known.pods.values()].find((pod) => pod.ip === ip);
 }
 
 /** The largest gap between exceptions of one failure: Flink records those of several tasks one after the other. */

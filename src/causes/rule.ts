@@ -44,10 +44,22 @@ export function rule<Kind extends Matter['kind']>({ id, finds, about, asks, judg
   };
 }
 
+/** Longer texts are cut: the rest of a server's message is a repetition. */
+const longestText = 400;
+
+/** A text as a cause is put: without its full stop, and, of one that is too long or was cut before, the sentences that are whole. */
+function clause(text: string): string {
+  const ended = text.replace(/\.+$/, '');
+  if (ended.length <= longestText && !ended.endsWith('…')) return ended;
+  const kept = ended.slice(0, longestText);
+  const whole = kept.lastIndexOf('. ');
+  return whole > kept.length / 2 ? kept.slice(0, whole) : kept.replace(/…?$/, '…');
+}
+
 /** A verdict with as little as it needs. */
 export const proved = (text: string, more: Partial<Omit<Verdict, 'kind' | 'text'>> = {}): Verdict => ({
   kind: 'proved',
-  text,
+  text: clause(text),
   evidence: [],
   conclusions: [],
   advice: [],

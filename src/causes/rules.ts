@@ -1,9 +1,9 @@
 import type { PodRole } from '../native/pod.ts';
 import { checkpointFailed, checkpointTimeout } from './rules/checkpoints.ts';
-import { heartbeat, lostConnection, lostJob, thrown } from './rules/jobs-and-workers.ts';
+import { askedToEnd, heartbeat, lostConnection, lostJob, thrown } from './rules/jobs-and-workers.ts';
 import { jobSignatures } from './rules/jobs.ts';
 import { memoryLimit, memorySignatures } from './rules/memory.ts';
-import { deleted, image, imageAdvice, lastWords, removed, schedulerAdvice, told, unschedulable } from './rules/pods.ts';
+import { deleted, image, imageAdvice, lastWords, removed, schedulerAdvice, slowStart, told, unschedulable } from './rules/pods.ts';
 import { refused, slotLimit, tooFewSlots, unregistered } from './rules/slots.ts';
 import { startSignatures } from './rules/start.ts';
 import type { Rule } from './rule.ts';
@@ -19,6 +19,7 @@ export const rules: readonly Rule[] = [
   image,
   ...signatures.map(signatureRule),
   unschedulable,
+  slowStart,
   checkpointTimeout,
   checkpointFailed,
   lostJob,
@@ -30,8 +31,14 @@ export const rules: readonly Rule[] = [
   told,
   heartbeat,
   lostConnection,
+  askedToEnd,
   tooFewSlots,
 ];
+
+const lasting = new Set(signatures.flatMap((signature) => (signature.lasting === true ? [signature.id] : [])));
+
+/** Whether the same happens again if the job or the process is started again as it is. */
+export const isLasting = (rule: string | undefined): boolean => rule !== undefined && lasting.has(rule);
 
 /** What helps against what this text says, as far as that is known without asking for more. */
 export const adviceFor = (text: string, role: PodRole): readonly string[] => [

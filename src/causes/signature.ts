@@ -1,6 +1,6 @@
 import type { PodRole } from '../native/pod.ts';
 import type { Words } from './facts.ts';
-import { type Rule, rule, type Verdict } from './rule.ts';
+import { proved, type Rule, rule, type Verdict } from './rule.ts';
 
 /** What advice depends on. What is unknown is undefined. */
 export interface Told {
@@ -21,6 +21,8 @@ export interface Signature {
   readonly ofKubernetes?: true;
   /** Looked for in the causes around the innermost one as well: this text says more than what is below it. */
   readonly wraps?: true;
+  /** The same happens again after a restart. */
+  readonly lasting?: true;
   /** The configuration makes its advice better. */
   readonly configured?: true;
   /** What follows from the text although it does not say so; whole sentences. */
@@ -54,9 +56,6 @@ function find({ signs, wraps }: Signature, { text, whole }: Pick<Words, 'text' |
   return undefined;
 }
 
-/** Longer texts are cut: the rest of a server's message is a repetition. */
-const longestCause = 400;
-
 /** The rule of a signature: its text is the cause. */
 export const signatureRule = (signature: Signature): Rule =>
   rule({
@@ -75,13 +74,7 @@ export const signatureRule = (signature: Signature): Rule =>
         configuration: answers({ kind: 'configuration' }),
         namespace: site.target.namespace,
       };
-      return {
-        kind: 'proved',
-        text: found.line.slice(0, longestCause).replace(/\.$/, ''),
-        evidence: [],
-        conclusions: signature.conclusions?.(told) ?? [],
-        advice: signature.advice(told),
-      };
+      return proved(found.line, { conclusions: signature.conclusions?.(told) ?? [], advice: signature.advice(told) });
     },
   });
 

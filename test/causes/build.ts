@@ -8,6 +8,7 @@ export const ago = (seconds: number): string => new Date(now - seconds * 1_000).
 type Raw = KubernetesObject & Readonly<Record<string, unknown>>;
 
 interface PodGiven {
+  readonly ip?: string;
   /** Seconds since its creation. */
   readonly age?: number;
   readonly phase?: string;
@@ -49,6 +50,7 @@ function aPod(name: string, component: string, given: PodGiven): Raw {
     },
     status: {
       phase,
+      podIP: given.ip,
       reason: given.reason,
       message: given.message,
       conditions: [...(given.conditions ?? []), { type: 'Ready', status: ready ? 'True' : 'False' }],

@@ -38,14 +38,16 @@ interface Scene {
   readonly jobs?: readonly Job[];
   readonly logs?: Readonly<Record<string, readonly string[]>>;
   readonly slots?: readonly [free: number, total: number];
+  /** What Flink tells of the checkpoints of a job. */
+  readonly told?: Job['checkpoints'];
 }
 
-function scene({ pods = [pod({ shortName: 'jobmanager-a' })], gone = [], jobs = [], logs = {}, slots }: Scene) {
+function scene({ pods = [pod({ shortName: 'jobmanager-a' })], gone = [], jobs = [], logs = {}, slots, told }: Scene) {
   const kubernetes = logsOf(logs);
   const at = desk({
     kubernetes: fakeKubernetes({ followLog: kubernetes.followLog, get: unknown, list: unknown }),
     cluster: fakeCluster({}),
-    flink: flinkWith(jobs),
+    flink: flinkWith(jobs, told),
   });
   at.store.pods(...pods, ...gone);
   at.store.pods(...pods);
@@ -64,9 +66,10 @@ function scene({ pods = [pod({ shortName: 'jobmanager-a' })], gone = [], jobs = 
 
 const unknown = () => Promise.reject(new Problem('not-found', 'That is not known.'));
 
-/** A Flink that tells the exceptions of its jobs, and nothing else. */
-const flinkWith = (jobs: readonly Job[]) => {
+/** A Flink that tells the exceptions of its jobs, their checkpoints if there are any, and nothing else. */
+const flinkWith = (jobs: readonly Job[], told: Job['checkpoints']) => {
   return fakeFlink({
+    checkpoints: told === undefined ? unknown : async () => told,
     exceptions: async (id) => jobs.find((each) => each.id === id)?.exceptions ?? [],
     clusterConfiguration: unknown,
     job: unknown,
@@ -526,26 +529,55 @@ describe('what only events tell', () => {
   });
 });
 
+const expired = {
+  id: 8,
+  isSavepoint: false,
+  triggeredAt: start,
+  durationMs: 1,
+  sizeBytes: 1,
+  acknowledged: 0,
+  subtasks: 1,
+  path: undefined,
+  status: 'FAILED',
+  endedAt: start + 1,
+  failure: 'Checkpoint expired before completing.',
+} as const;
+const oneExpired: NonNullable<Job['checkpoints']> = {
+  restored: 0,
+  completed: 0,
+  failed: 1,
+  inProgress: 0,
+  latestCompleted: undefined,
+  latestSavepoint: undefined,
+  latestRestored: undefined,
+  latestFailed: expired,
+  history: [expired],
+};
+
+test('a job that failed for its checkpoints is explained by the last of them, also if the session has not seen it', async () => {
+  const failure = exception(
+    'org.apache.flink.runtime.JobException: Recovery is suppressed by NoRestartBackoffTimeStrategy\nCaused by: org.apache.flink.util.FlinkRuntimeException: Exceeded checkpoint tolerable failure threshold.',
+    undefined,
+  );
+  const at = scene({ jobs: [{ ...orders(failure), state: 'FAILED', checkpoints: undefined }], told: oneExpired });
+  await at.run('why');
+  expect(findings(at)).toMatchObject([
+    {
+      rule: 'checkpoint-timeout',
+      cause: 'its last checkpoint failed: Checkpoint expired before completing',
+      possible: [],
+      advice: expect.arrayContaining(['the job takes checkpoints, so its restart-strategy.type is none: exponential-delay restarts it.']),
+    },
+  ]);
+});
+
 test('a job whose last checkpoint failed is reported with the reason that Flink gives', async () => {
-  const checkpoint = {
-    id: 8,
-    isSavepoint: false,
-    triggeredAt: start,
-    durationMs: 1,
-    sizeBytes: 1,
-    acknowledged: 0,
-    subtasks: 1,
-    path: undefined,
-  };
-  const latestFailed = { ...checkpoint, status: 'FAILED', endedAt: start + 1, failure: 'Checkpoint expired before completing.' } as const;
-  const counts = { restored: 0, completed: 0, failed: 1, inProgress: 0 };
-  const none = { latestCompleted: undefined, latestSavepoint: undefined, latestRestored: undefined };
-  const at = scene({ jobs: [job({ name: 'orders', checkpoints: { ...counts, ...none, latestFailed, history: [latestFailed] } })] });
+  const at = scene({ jobs: [job({ name: 'orders', checkpoints: oneExpired })] });
   await at.run('why');
   expect(findings(at)).toMatchObject([
     {
       severity: 'warn',
-      cause: 'its last checkpoint failed: Checkpoint expired before completing.',
+      cause: 'its last checkpoint failed: Checkpoint expired before completing',
       evidence: [{ source: { kind: 'rest', what: 'checkpoints' }, at: start + 1, text: 'Checkpoint expired before completing.' }],
     },
   ]);

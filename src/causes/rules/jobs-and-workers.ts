@@ -1,4 +1,5 @@
-import { blamedTaskManager, isConsequence, podNamed } from '../failure.ts';
+import { blamedTaskManager, isConsequence, podNamed, silentTaskManager } from '../failure.ts';
+import { shortNameOf } from '../../native/pod-names.ts';
 import { possible, proved, rule } from '../rule.ts';
 import { rootCause } from '../root-cause.ts';
 
@@ -8,7 +9,7 @@ export const thrown = rule({
   about: ['exception'],
   judge({ matter: { exception } }) {
     const text = rootCause(exception);
-    return isConsequence(text) ? undefined : proved(text.replace(/\.$/, ''));
+    return isConsequence(text) ? undefined : proved(text);
   },
 });
 
@@ -18,8 +19,7 @@ export const heartbeat = rule({
   finds: 'A TaskManager runs and does not answer',
   about: ['exception'],
   judge({ matter: { exception }, site }) {
-    const name = /Heartbeat of TaskManager with id (\S+) timed out/.exec(exception.stacktrace)?.[1];
-    const pod = name === undefined ? undefined : podNamed(name, site);
+    const pod = silentTaskManager(exception, site);
     if (pod === undefined || !site.pods.has(pod.name) || pod.severity !== 'ok') return undefined;
     return possible(`${pod.shortName} collects garbage, has too little CPU or is cut off: its pod runs, and it did not answer`, {
       advice: [
@@ -39,6 +39,21 @@ export const lostConnection = rule({
     if (blamed === undefined) return undefined;
     const name = podNamed(blamed, site)?.shortName ?? blamed;
     return possible(`the loss of ${name}`, { advice: [`this follows from the loss of ${name}: look at why that went.`] });
+  },
+});
+
+/** A TaskManager that is sent SIGTERM ends its tasks with this. Source: `TaskExecutor.onStop`, Flink 2.3. */
+export const askedToEnd = rule({
+  id: 'asked-to-end',
+  finds: 'A TaskManager was asked to end while a job ran on it, and nothing is known of its pod',
+  about: ['exception'],
+  judge({ matter: { exception }, site }) {
+    const id = exception.taskManagerId;
+    if (id === undefined || podNamed(id, site) !== undefined || !/The TaskExecutor is shutting down/.test(exception.stacktrace))
+      return undefined;
+    return possible(
+      `${shortNameOf(id, 'taskmanager', site.target.clusterId)} was deleted or evicted, or its node was drained: it was asked to end`,
+    );
   },
 });
 

@@ -9,6 +9,7 @@ export const jobSignatures: readonly Signature[] = [
     finds: 'State is too large to be kept by the JobManager, because there is no checkpoint directory',
     signs: /Size of the state is larger than the maximum permitted memory-backed state/,
     wraps: true,
+    lasting: true,
     advice: ({ flinkVersion }) => [
       `keep checkpoints in files: ${optionName('execution.checkpointing.storage', flinkVersion)}: filesystem and ${optionName('execution.checkpointing.dir', flinkVersion)}.`,
     ],
@@ -19,6 +20,7 @@ export const jobSignatures: readonly Signature[] = [
     finds: 'The state of a savepoint belongs to an operator that the program does not have',
     signs: /Cannot map (?:checkpoint\/savepoint|\w+) state for operator|There is no operator for the state/,
     wraps: true,
+    lasting: true,
     advice: () => [
       'give each operator the uid that it had when the savepoint was taken, or start with --allowNonRestoredState (-n), which drops that state.',
     ],
@@ -29,6 +31,7 @@ export const jobSignatures: readonly Signature[] = [
     signs:
       /Max parallelism mismatch between checkpoint\/savepoint state and new program(?:\. Cannot map operator \S+ with max parallelism (\d+))?/,
     wraps: true,
+    lasting: true,
     advice: ({ match }) => [
       `pipeline.max-parallelism has to be ${match[1] ?? 'what it was when the savepoint was taken'}: state cannot be moved to other key groups.`,
     ],
@@ -38,6 +41,7 @@ export const jobSignatures: readonly Signature[] = [
     finds: 'The savepoint is not where the job looks for it',
     signs: /Cannot find (?:meta data file|checkpoint or savepoint file\/directory)/,
     wraps: true,
+    lasting: true,
     advice: () => ['the path is looked for by the JobManager, not by this machine: it must be on storage that the pods reach.'],
   },
   {
@@ -45,6 +49,7 @@ export const jobSignatures: readonly Signature[] = [
     finds: 'The types of the state have changed',
     signs: /must not be incompatible(?: with the old)?/,
     wraps: true,
+    lasting: true,
     advice: () => ['keep the type as it was, or give its state another name; a migration needs a serializer that can read the old form.'],
   },
   {
@@ -99,7 +104,7 @@ export const jobSignatures: readonly Signature[] = [
     id: 'ha-storage',
     finds: 'The storage of high availability cannot be used',
     signs:
-      /Could not create FileSystem for highly available storage|high-availability\.storageDir|Could not (?:store|retrieve|persist) .*(?:job ?graph|blob).*(?:HA|highly)/i,
+      /Could not create FileSystem for highly available storage|base directory of the (?:Job|Application)ResultStore isn't accessible|high-availability\.storageDir|Could not (?:store|retrieve|persist) .*(?:job ?graph|blob).*(?:HA|highly)/i,
     wraps: true,
     advice: () => ['high-availability.storageDir: a path that every pod may write to, and whose file system has its plug-in.'],
   },

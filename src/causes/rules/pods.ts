@@ -1,4 +1,5 @@
 import type { Pod } from '../../native/pod.ts';
+import { formatDuration } from '../../support/format.ts';
 import { isConsequence } from '../failure.ts';
 import { proved, rule } from '../rule.ts';
 
@@ -107,8 +108,9 @@ export const removed = rule({
     if (pod.severity !== 'error' && pod.severity !== 'warn') return undefined;
     const found = removals.find(({ signs }) => signs.test(`${pod.state} ${pod.message ?? ''}`));
     if (found === undefined && pod.state !== 'Evicted') return undefined;
-    const message = pod.message?.replace(/\.$/, '') ?? 'Kubernetes removed it from its node';
-    return proved(found?.why ?? message, { advice: found === undefined ? [] : [found.advice] });
+    return proved(found?.why ?? pod.message ?? 'Kubernetes removed it from its node', {
+      advice: found === undefined ? [] : [found.advice],
+    });
   },
 });
 
@@ -119,14 +121,32 @@ export const deleted = rule({
   judge: ({ matter: { pod } }) => (pod.state === 'Deleted' ? proved('it was deleted while it was in use') : undefined),
 });
 
+/** Source: `ActorSystemBootstrapTools.startActorSystem`, Flink 2.3; Pekko waits for itself to listen (`pekko.startup-timeout`). */
+export const slowStart = rule({
+  id: 'slow-start',
+  finds: 'A process had too little CPU to start',
+  about: ['pod'],
+  judge({ matter: { pod }, words }) {
+    if (words === undefined || !/Could not create actor system/.test(words.whole)) return undefined;
+    const ms = /Futures timed out after \[(\d+) milliseconds\]/.exec(words.whole)?.[1];
+    return ms === undefined
+      ? undefined
+      : proved(`its actor system did not start within ${formatDuration(Number(ms))}`, {
+          conclusions: [
+            'Nothing outside of the process is waited for here: it had too little CPU, because of its limit or because its node is busy.',
+          ],
+          advice: [`more CPU for its start: kubernetes.${pod.role}.cpu.limit-factor, kubernetes.${pod.role}.cpu.amount.`],
+        });
+  },
+});
+
 /** The last output of a container is a better proof than its status and events, even if nothing more is known about it. */
 export const lastWords = rule({
   id: 'last-words',
   finds: 'A process ended with an error that no other rule knows',
   about: ['pod'],
   asks: ({ matter: { pod, ended } }) => (ended === undefined ? [] : [{ kind: 'crash', pod, ended }]),
-  judge: ({ words }) =>
-    words?.evidence.source.kind === 'log' && !isConsequence(words.text) ? proved(words.text.replace(/\.$/, '')) : undefined,
+  judge: ({ words }) => (words?.evidence.source.kind === 'log' && !isConsequence(words.text) ? proved(words.text) : undefined),
 });
 
 /** What the server itself gives as the reason. */
@@ -134,5 +154,5 @@ export const told = rule({
   id: 'status',
   finds: 'Kubernetes names a reason that no other rule knows',
   about: ['pod', 'creation'],
-  judge: ({ words }) => (words === undefined || isConsequence(words.text) ? undefined : proved(words.text.replace(/\.$/, ''))),
+  judge: ({ words }) => (words === undefined || isConsequence(words.text) ? undefined : proved(words.text)),
 });

@@ -15,6 +15,8 @@ const slotEvidence = ({ overview }: Site): readonly Evidence[] =>
         },
       ];
 
+const slots = (count: number): string => (count === 1 ? '1 slot' : `${count} slots`);
+
 export const refused = rule({
   id: 'refused-pods',
   finds: 'The API server refuses the pods of TaskManagers for a reason that no other rule knows',
@@ -33,7 +35,7 @@ export const slotLimit = rule({
     const needed = answers({ kind: 'slots-needed', jobId: job.id });
     if (!(limit > 0) || needed === undefined || needed <= limit - busySlots(site)) return undefined;
     return proved(
-      `it needs ${needed} slots, and the cluster may have ${limit}${busySlots(site) > 0 ? `, of which ${busySlots(site)} are in use` : ''}`,
+      `it needs ${slots(needed)}, and the cluster may have ${limit}${busySlots(site) > 0 ? `, of which ${busySlots(site)} are in use` : ''}`,
       {
         evidence: slotEvidence(site),
         advice: [`slotmanager.number-of-slots.max: at least ${needed + busySlots(site)}; or a smaller parallelism.`],
@@ -105,7 +107,7 @@ export const tooFewSlots = rule({
     if (needed === undefined || site.overview === undefined || needed <= site.overview.slotsAvailable) return undefined;
     const pods = [...site.pods.values()].filter(({ role, deletedAt }) => role === 'taskmanager' && deletedAt === undefined);
     return possible(
-      `its TaskManagers do not come: it needs ${needed} slots, and ${site.overview.slotsAvailable} of ${site.overview.slotsTotal} are free`,
+      `its TaskManagers do not come: it needs ${slots(needed)}, and ${site.overview.slotsAvailable} of ${site.overview.slotsTotal} are free`,
       {
         evidence: pods
           .slice(0, 3)

@@ -1,3 +1,4 @@
+import { roomAdvice, shortagesIn, shortageWords } from '../quota.ts';
 import type { Signature } from '../signature.ts';
 
 const classFileOfJava = 44;
@@ -19,8 +20,8 @@ export const startSignatures: readonly Signature[] = [
     ofKubernetes: true,
     signs: /exceeded quota|must be less than or equal to|(?:minimum|maximum) (?:cpu|memory) usage/,
     wraps: true,
-    conclusions: ({ match }) => quotaWords(match.input),
-    advice: ({ role }) => [`a larger quota, or a smaller request: kubernetes.${role}.cpu.amount, ${role}.memory.process.size.`],
+    conclusions: ({ match }) => shortagesIn(match.input).map(shortageWords),
+    advice: ({ match, role }) => [roomAdvice(match.input, role)],
   },
   {
     id: 'missing-account',
@@ -78,6 +79,7 @@ export const startSignatures: readonly Signature[] = [
     finds: 'The file system of a path has no plug-in',
     signs: /Could not find a file system implementation for scheme '([\w+.-]+)'/,
     wraps: true,
+    lasting: true,
     advice: ({ match, flinkVersion }) => {
       const jar =
         match[1]?.startsWith('s3') === true ? 'flink-s3-fs-hadoop' : match[1] === 'gs' ? 'flink-gs-fs-hadoop' : 'the plug-in for it';
@@ -99,6 +101,7 @@ export const startSignatures: readonly Signature[] = [
     finds: 'A class was compiled for a newer Java than that of the image',
     signs: /UnsupportedClassVersionError.*class file version (\d+)\.\d+.*up to (\d+)\.\d+/,
     wraps: true,
+    lasting: true,
     conclusions: ({ match }) => [
       `The class needs Java ${Number(match[1]) - classFileOfJava}, and the process runs on Java ${Number(match[2]) - classFileOfJava}.`,
     ],
@@ -111,19 +114,9 @@ export const startSignatures: readonly Signature[] = [
     finds: 'Java does not open a package to Flink',
     signs: /InaccessibleObjectException: .* does not "(?:opens|exports) ([\w.]+)"/,
     wraps: true,
+    lasting: true,
     advice: () => [
       "env.java.opts.all of Flink's own config.yaml opens these packages: one of your own has to repeat its --add-opens and --add-exports.",
     ],
   },
 ];
-
-/** `requested: limits.memory=1728Mi, used: limits.memory=1Gi, limited: limits.memory=2Gi` as a sentence. Source: Kubernetes 1.34. */
-function quotaWords(text: string): readonly string[] {
-  const [, requested, used, limited] = /requested: (\S+), used: (\S+), limited: ([^\s,]+)/.exec(text) ?? [];
-  const value = (pair: string | undefined): string | undefined => pair?.split('=')[1];
-  return limited === undefined
-    ? []
-    : [
-        `${limited.split('=')[0]} may be ${value(limited)} in this namespace; ${value(used)} of that is used, and the pod needs ${value(requested)}.`,
-      ];
-}

@@ -103,6 +103,10 @@ export async function exceptionsOf({ id, exceptions }: Job, asked: Asked): Promi
   return (await answerWithin(asked, bonusMs(asked), (signal) => asked.flink.exceptions(id, { signal }))) ?? exceptions;
 }
 
+/** The checkpoints of the job from Flink. */
+export const checkpointsOf = ({ id }: Job, asked: Asked): Promise<Job['checkpoints']> =>
+  answerWithin(asked, bonusMs(asked), (signal) => asked.flink.checkpoints(id, { signal }));
+
 /** What the events tell is known, or will not be known soon. */
 export function eventsSettled({ eventsKnown, sources }: Session): boolean {
   const events = sources.get('events');

@@ -1,7 +1,8 @@
 import { diagnose, type Judged } from '../../causes/diagnose.ts';
 import type { Matter } from '../../causes/facts.ts';
-import { endedFromOutside, type Failure, lastFailure, podNamed } from '../../causes/failure.ts';
+import { endedFromOutside, type Failure, lastFailure, podNamed, wasForCheckpoints } from '../../causes/failure.ts';
 import type { Evidence, Finding } from '../../causes/finding.ts';
+import { isLasting } from '../../causes/rules.ts';
 import { exceptionEvidence } from '../../causes/words.ts';
 import { phaseOf } from '../../session/job-phase.ts';
 import { failedCheckpoint } from '../../session/selectors/job-troubles.ts';
@@ -9,13 +10,15 @@ import type { Job, LostJob, Pod, Session } from '../../session/types.ts';
 import { jobLabel } from '../../session/job-words.ts';
 import { oneLine } from '../../support/foreign-text.ts';
 import { formatSpan } from '../../support/format.ts';
-import { type Asked, askServers, eventsSettled, exceptionsOf } from './ask.ts';
+import { type Asked, askServers, checkpointsOf, eventsSettled, exceptionsOf } from './ask.ts';
 import { explained } from './explained.ts';
 import { matterOf } from './explain-pod.ts';
 import { glanceMs, sessionWithin } from '../model/wait.ts';
 
 /** States of a job that mean trouble. */
 const troubledPhases = new Set<string>(['FAILED', 'FAILING', 'RESTARTING', 'SUSPENDED']);
+/** The job ended as somebody wanted it to: an earlier failure is over. */
+const settledPhases = new Set<string>(['CANCELED', 'CANCELLING', 'FINISHED']);
 /** How long to mention a failure, even if the job runs again. */
 const recentMs = 15 * 60_000;
 
@@ -27,14 +30,14 @@ export interface JobExplanation {
 
 /** Its state, its last failure, the slots that it waits for. */
 export async function explainJob(job: Job, asked: Asked): Promise<JobExplanation> {
-  const known: Job = { ...job, exceptions: await exceptionsOf(job, asked) };
+  const known = await freshly(job, asked);
   const lacksSlots = waitsForSlots(known, lastFailure(known, asked.store.get()));
   if (lacksSlots) await sessionWithin(asked, glanceMs(asked), eventsSettled);
   const session = asked.store.get();
   const now = asked.clock.now();
   const phase = phaseOf(job);
   const failure = lastFailure(known, session);
-  const recent = failure !== undefined && now - failure.reported.at < recentMs;
+  const recent = failure !== undefined && now - failure.reported.at < recentMs && !settledPhases.has(phase);
   const checkpoint = failedCheckpoint(job);
   const stuck = lacksSlots ? stuckWorkers(session, now) : [];
   const matters: readonly Matter[] = [
@@ -55,21 +58,31 @@ export async function explainJob(job: Job, asked: Asked): Promise<JobExplanation
     evidence: [...why.evidence, ...otherEvidence(failure, checkpoint, matters, session), ...taskEvidence(job, session)],
     advice: [
       ...why.advice,
-      ...(phase === 'FAILED' ? restartAdvice(failure) : []),
+      ...(phase === 'FAILED' && !isLasting(why.rule) ? restartAdvice(known, failure) : []),
       ...(worker === undefined ? [] : [`logs ${worker.shortName} shows its log.`]),
     ],
   };
   return { finding, wrong: troubledPhases.has(phase) || phase === 'WAITING' || recent || checkpoint !== undefined };
 }
 
+/** The job with what Flink says now; its checkpoints only if it failed for them and the session has not seen them. */
+async function freshly(job: Job, asked: Asked): Promise<Job> {
+  const known: Job = { ...job, exceptions: await exceptionsOf(job, asked) };
+  const failure = lastFailure(known, asked.store.get());
+  return known.checkpoints === undefined && failure !== undefined && wasForCheckpoints(failure.reported)
+    ? { ...known, checkpoints: await checkpointsOf(job, asked) }
+    : known;
+}
+
 /** It waits for slots, or failed for want of them, as far as nothing else is known. */
 const waitsForSlots = (job: Job, failure: Failure | undefined): boolean =>
-  phaseOf(job) === 'WAITING' || (failure !== undefined && failure.cause === undefined && failure.worker === undefined);
+  phaseOf(job) === 'WAITING' ||
+  (failure !== undefined && failure.cause === undefined && failure.worker === undefined && !wasForCheckpoints(failure.reported));
 
 /** The last checkpoint, if it failed and the job did not fail for another reason; a failure may only say that checkpoints failed. */
 function checkpointMatters(job: Job, failure: Failure | undefined): readonly Matter[] {
-  const ofCheckpoints = failure !== undefined && /Exceeded checkpoint tolerable failure threshold/.test(failure.reported.stacktrace);
-  const checkpoint = failure === undefined ? failedCheckpoint(job) : ofCheckpoints ? job.checkpoints?.latestFailed : undefined;
+  const checkpoint =
+    failure === undefined ? failedCheckpoint(job) : wasForCheckpoints(failure.reported) ? job.checkpoints?.latestFailed : undefined;
   return checkpoint === undefined ? [] : [{ kind: 'checkpoint', job, checkpoint }];
 }
 
@@ -126,10 +139,16 @@ const checkpointEvidence = ({ failure, endedAt, triggeredAt }: NonNullable<Retur
 });
 
 /** Why a job that failed is not started again. Source: `NoRestartBackoffTimeStrategy`, `FixedDelayRestartBackoffTimeStrategy`, Flink 2.3. */
-function restartAdvice(failure: Failure | undefined): readonly string[] {
+function restartAdvice({ checkpoints }: Job, failure: Failure | undefined): readonly string[] {
   const text = failure?.reported.stacktrace ?? '';
+  // Of a job that ended, Flink tells counts of zero if it takes no checkpoints.
+  const taken = checkpoints === undefined ? 0 : checkpoints.completed + checkpoints.failed + checkpoints.inProgress;
   if (/Recovery is suppressed by NoRestartBackoffTimeStrategy/.test(text))
-    return ['without checkpoints a job is not restarted: execution.checkpointing.interval, or restart-strategy.type: exponential-delay.'];
+    return [
+      taken === 0
+        ? 'without checkpoints a job is not restarted: execution.checkpointing.interval, or restart-strategy.type: exponential-delay.'
+        : 'the job takes checkpoints, so its restart-strategy.type is none: exponential-delay restarts it.',
+    ];
   const attempts = /Recovery is suppressed by FixedDelay\w*\(maxNumberRestartAttempts=(\d+)/.exec(text)?.[1];
   return attempts === undefined
     ? []

@@ -1,5 +1,5 @@
 import { incident, jobManager, taskManager } from '../build.ts';
-import type { Scenario } from '../scenario.ts';
+import { recorded, type Scenario } from '../scenario.ts';
 import { suppressed, failedWith } from './shared.ts';
 
 /** What a job itself fails with. */
@@ -21,27 +21,12 @@ export const jobsCauses: readonly Scenario[] = [
   },
   {
     name: 'a job that gave up because its checkpoints expired',
-    recorded: false,
-    incident: () =>
-      incident({
-        pods: [jobManager(), taskManager(1)],
-        slots: [4, 4],
-        registered: [1],
-        job: {
-          state: 'FAILED',
-          failures: [
-            {
-              stack: suppressed(
-                'org.apache.flink.util.FlinkRuntimeException: Exceeded checkpoint tolerable failure threshold. The latest checkpoint failed due to Checkpoint expired before completing.',
-              ),
-            },
-          ],
-          checkpoint: { failure: 'Checkpoint expired before completing.', acknowledged: 3 },
-        },
-      }),
+    recorded: true,
+    incident: () => recorded('six-failures'),
     subject: 'job',
+    named: 'sleepy',
     rule: 'checkpoint-timeout',
-    says: /expired before completing/,
+    says: /expired before completing$/,
     helps: /execution\.checkpointing\.unaligned\.enabled/,
     not: ['exception'],
   },
@@ -88,29 +73,23 @@ export const jobsCauses: readonly Scenario[] = [
   },
   {
     name: 'a savepoint of an older program',
-    recorded: false,
-    incident: () =>
-      failedWith(
-        suppressed(
-          'java.lang.IllegalStateException: Failed to rollback to checkpoint/savepoint s3://bucket/savepoint-1. Cannot map checkpoint/savepoint state for operator 6d2677a0ecc3fd8df0b72ec675edf8f4 to the new program, because the operator is not available in the new program. If you want to allow to skip this, you can set the --allowNonRestoredState option on the CLI.',
-        ),
-      ),
+    recorded: true,
+    incident: () => recorded('six-failures'),
     subject: 'job',
+    named: 'CarTopSpeedWindowingExample',
     rule: 'state-mapping',
     says: /Cannot map checkpoint\/savepoint state/,
     helps: /--allowNonRestoredState/,
   },
   {
     name: 'a job that may not be restarted any more',
-    recorded: false,
-    incident: () =>
-      failedWith(
-        'org.apache.flink.runtime.JobException: Recovery is suppressed by FixedDelayRestartBackoffTimeStrategy(maxNumberRestartAttempts=3, backoffTimeMS=1000)\n\tat a.b.C.d(C.java:1)\nCaused by: java.io.IOException: disk quota exceeded',
-      ),
+    recorded: true,
+    incident: () => recorded('six-failures'),
     subject: 'job',
+    named: 'Fails after 50 records',
     rule: 'exception',
     says: /java\.io\.IOException: disk quota exceeded/,
-    helps: /restarted 3 times, and restart-strategy\.fixed-delay\.attempts/,
+    helps: /restarted 2 times, and restart-strategy\.fixed-delay\.attempts/,
   },
   {
     name: 'a library thread that outlives its job',
@@ -128,14 +107,10 @@ export const jobsCauses: readonly Scenario[] = [
   },
   {
     name: 'a jar for a newer Java',
-    recorded: false,
-    incident: () =>
-      failedWith(
-        suppressed(
-          'java.lang.UnsupportedClassVersionError: com/acme/Job has been compiled by a more recent version of the Java Runtime (class file version 65.0), this version of the Java Runtime only recognizes class file versions up to 61.0',
-        ),
-      ),
+    recorded: true,
+    incident: () => recorded('six-failures'),
     subject: 'job',
+    named: 'orders-21',
     rule: 'java-version',
     says: /class file version 65/,
     helps: /needs Java 21, and the process runs on Java 17/,
@@ -168,14 +143,10 @@ export const jobsCauses: readonly Scenario[] = [
   },
   {
     name: 'a savepoint with another maximum parallelism',
-    recorded: false,
-    incident: () =>
-      failedWith(
-        suppressed(
-          'java.lang.IllegalStateException: Failed to rollback to checkpoint/savepoint s3://bucket/savepoint-1. Max parallelism mismatch between checkpoint/savepoint state and new program. Cannot map operator 6d2677a0ecc3fd8df0b72ec675edf8f4 with max parallelism 128 to new program with max parallelism 256. This indicates that the program has been changed in a non-compatible way after the checkpoint/savepoint.',
-        ),
-      ),
+    recorded: true,
+    incident: () => recorded('six-failures'),
     subject: 'job',
+    named: 'orders-64',
     rule: 'max-parallelism',
     says: /Max parallelism mismatch/,
     helps: /pipeline\.max-parallelism has to be 128/,
@@ -183,14 +154,10 @@ export const jobsCauses: readonly Scenario[] = [
   },
   {
     name: 'a savepoint that only this machine sees',
-    recorded: false,
-    incident: () =>
-      failedWith(
-        suppressed(
-          "java.io.FileNotFoundException: Cannot find checkpoint or savepoint file/directory '/home/me/savepoint-1' on file system 'file'.",
-        ),
-      ),
+    recorded: true,
+    incident: () => recorded('six-failures'),
     subject: 'job',
+    named: 'orders-path',
     rule: 'savepoint-path',
     says: /savepoint-1/,
     helps: /looked for by the JobManager/,

@@ -6,6 +6,16 @@ import { driver, configuration } from './shared.ts';
 export const slotsCauses: readonly Scenario[] = [
   {
     name: 'more slots than the cluster may have',
+    recorded: true,
+    incident: () => recorded('slot-limit'),
+    subject: 'job',
+    named: 'wide',
+    rule: 'slot-limit',
+    says: /it needs 12 slots, and the cluster may have 8/,
+    helps: /slotmanager\.number-of-slots\.max: at least 12/,
+  },
+  {
+    name: 'more slots than a cluster in use may have',
     recorded: false,
     incident: () =>
       incident({
@@ -18,11 +28,11 @@ export const slotsCauses: readonly Scenario[] = [
       }),
     subject: 'job',
     rule: 'slot-limit',
-    says: /it needs 8 slots, and the cluster may have 4/,
+    says: /it needs 8 slots, and the cluster may have 4, of which 4 are in use/,
     helps: /slotmanager\.number-of-slots\.max: at least 12/,
   },
   {
-    name: 'a quota that stops TaskManagers',
+    name: 'a quota on several things that stops TaskManagers',
     recorded: false,
     incident: () =>
       incident({
@@ -31,7 +41,7 @@ export const slotsCauses: readonly Scenario[] = [
           [jobManagerName]: [
             driver(
               taskManagerName(1),
-              'pods "c1-taskmanager-1-1" is forbidden: exceeded quota: team, requested: limits.memory=1728Mi, used: limits.memory=3Gi, limited: limits.memory=4Gi',
+              'pods "c1-taskmanager-1-1" is forbidden: exceeded quota: team, requested: limits.cpu=1,pods=1, used: limits.cpu=3500m,pods=10, limited: limits.cpu=4,pods=10',
             ),
           ],
         },
@@ -39,9 +49,18 @@ export const slotsCauses: readonly Scenario[] = [
       }),
     subject: 'job',
     rule: 'quota',
+    says: /exceeded quota: team/,
+    helps: /pods may be 10 in this namespace; 10 of that is used, and the pod needs 1, so 1 is missing/,
+  },
+  {
+    name: 'a quota that stops TaskManagers',
+    recorded: true,
+    incident: () => recorded('quota'),
+    subject: 'job',
+    rule: 'quota',
     says: /cannot create TaskManager pods: .*exceeded quota: team/,
-    helps: /limits\.memory may be 4Gi in this namespace; 3Gi of that is used, and the pod needs 1728Mi/,
-    not: ['no-rights'],
+    helps: /limits\.memory may be 2Gi in this namespace; 1100Mi of that is used, and the pod needs 1100Mi, so 152Mi are missing/,
+    not: ['no-rights', 'exception'],
   },
   {
     name: 'a JobManager whose account has no rights',

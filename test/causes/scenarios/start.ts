@@ -1,4 +1,4 @@
-import { event, incident, jobManager, jobManagerName, taskManager, unscheduled, waiting } from '../build.ts';
+import { event, incident, jobManager, jobManagerName, taskManager, unscheduled } from '../build.ts';
 import { recorded, type Scenario } from '../scenario.ts';
 import { suppressed, failedWith, crashing, fatal } from './shared.ts';
 
@@ -60,22 +60,11 @@ export const startCauses: readonly Scenario[] = [
   },
   {
     name: "Flink's own ConfigMap was deleted",
-    recorded: false,
-    incident: () =>
-      incident({
-        pods: [jobManager(waiting('ContainerCreating'))],
-        events: [
-          event(
-            'Pod',
-            jobManagerName,
-            'FailedMount',
-            'MountVolume.SetUp failed for volume "flink-config-volume" : configmap "flink-config-c1" not found',
-          ),
-        ],
-      }),
+    recorded: true,
+    incident: () => recorded('deleted-configuration'),
     subject: 'pod',
     rule: 'deleted-configuration',
-    says: /configmap "flink-config-c1" not found/,
+    says: /configmap "flink-config-ownless" not found/,
     helps: /deploy it again/,
     not: ['missing-config-map'],
   },
@@ -137,18 +126,51 @@ export const startCauses: readonly Scenario[] = [
   },
   {
     name: 'the jar of an application by plain HTTP',
-    recorded: false,
-    incident: () =>
-      crashing(
-        1,
-        '2026-11-28 03:59:40,316 ERROR org.apache.flink.runtime.entrypoint.ClusterEntrypoint        [] - Could not start cluster entrypoint KubernetesApplicationClusterEntrypoint.',
-        'org.apache.flink.util.FlinkException: Could not create the application program.',
-        "Caused by: java.lang.IllegalArgumentException: Artifact fetching from raw HTTP endpoints are disabled. Set the 'user.artifacts.raw-http-enabled' property to override.",
-      ),
+    recorded: true,
+    incident: () => recorded('raw-http'),
     subject: 'pod',
     rule: 'raw-http',
     says: /raw HTTP/,
     helps: /user\.artifacts\.raw-http-enabled: true/,
+  },
+  {
+    name: 'storage of high availability that cannot be written to',
+    recorded: true,
+    incident: () => recorded('result-store'),
+    subject: 'pod',
+    rule: 'ha-storage',
+    says: /base directory of the JobResultStore isn't accessible/,
+    helps: /high-availability\.storageDir/,
+    not: ['last-words'],
+  },
+  {
+    name: 'an application that was compiled for a newer Java',
+    recorded: true,
+    incident: () => recorded('java-application'),
+    subject: 'pod',
+    rule: 'java-version',
+    says: /NewerMain .*class file version 65/,
+    helps: /needs Java 21, and the process runs on Java 17/,
+  },
+  {
+    name: 'a JobManager that has too little CPU to start',
+    recorded: true,
+    incident: () => recorded('slow-start'),
+    subject: 'pod',
+    rule: 'slow-start',
+    says: /actor system did not start within 10s/,
+    helps: /kubernetes\.jobmanager\.cpu\.limit-factor/,
+    not: ['last-words'],
+  },
+  {
+    name: 'a ConfigMap of Hadoop that does not exist',
+    recorded: true,
+    incident: () => recorded('missing-config-map'),
+    subject: 'pod',
+    rule: 'missing-config-map',
+    says: /configmap "nosuch" not found/,
+    helps: /kubernetes\.hadoop\.conf\.config-map\.name/,
+    not: ['deleted-configuration'],
   },
   {
     name: 'storage of high availability that does not exist',
@@ -167,12 +189,11 @@ export const startCauses: readonly Scenario[] = [
   },
   {
     name: 'a volume claim that does not exist',
-    recorded: false,
-    incident: () =>
-      incident({ pods: [jobManager(unscheduled('0/1 nodes are available: persistentvolumeclaim "data" not found. preemption: none.'))] }),
+    recorded: true,
+    incident: () => recorded('missing-claim'),
     subject: 'pod',
     rule: 'missing-claim',
-    says: /persistentvolumeclaim "data" not found/,
+    says: /persistentvolumeclaim "nosuch" not found/,
     helps: /PersistentVolumeClaim/,
     not: ['unschedulable'],
   },
