@@ -29,7 +29,7 @@ export interface Diagnosis {
 const steps = 3;
 
 /** Questions with the same key have the same answer. */
-function keyOf(question: Question): string {
+export function keyOf(question: Question): string {
   switch (question.kind) {
     case 'crash':
       return `${question.kind} ${question.pod.name} ${question.ended.container.name} ${question.ended.previous}`;

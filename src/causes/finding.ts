@@ -22,6 +22,9 @@ export type FindingSubject =
   | { readonly kind: 'cluster' | 'connection' | 'pod'; readonly name: string }
   | { readonly kind: 'job'; readonly name: string; readonly id: string };
 
+/** The key of a subject among those of a report. */
+export const subjectKey = (subject: FindingSubject): string => `${subject.kind} ${subject.kind === 'job' ? subject.id : subject.name}`;
+
 /** Why something is wrong. */
 export interface Cause {
   /** The rule that found it. */

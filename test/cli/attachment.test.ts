@@ -49,7 +49,6 @@ test('pods and jobs of a sandbox come before its control is there, and its comma
     readOnly: false,
     sandbox: () => control.promise,
     mustExist: true,
-    recordings: '/nowhere',
     io,
     signal: session.signal,
   });

@@ -14,10 +14,11 @@ const jm = 'mine-jobmanager-x2b7k';
 /** Where the answer is, and places that look like it: the table or the timeline, which only name it, the explanation of something else, another log. */
 const places: Readonly<Record<string, { readonly right: Shown; readonly wrong: Readonly<Record<string, Shown>> }>> = {
   oom: {
-    right: shown({ text: ['Root cause: taskmanager-1-1: OOMKilled (137), limit 1728Mi.'] }),
+    right: shown({ incident: ['│ Fact   status of taskmanager-1-1: OOMKilled (137), limit 1728Mi │'] }),
     wrong: {
       'the table of pods': shown({ pods: ['taskmanager-1-1  ✗ OOMKilled (137)'] }),
       'the timeline': shown({ timeline: ['pod taskmanager-1-1: OOMKilled (137)'] }),
+      'the description of the pod': shown({ text: ['Pod taskmanager-1-1: OOMKilled (137), limit 1728Mi.'] }),
       'the description of another pod': shown({ text: ['Pod taskmanager-1-2: Running'] }),
       'the log': shown({}, { pod: tm, lines: ['OOMKilled'] }),
     },
@@ -27,13 +28,13 @@ const places: Readonly<Record<string, { readonly right: Shown; readonly wrong: R
     wrong: {
       'the log of the JobManager': shown({}, { pod: jm, lines: ['no customer for order 48151623'] }),
       'another place in that log': shown({}, { pod: tm, lines: ['INFO Checkpoint 7'] }),
-      'the explanation': shown({ text: ['Root cause: no customer for order 48151623'] }),
+      'the explanation': shown({ incident: ['Root cause no customer for order 48151623'] }),
       'the timeline': shown({ timeline: ['job orders failed: no customer for order 48151623'] }),
       'no line of the log': shown({ log: ['48151623'] }),
     },
   },
   outage: {
-    right: shown({ text: ['Source pods is lost: The API server at … refuses connections.'] }),
+    right: shown({ incident: ['│ Kubernetes does not answer: The API server at … refuses │', '│      connections.        ┃'] }),
     wrong: {
       'the panels': shown({ pods: ['as of 9 s ago'] }),
       'the timeline': shown({ timeline: ['Kubernetes lost: The API server refuses connections.'] }),
@@ -45,21 +46,21 @@ const places: Readonly<Record<string, { readonly right: Shown; readonly wrong: R
     wrong: {
       'the timeline': shown({ timeline: ['Savepoint of orders: 3/8 subtasks'] }),
       'an operation without progress': shown({ operations: ['Savepoint of orders  running'] }),
-      'the explanation': shown({ text: ['3/8 subtasks'] }),
+      'the explanation': shown({ incident: ['3/8 subtasks'] }),
     },
   },
   'no-slots': {
-    right: shown({ text: ['taskmanager-1-3: Unschedulable: 0/1 nodes are available: 1 Insufficient cpu.'] }),
+    right: shown({ incident: ['taskmanager-1-3: Unschedulable: 0/1 nodes are available: 1 Insufficient cpu.'] }),
     wrong: {
       'the table of pods': shown({ pods: ['taskmanager-1-3  Unschedulable: 1 Insufficient cpu'] }),
-      'the explanation of something else': shown({ text: ['orders waits for slots'] }),
+      'the explanation of something else': shown({ incident: ['orders waits for slots'] }),
     },
   },
   'two-failures': {
-    right: shown({ text: ['Job orders is RESTARTING.', 'Root cause: java.io.IOException: unknown currency XQZ'] }),
+    right: shown({ incident: ['Job orders is RESTARTING.', 'Root cause java.io.IOException: unknown currency XQZ'] }),
     wrong: {
       'the explanation of the other job': shown({
-        text: ['Job cars is RESTARTING.', 'Root cause: java.lang.OutOfMemoryError: Java heap space'],
+        incident: ['Job cars is RESTARTING.', 'Root cause java.lang.OutOfMemoryError: Java heap space'],
       }),
       'the timeline': shown({ timeline: ['job orders failed: unknown currency XQZ'] }),
       'the log': shown({}, { pod: tm, lines: ['unknown currency XQZ'] }),

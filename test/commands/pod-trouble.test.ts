@@ -197,7 +197,7 @@ async function onScreen(pods: readonly ReturnType<typeof aPod>[], events: readon
   // Flink, which is not there yet, is given a moment to answer.
   await at.clock.advance(1_000);
   await ran;
-  const finding = at.front.views.flatMap((view) => (view.kind === 'why' ? view.report.findings : []))[0];
+  const finding = at.front.views.flatMap((view) => (view.kind === 'why' ? view.card.findings : []))[0];
   return { worst: selectWorst(at.store.get(), start)?.text, cause: finding?.cause, advice: finding?.advice.join(' ') ?? '' };
 }
 

@@ -81,7 +81,7 @@ const flinkWith = (jobs: readonly Job[], told: Job['checkpoints']) => {
 const lines = ({ front }: { readonly front: { readonly views: readonly View[] } }): readonly string[] =>
   front.views.flatMap((view) => ('text' in view ? view.text : []));
 const findings = ({ front }: { readonly front: { readonly views: readonly View[] } }): readonly Finding[] =>
-  front.views.flatMap((view) => (view.kind === 'why' ? view.report.findings : []));
+  front.views.flatMap((view) => (view.kind === 'why' ? view.card.findings : []));
 
 const container = (given: Partial<Pod['containers'][number]>): Pod['containers'] => [
   { ...pod({ shortName: 'x' }).containers[0]!, ...given },
@@ -191,6 +191,9 @@ describe('the cause of a failed job', () => {
       expect.stringMatching(/^ {2}It follows: The JVM keeps its heap, metaspace and direct memory within their sizes/),
       "  What helps: more room outside of the JVM's own limits: taskmanager.memory.jvm-overhead.fraction or .min; more of everything: taskmanager.memory.process.size.",
       '  What helps: logs taskmanager-1-3 shows its log.',
+      '  In order of time:',
+      expect.stringMatching(/^ {4}\d\d:\d\d:48 flink it failed in Enrich \(5\/12\): java.lang.OutOfMemoryError: Java heap space$/),
+      expect.stringMatching(/^ {4}\d\d:\d\d:00 k8s {3}pod taskmanager-1-3 gone: OOMKilled \(137\), limit 1728Mi$/),
     ]);
     expect(lines(at).join()).not.toContain('jvm-overhead.max');
   });

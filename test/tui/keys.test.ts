@@ -1,5 +1,6 @@
 import { test } from 'vitest';
 import { actionIds, defaultKeys, type ActionId } from '../../src/tui/state/keys.ts';
+import { anIncident, cardOf, whyOf } from '../support/cards.ts';
 import { now, richSession } from './fixtures.ts';
 import { fakeRunner, ScreenUnderTest } from './harness.ts';
 import { has, type PartOnScreen } from './parts.ts';
@@ -49,8 +50,9 @@ type Sees = (screen: ScreenUnderTest) => boolean;
 
 /** Something else is seen than before. */
 const changed = (): boolean => true;
-/** In the place of keys: a text is opened. */
+/** In the place of keys: a text is opened, or a card. */
 const aText = 'a text';
+const aCard = 'a card';
 
 const line =
   (text: string) =>
@@ -125,6 +127,9 @@ const operations = [...panels, ['3', inOperations('✓ succeeded')], ['g', inOpe
 const typed = [['one two three', onLine('three')]] as const;
 const atStart = [...typed, ['⌃a', onLine('one')]] as const;
 const text = [...panels, [aText, inText('text line 0.')]] as const;
+const inCard = inPanel('Why');
+const card = [...panels, [aCard, inCard('⏎ open')]] as const;
+const secondIncident = [...card, ['n', inCard('▸ 11:34:20 2 of 2')]] as const;
 const textSearch = [...text, ['f', onLine('find ')], ['7\\.⏎', inText('▸text line 7.')]] as const;
 const found = [...panels, ['f', onLine('find ')], ['1-[12]⏎', inPods('▸ taskmanager-1-1')]] as const;
 const logSearch = [...log, ['f', onLine('find ')], ['Checkpoint⏎', inLog('find Checkpoint')]] as const;
@@ -382,6 +387,11 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'templates.enter': { before: templates, sees: inLog('Lost connection to TaskManager * ·') },
 
   'vertices.logs': { before: inJob, sees: ran(/^logs 9f13c20+ v1$/) },
+  'incident.open': { before: card, sees: inPlace('[1 Overview]') },
+  'incident.log': { before: card, sees: inHints('n N incidents') },
+  'incident.next': { before: card, sees: inCard('▸ 11:34:20 2 of 2') },
+  'incident.previous': { before: secondIncident, sees: inCard('▸ 11:34:20 1 of 2') },
+  'incident.copy': { before: card, sees: copied },
   'vertices.why': { before: inJob, sees: ran(/^why [0-9a-f]{32}$/) },
   'place.previous': { before: [...inJob, ['>', inPlace('fraud-scoring beef01')]], sees: inPlace('orders-enrichment 9f13c2') },
   'place.next': { before: inJob, sees: inPlace('fraud-scoring beef01') },
@@ -416,6 +426,20 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'panel.timeline': { before: panels, sees: inTimeline('Timeline') },
   'panel.log': { before: panels, sees: inLog('G follow') },
 };
+
+const [orders] = richSession().jobs;
+const twoIncidents = cardOf(
+  [
+    anIncident({ at: now }),
+    anIncident({ at: now, subject: { kind: 'pod', name: 'my-first-flink-cluster-taskmanager-1-3' }, what: 'Pod taskmanager-1-3 is gone.' }),
+  ],
+  {
+    places: ({ subject }) => ({
+      subject: subject.kind === 'job' ? { kind: 'job', job: orders?.id ?? '' } : undefined,
+      of: () => undefined,
+    }),
+  },
+);
 
 const operation = {
   id: '1',
@@ -463,6 +487,7 @@ test.each(onScreen.flatMap((id) => defaultKeys[id].keys.map((key) => [id, key, d
           name: 'my-first-flink-cluster-taskmanager-1-1',
           text: Array.from({ length: 90 }, (_, index) => `text line ${index}.`),
         }) as void;
+      else if (keys === aCard) screen.front?.show(whyOf(twoIncidents)) as void;
       else screen.type(keys);
       await shows(screen, shown);
     }

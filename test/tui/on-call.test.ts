@@ -6,10 +6,12 @@ import { LogStore } from '../../src/session/logs/log-store.ts';
 import type { Job, Session, SessionLogs, TimelineEntry, ViewLine } from '../../src/session/types.ts';
 import { plain } from '../../src/support/text-width.ts';
 import { initialUi, type LogState } from '../../src/tui/state/ui.ts';
-import { anchorBelow, failureLine, firstAt } from '../../src/tui/rows/log-place.ts';
+import { firstAt } from '../../src/session/logs/first-at.ts';
+import { anchorBelow, failureLine } from '../../src/tui/rows/log-place.ts';
 import { logWindow } from '../../src/tui/rows/log-rows.ts';
 import { colourless, job, now, pod, richSession, viewOf, viewWanted } from './fixtures.ts';
 import { logLine } from '../support/log-line.ts';
+import { anIncident, cardOf, whyOf } from '../support/cards.ts';
 import { fakeRunner, ScreenUnderTest, type ScreenOptions } from './harness.ts';
 
 const jm = 'my-first-flink-cluster-jobmanager-f647b';
@@ -84,18 +86,25 @@ function logsByPod(all: () => readonly ViewLine[] = () => lines): SessionLogs {
   };
 }
 
-const why = ['Job fraud-scoring (beef01) is FAILED.', '  Root cause: java.lang.IllegalStateException: boom'];
+const fraud = 'beef01'.padEnd(32, '0');
+const card = cardOf(
+  [
+    anIncident({
+      subject: { kind: 'job', id: fraud, name: 'fraud-scoring' },
+      what: 'Job fraud-scoring (beef01) is FAILED.',
+      cause: 'java.lang.IllegalStateException: boom',
+      at: failedAt,
+    }),
+  ],
+  { places: () => ({ subject: { kind: 'job', job: fraud }, of: () => undefined }) },
+);
+const calm = cardOf([], { calm: ['No problems found.'] });
 
 /** A screen on which `why` answers. */
 function onCall(options: ScreenOptions = {}): ScreenUnderTest {
   const runner = fakeRunner({}, [], async (line) => {
     if (line.startsWith('why'))
-      screen.front?.show({
-        kind: 'why',
-        about: line === 'why' ? undefined : { kind: 'job', id: 'beef01'.padEnd(32, '0') },
-        text: why,
-        report: { findings: [], unknown: [] },
-      }) as void;
+      screen.front?.show(whyOf(screen.store.get().jobs.some(({ state }) => state === 'FAILED') ? card : calm)) as void;
     return { kind: 'done' };
   });
   const screen = new ScreenUnderTest({ session: session(), logs: logsByPod(), runner, ...options });
@@ -117,8 +126,8 @@ describe('from the start to the line of the failure', () => {
     await using screen = onCall();
     await screen.problem.sees('! fraud-scoring failed');
     screen.type('!');
-    await screen.panel('Why').sees('Root cause: java.lang.IllegalStateException: boom');
-    expect(screen.runner.ran).toEqual(['why fraud-scoring']);
+    await screen.panel('Why').sees('Root cause java.lang.IllegalStateException: boom');
+    expect(screen.runner.ran).toEqual(['why']);
     await screen.panel('Why').sees('l log');
     screen.type('l');
     await screen.panel('Log').sees(/▸\d\d:24:20\.488 WARN {2}Enrich \(5\/12\) switched from RUNNING to FAILED/);
@@ -203,10 +212,9 @@ describe('from the start to the line of the failure', () => {
     screen.type('!');
     await screen.when('asks', () => screen.runner.ran.length === 1);
     expect(screen.runner.ran).toEqual(['why']);
-    await screen.panel('Why').sees('Root cause');
-    expect(screen.panel('Why').text()).not.toContain('l log');
-    screen.type('l');
-    await screen.result.sees('This text is not about a job or a pod.');
+    await screen.panel('Why').sees('No problems found.');
+    screen.type('⏎');
+    await screen.result.sees('This line leads nowhere: it is not about one thing.');
   });
 });
 

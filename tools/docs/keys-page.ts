@@ -48,6 +48,7 @@ const titles: Readonly<Record<KeyScope, string>> = {
   files: 'Log files of a process',
   settings: 'Configuration of the JobManager',
   templates: 'Templates of logs',
+  incident: 'Why',
   place: 'Every place within the cluster: a job, a vertex, a process',
 };
 

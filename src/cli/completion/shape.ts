@@ -107,7 +107,6 @@ const kinds: Readonly<Record<string, ArgumentKind>> = {
   job: 'job',
   'job|pod': 'subject',
   command: 'command',
-  file: 'file',
 };
 
 function argumentSpec(argument: Argument, path: string): ArgumentSpec {

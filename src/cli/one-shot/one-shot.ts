@@ -1,18 +1,17 @@
-import { reportMarkdown } from '../../commands/model/finding-markdown.ts';
+import { cardMarkdown } from '../../commands/model/card-markdown.ts';
+import type { Attempt, Card, Incident, Link } from '../../commands/model/card.ts';
 import { quoteWord } from '../../commands/line/line-parser.ts';
 import type { Plan } from '../../commands/runner.ts';
 import type { Doubt, FrontEnd } from '../../commands/model/types.ts';
-import type { Cause, Evidence, Finding, Report } from '../../causes/finding.ts';
+import type { Cause, Evidence } from '../../causes/finding.ts';
 import { doubtLines, isAgreement, isYes, questionLines, unchanged } from '../../console/question.ts';
-import { recordingsFolder } from '../../session/recording/places.ts';
 import { createSessionStore } from '../../session/store.ts';
-import type { Operation } from '../../session/types.ts';
+import type { Operation, Target } from '../../session/types.ts';
 import { isoTime, jsonText, yamlText } from '../../support/machine-text.ts';
 import { isAbort, Problem, sentence } from '../../support/problem.ts';
 import { timeLimit } from '../../support/waiting.ts';
 import { ask, canAsk } from '../process/ask.ts';
 import { openLines } from '../attach/farewell.ts';
-import { stateFolder } from '../process/folders.ts';
 import { type CliIo, exitCodes } from '../process/io.ts';
 import { onlyCluster } from './list-commands.ts';
 import type { OneShotInvocation } from '../command-line/one-shot-line.ts';
@@ -27,14 +26,14 @@ interface Result {
   readonly operations: readonly Operation[];
 }
 
-/** Its output: lines for a person, the findings of `why`, and facts for programs. */
+/** Its output: lines for a person, the card of `why`, and facts for programs. */
 interface Told {
   readonly say: FrontEnd['print'];
   /** Whether programs read the output: they get facts as data, and not as text as well. */
   readonly machine: boolean;
   /** What it was about, once that is known. */
-  cluster: string;
-  report: Report | undefined;
+  target: Pick<Target, 'clusterId' | 'namespace'>;
+  card: Card | undefined;
   data: unknown;
   /** The exit code of a program that it ran, which is then that of the command. */
   exited: number | undefined;
@@ -51,26 +50,25 @@ export async function runCommand(invocation: OneShotInvocation, io: CliIo): Prom
       else for (const line of lines) (tone === 'error' || tone === 'warn' ? io.stderr : io.stdout)(`${line}\n`);
     },
     machine,
-    cluster: '',
-    report: undefined,
+    target: { clusterId: '', namespace: '' },
+    card: undefined,
     data: undefined,
     exited: undefined,
   };
   const { problem, operations } = await attempt(invocation, told, io);
   if (machine && format !== 'markdown') await printResult({ problem, operations }, messages, told, format, io);
   else if (problem !== undefined) io.stderr(`${sentence(problem)}\n`);
-  if (format === 'markdown' && told.report !== undefined)
-    io.stdout(`${reportMarkdown(told.report, told.cluster, io.clock.now()).join('\n').trimEnd()}\n`);
+  if (format === 'markdown' && told.card !== undefined) io.stdout(`${cardMarkdown(told.card, told.target, io.clock.now()).join('\n')}\n`);
   if (io.signal.aborted) return exitCodes.interrupted;
-  if (problem === undefined) return told.exited ?? (invocation.exitCode ? verdict(told.report) : exitCodes.ok);
+  if (problem === undefined) return told.exited ?? (invocation.exitCode ? verdict(told.card) : exitCodes.ok);
   return problem.kind === 'usage' ? exitCodes.usage : exitCodes.failed;
 }
 
 /** For `why --exit-code`. Anything that could not be checked may be wrong, so the cluster is not reported as healthy. */
-function verdict(report: Report | undefined): number {
-  if (report === undefined) return exitCodes.ok;
-  if (report.findings.length > 0) return exitCodes.failed;
-  return report.unknown.length > 0 ? exitCodes.unknown : exitCodes.ok;
+function verdict(card: Card | undefined): number {
+  if (card === undefined) return exitCodes.ok;
+  if (card.findings.length > 0) return exitCodes.failed;
+  return card.unknown.length > 0 ? exitCodes.unknown : exitCodes.ok;
 }
 
 /** Runs it; any error on the way there becomes an answer for programs as well. */
@@ -97,7 +95,7 @@ async function run(
   // A sandbox can be healed while its API server is away, so do not ask for its cluster.
   const clusterId =
     named ?? (aboutSandbox ? theSandbox(sandbox).clusterId : await onlyCluster(connection.kubernetes, connection.namespace, limit));
-  told.cluster = `${clusterId} in ${connection.namespace}`;
+  told.target = { clusterId, namespace: connection.namespace };
   const store = createSessionStore({
     clusterId,
     namespace: connection.namespace,
@@ -114,7 +112,6 @@ async function run(
     reads,
     sandbox: sandbox?.control,
     mustExist: !aboutSandbox,
-    recordings: recordingsFolder(stateFolder(io)),
     io,
     signal: limit,
   });
@@ -161,7 +158,7 @@ const waitEnded = ({ reads }: Pick<OneShotInvocation, 'reads'>): Problem =>
 async function printResult(
   { problem, operations }: Result,
   messages: readonly string[],
-  { report, data: facts }: Told,
+  { card, data: facts }: Told,
   format: 'json' | 'yaml',
   io: CliIo,
 ): Promise<void> {
@@ -170,7 +167,7 @@ async function printResult(
     messages,
     error: problem === undefined ? null : { kind: problem.kind, message: problem.message, hint: problem.hint ?? null },
     operations: operations.map(operationData),
-    ...(report === undefined ? {} : { problems: report.findings.map(findingData), unknown: report.unknown }),
+    ...(card === undefined ? {} : { problems: card.findings.map(incidentData), unknown: card.unknown }),
     ...(facts === undefined ? {} : { data: facts }),
   };
   io.stdout(format === 'json' ? jsonText(data) : await yamlText(data));
@@ -193,7 +190,8 @@ function operationData({ kind, jobId, title, state, startedAt, endedAt, progress
 }
 
 /** The sources of evidence keep their own fields. */
-function findingData({ subject, severity, what, rule, cause, evidence, conclusions, advice, also, possible }: Finding): unknown {
+function incidentData(incident: Incident): unknown {
+  const { subject, severity, what, rule, cause, evidence, conclusions, advice, also, possible, at, chain, attempts } = incident;
   return {
     subject,
     severity,
@@ -205,8 +203,15 @@ function findingData({ subject, severity, what, rule, cause, evidence, conclusio
     advice,
     also: also.map(causeData),
     possible: possible.map(causeData),
+    at: stamp(at),
+    chain: chain.map(linkData),
+    attempts: attempts.map(attemptData),
   };
 }
+
+const linkData = ({ at, from, severity, text }: Link): unknown => ({ at: stamp(at), from, severity, text });
+
+const attemptData = ({ at, text }: Attempt): unknown => ({ at: stamp(at), text });
 
 const evidenceData = ({ source, at, text }: Evidence): unknown => ({ source, at: stamp(at), text });
 
@@ -232,7 +237,7 @@ function oneShotFront(told: Told, io: CliIo, asks: FrontEnd['agrees']): FrontEnd
       told.exited = code;
     },
     show(view) {
-      if (view.kind === 'why') told.report = view.report;
+      if (view.kind === 'why') told.card = view.card;
       if (view.kind === 'facts') told.data = view.data;
       if ('text' in view && !(told.machine && view.kind === 'facts')) told.say(view.text);
     },

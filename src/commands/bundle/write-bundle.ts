@@ -1,15 +1,16 @@
 import { maskedData } from '../../config/secrets/documents.ts';
 import { maskText } from '../../config/secrets/redact.ts';
-import type { Report } from '../../causes/finding.ts';
 import { type BundleFacts, bundleFormat, bundlePlaces } from '../../session/recording/bundle-facts.ts';
 import { recordingFolder, recordingsFolder } from '../../session/recording/places.ts';
 import { clusterFolder, spoolFolder } from '../../spool/places.ts';
 import type { Instant } from '../../support/clock.ts';
 import { isoTime, jsonText } from '../../support/machine-text.ts';
 import { version } from '../../support/version.ts';
-import { reportMarkdown } from '../model/finding-markdown.ts';
+import { cardMarkdown } from '../model/card-markdown.ts';
+import type { Card } from '../model/card.ts';
 import type { CommandContext } from '../model/types.ts';
 import { withNewFile } from '../procedures/new-file.ts';
+import { readCard } from '../why/card.ts';
 import { Archive } from './archive.ts';
 import { Collector, type CollectorOptions } from './collector.ts';
 import { collectFlink } from './flink-answers.ts';
@@ -24,8 +25,6 @@ export interface BundleRequest extends Pick<CollectorOptions, 'tell' | 'begin'> 
   readonly overwrite: boolean;
   readonly from: Instant;
   readonly to: Instant;
-  /** Explains what is wrong. */
-  readonly explain: (context: CommandContext) => Promise<Report>;
 }
 
 export interface WrittenBundle {
@@ -57,16 +56,11 @@ export async function writeBundle(context: CommandContext, request: BundleReques
   );
 }
 
-async function collect(
-  collector: Collector,
-  context: CommandContext,
-  { from, to, explain }: BundleRequest,
-  scratch: string,
-): Promise<BundleFacts> {
+async function collect(collector: Collector, context: CommandContext, { from, to }: BundleRequest, scratch: string): Promise<BundleFacts> {
   const { kubernetes, flink, stateFolder, store } = context;
   const { target, pods, deployment } = store.get();
   const { clusterId, namespace } = target;
-  await collectCard(collector, context, explain);
+  await collectCard(collector, context);
   const kubernetesVersion = await collector.tried('Version of Kubernetes', askMs, (signal) => kubernetes.version({ signal }));
   const secrets = await collectManifests(collector, { kubernetes, clusterId, namespace });
   const flinkVersion = await collectFlink(collector, flink);
@@ -90,12 +84,11 @@ async function collect(
 }
 
 /** What is wrong, as for the channel of an incident. */
-async function collectCard(collector: Collector, context: CommandContext, explain: BundleRequest['explain']): Promise<void> {
-  const { clusterId, namespace } = context.store.get().target;
+async function collectCard(collector: Collector, context: CommandContext): Promise<void> {
   collector.begin('What is wrong');
-  const report = await collector.tried('Card of what is wrong', explainMs, (signal) => explain({ ...context, signal }));
-  if (report === undefined) return;
-  const masked = maskedData(report, (text) => maskText(text)) as Report;
-  const lines = reportMarkdown(masked, `${clusterId} in ${namespace}`, context.clock.now());
-  await collector.add('Card of what is wrong', { path: bundlePlaces.card, content: `${lines.join('\n').trimEnd()}\n` });
+  const card = await collector.tried('Card of what is wrong', explainMs, (signal) => readCard(undefined, { ...context, signal }));
+  if (card === undefined) return;
+  const masked = maskedData(card, (text) => maskText(text)) as Card;
+  const lines = cardMarkdown(masked, context.store.get().target, context.clock.now());
+  await collector.add('Card of what is wrong', { path: bundlePlaces.card, content: `${lines.join('\n')}\n` });
 }

@@ -13,7 +13,6 @@ import { isTaken } from '../procedures/new-file.ts';
 import { mayOverwrite } from '../procedures/pod-path.ts';
 import { tellAside } from '../procedures/tell-aside.ts';
 import type { WrittenBundle } from '../bundle/write-bundle.ts';
-import { explainAll } from './why.ts';
 
 const usualMs = 2 * 60 * 60_000;
 
@@ -32,11 +31,8 @@ export const bundle = command({
   },
   shell: { kind: 'run' },
   danger: 'safe',
-  available: ({ past, target: { replayed } }) =>
-    past === undefined ||
-    (replayed === true
-      ? 'A bundle is made of a cluster, and this is a recording.'
-      : 'A bundle is made of what is so now: live returns there, and --last says how far back it goes.'),
+  available: ({ past }) =>
+    past === undefined || 'A bundle is made of what is so now: live returns there, and --last says how far back it goes.',
   async run(context, { file, last = usualMs, force }) {
     const { clock, cwd, front, home, mode, operations, store, signal } = context;
     const { clusterId } = store.get().target;
@@ -54,7 +50,6 @@ export const bundle = command({
             overwrite: force,
             from: to - last,
             to,
-            explain: async (asked) => (await explainAll(asked)).report,
             tell: (what, bytes) => progress(`${what}, ${formatBytes(bytes)}`),
             // The screen has a panel that says how far it is.
             begin: (part) => (mode === 'tui' ? undefined : tellAside(context, `${part} …`)),

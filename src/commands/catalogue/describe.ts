@@ -7,7 +7,7 @@ import { describedPod, knownOfPod } from '../procedures/describe-pod.ts';
 import type { CommandContext } from '../model/types.ts';
 import { answerWithin, glanceMs } from '../model/wait.ts';
 import { explainPod, headline } from '../why/explain-pod.ts';
-import { findingLines } from '../model/finding-lines.ts';
+import { cardText, findingLines } from '../model/card-lines.ts';
 
 export const describe = command({
   name: 'describe',
@@ -71,5 +71,5 @@ async function answerOrProblem<T>(context: CommandContext, ask: (signal: AbortSi
 async function headOf(pod: Pod, context: CommandContext): Promise<readonly string[]> {
   const now = context.clock.now();
   const finding = await explainPod(pod, context);
-  return finding === undefined ? [headline(pod, context.store.get(), now)] : findingLines(finding, now);
+  return finding === undefined ? [headline(pod, context.store.get(), now)] : cardText(findingLines(finding), now);
 }

@@ -1,22 +1,19 @@
 import { arg, optional } from '../model/arguments.ts';
+import { cardText } from '../model/card-lines.ts';
 import { command } from '../model/command.ts';
 import type { Subject } from '../model/find-subject.ts';
 import type { WhyAbout } from '../model/shown.ts';
-import type { CommandContext } from '../model/types.ts';
-import { sessionWithin, glanceMs } from '../model/wait.ts';
-import { explainJob } from '../why/explain-job.ts';
-import { allSettled } from '../why/ask.ts';
-import { explainPod, headline } from '../why/explain-pod.ts';
-import { explainSession } from '../why/explain.ts';
-import { findingLines, reportLines } from '../model/finding-lines.ts';
-import type { Report } from '../../causes/finding.ts';
+import { rememberAnswers } from '../why/ask.ts';
+import { readCard } from '../why/card.ts';
 
 export const why = command({
   name: 'why',
   summary: 'Say what is wrong, and the root cause',
   details:
     'Without a name it looks at everything: sources that do not answer, pods and jobs that fail. With the name of a job or a pod it explains only that one. ' +
-    'A cause is named only if something proves it: a state, an event, an exception or a line of a log, which are shown with where they come from; what follows from them is marked. In a shell, `-o markdown` is for the channel of an incident.',
+    'A cause is named only if something proves it: a state, an event, an exception or a line of a log, which are shown with where they come from; what follows from them is marked. ' +
+    'Below the causes stands what happened around them in order of time, and which rescales and restarts were tried before. ' +
+    'On the screen each line leads to its place, and y copies the card; in a shell, `-o markdown` is for the channel of an incident.',
   group: 'session',
   examples: ['why', 'why orders-enrichment', 'why taskmanager-1-3'],
   args: { subject: optional(arg.subject('Name of a pod, or id or name of a job')) },
@@ -24,34 +21,13 @@ export const why = command({
   danger: 'safe',
   source: 'kubernetes',
   async run(context, { subject }) {
-    const { report, text } = subject === undefined ? await explainAll(context) : await explainOne(context, subject);
-    return context.front.show({ kind: 'why', about: aboutOf(subject), text, report });
+    const about = aboutOf(subject);
+    const memory = rememberAnswers(context.clock);
+    const read = (signal: AbortSignal) => readCard(about, { ...context, memory, signal });
+    const card = await read(context.signal);
+    return context.front.show({ kind: 'why', about, card, text: cardText(card.lines, context.clock.now()), again: read });
   },
 });
-
-interface Explanation {
-  readonly report: Report;
-  readonly text: readonly string[];
-}
-
-/** Everything that is wrong, once the sources have answered. */
-export async function explainAll(context: CommandContext): Promise<Explanation> {
-  await sessionWithin(context, glanceMs(context), allSettled);
-  const report = await explainSession(context);
-  return { report, text: reportLines(report, context.clock.now()) };
-}
-
-async function explainOne(context: CommandContext, subject: Subject): Promise<Explanation> {
-  const now = context.clock.now();
-  if (subject.kind === 'pod') {
-    const finding = await explainPod(subject.pod, context);
-    return finding === undefined
-      ? { report: { findings: [], unknown: [] }, text: [headline(subject.pod, context.store.get(), now)] }
-      : { report: { findings: [finding], unknown: [] }, text: findingLines(finding, now) };
-  }
-  const { wrong, finding } = await explainJob(subject.job, context);
-  return { report: { findings: wrong ? [finding] : [], unknown: [] }, text: findingLines(finding, now) };
-}
 
 function aboutOf(subject: Subject | undefined): WhyAbout | undefined {
   if (subject === undefined) return undefined;

@@ -90,7 +90,6 @@ const lookups: Readonly<Record<ArgumentKind, Lookup>> = {
   cluster: nothing,
   context: nothing,
   namespace: nothing,
-  recording: nothing,
   file: nothing,
 };
 

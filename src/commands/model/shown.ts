@@ -37,7 +37,8 @@ export type ShownPanel =
   | 'movements'
   | 'files'
   | 'settings'
-  | 'templates';
+  | 'templates'
+  | 'incident';
 
 /** What the user is looking at. */
 export interface Shown {

@@ -5,13 +5,12 @@ import type { SandboxControl } from './sandbox-control.ts';
 import type { Watch, WhyAbout } from './shown.ts';
 import type { Clock } from '../../support/clock.ts';
 import type { LogTime, ShownLog } from './shown-log.ts';
-import type { Report } from '../../causes/finding.ts';
+import type { Card } from './card.ts';
 import type { Subject } from '../../session/inspections/inspections.ts';
-import type { TimelineRequest } from '../../session/recording/recorded-timeline.ts';
 import type { Rewind } from '../../session/recording/rewind.ts';
 import type { Launches } from '../../session/launches.ts';
 import type { UserStreams } from '../../support/user-streams.ts';
-import type { Job, Operations, Session, SessionLogs, SessionStore, TimelineEntry } from '../../session/types.ts';
+import type { Job, Operations, Session, SessionLogs, SessionStore } from '../../session/types.ts';
 
 /**
  * `safe` changes nothing on a server; `change` does; `confirm` asks first in the TUI; `destroy` asks for the cluster id if jobs are running.
@@ -100,7 +99,7 @@ export type ShellForm = {
  * What completion offers: `subject` jobs and pods, `object` pods and kinds of objects, `jar` local files, `savepoint` those that this session knows, `uploaded-jar` those on
  * the cluster, `column` those of the displayed table, `vertex` those of the job before it, `parallelism` the same with a `=`, `metric` the
  * names of those of the vertex before it; nothing for `text`, `number` and `remote-path` (a folder that the cluster sees).
- * `cluster`, `context`, `namespace`, `recording` (a cluster that was recorded here) and `file` are offered only in a shell.
+ * `cluster`, `context`, `namespace` and `file` are offered only in a shell.
  */
 export type ArgumentKind =
   | 'job'
@@ -125,7 +124,6 @@ export type ArgumentKind =
   | 'cluster'
   | 'context'
   | 'namespace'
-  | 'recording'
   | 'file';
 
 /** What a user may mean without naming it: the subject of the place on the screen, or its selected row. */
@@ -267,8 +265,14 @@ export type View =
   | { readonly kind: 'log'; readonly pods: readonly string[] | 'all'; readonly container?: string; readonly follow?: boolean }
   | { readonly kind: 'pod'; readonly name: string; readonly text: readonly string[] }
   | { readonly kind: 'job'; readonly id: string; readonly text: readonly string[] }
-  /** What is wrong with a job or a pod (`name` is its full name), or with anything. */
-  | { readonly kind: 'why'; readonly about: WhyAbout | undefined; readonly text: readonly string[]; readonly report: Report }
+  /** What is wrong with a job or a pod, or with anything. `again`: reads it once more. */
+  | {
+      readonly kind: 'why';
+      readonly about: WhyAbout | undefined;
+      readonly card: Card;
+      readonly text: readonly string[];
+      readonly again: (signal: AbortSignal) => Promise<Card>;
+    }
   /** The facts of one subject: text for a person, and plain data for programs (`-o json`). `about`: whose log `l` leads to. */
   | {
       readonly kind: 'facts';
@@ -302,8 +306,6 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** Shows the recorded session as it was; absent: it is not recorded, or there is no screen. */
   readonly rewind?: Rewind | undefined;
-  /** The timelines of the sessions that this machine has recorded of the cluster; absent: there can be none. */
-  readonly recorded?: ((request: TimelineRequest) => Promise<readonly (readonly TimelineEntry[])[]>) | undefined;
   readonly readOnly: boolean;
   /** The base of the user's relative paths. */
   readonly cwd: string;

@@ -10,6 +10,8 @@ export async function sessionWithin(
   condition: (session: Session) => boolean,
 ): Promise<boolean> {
   if (condition(store.get())) return true;
+  // The past stands still.
+  if (store.get().past !== undefined) return false;
   return (await within(ms, { clock, signal }, (limit) => store.until(condition, limit))) !== late;
 }
 

@@ -31,7 +31,14 @@ export interface Drill {
 /** The mark of the bad record. */
 const ORDER = '48151623';
 
-const textSays = (shown: Shown, wanted: RegExp): boolean => wanted.test(shown.rows('text').join(' '));
+/** The rows of a card break where they have no more room. */
+const cardSays = (shown: Shown, wanted: RegExp): boolean =>
+  wanted.test(
+    shown
+      .rows('incident')
+      .map((row) => row.replaceAll(/^[│|]|[│┃|]$/g, '').trim())
+      .join(' '),
+  );
 
 /** The mark of the failure in question, next to a louder one. */
 const CURRENCY = 'unknown currency XQZ';
@@ -43,7 +50,7 @@ export const drills: readonly Drill[] = [
     summary: 'A TaskManager is killed for its memory',
     play: async ({ perform }) => void (await perform('oom', {})),
     question: (job) => [`03:12. ${job.name} has lost a TaskManager and starts again. What killed it?`],
-    answered: (shown) => textSays(shown, /OOMKilled/),
+    answered: (shown) => cardSays(shown, /OOMKilled/),
     shortest: ['!'],
   },
   {
@@ -62,7 +69,7 @@ export const drills: readonly Drill[] = [
     summary: 'The API server goes away',
     play: async ({ perform }) => void (await perform('outage', { for: 3_600_000 })),
     question: () => ['Nothing moves any more. Is it the jobs, or is it what they are seen through? Open the explanation.'],
-    answered: (shown) => textSays(shown, /refuses connections/),
+    answered: (shown) => cardSays(shown, /refuses connections/),
     shortest: ['!'],
   },
   {
@@ -85,7 +92,7 @@ export const drills: readonly Drill[] = [
       for (const { name, role } of store.get().pods.values()) if (role === 'taskmanager') await perform('kill', { pod: name });
     },
     question: (job) => [`${job.name} does not come back. What do its TaskManagers wait for?`],
-    answered: (shown) => textSays(shown, /Insufficient cpu/),
+    answered: (shown) => cardSays(shown, /Insufficient cpu/),
     shortest: ['!'],
   },
   {
@@ -100,7 +107,7 @@ export const drills: readonly Drill[] = [
     decoy: true,
     everyMs: 20_000,
     question: (job) => [`Two jobs fail again and again. What does ${job.name} fail on?`],
-    answered: (shown) => textSays(shown, new RegExp(CURRENCY)),
-    shortest: ['Esc', '2', 'j', 'w'],
+    answered: (shown) => cardSays(shown, new RegExp(CURRENCY)),
+    shortest: ['!', 'n'],
   },
 ];

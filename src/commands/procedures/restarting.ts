@@ -29,6 +29,11 @@ const labelOf = ({ jobId, jobName }: RestartNote): string => jobLabel({ id: jobI
 const titleOf = (note: RestartNote): string =>
   isUpgrade(note) ? `Upgrade ${labelOf(note)} to ${fileOf(note.launch)}` : `Restart ${labelOf(note)}`;
 
+const resultOf = ({ newJobId, savepoint }: RestartNote): string => `job ${newJobId} from ${savepoint ?? ''}`;
+
+/** The id of the new job, from the result of a restart. */
+export const restartedAs = (result: string): string | undefined => /^job (\S+) from /.exec(result)?.[1];
+
 /** What the steps of a restart work with. */
 interface Steps {
   readonly context: CommandContext;
@@ -50,7 +55,7 @@ export function restartJob(context: CommandContext, begin: RestartNote, id?: str
       const steps: Steps = { context, signal, progress: report.progress, note: report.note };
       let note = begin;
       for (const step of [stopped, abandoned, started, running]) note = await step(steps, note);
-      return { value: note.newJobId, result: `job ${note.newJobId} from ${note.savepoint ?? ''}` };
+      return { value: note.newJobId, result: resultOf(note) };
     },
   );
 }

@@ -96,9 +96,14 @@ function factsOf({ failure, outer, root, like }: Read, all: readonly Read[]): Fa
   };
 }
 
+const firstId = (at: number, { className }: Cause): string => `${at} ${className}`;
+
+/** The id of a failure of which only the stack trace is known: of several with one class at one moment, the oldest is meant. */
+export const failureIdOf = ({ at, stacktrace }: Pick<Failure, 'at' | 'stacktrace'>): string => firstId(at, rootOf(parseStack(stacktrace)));
+
 /** Two regions can fail at the same moment with the same class: they are numbered from the oldest on, so that new ones change no id. */
 function idOf(failure: Failure, root: Cause, all: readonly Read[]): string {
-  const id = `${failure.at} ${root.className}`;
+  const id = firstId(failure.at, root);
   const like = all.filter((other) => other.failure.at === failure.at && other.root.className === root.className);
   const nth = like.length - 1 - like.findIndex((other) => other.failure === failure);
   return nth === 0 ? id : `${id} ${nth}`;

@@ -1,6 +1,7 @@
 import { isOutOfMemory } from '../../native/pod-trouble.ts';
 import type { Instant } from '../../support/clock.ts';
 import { formatSpan } from '../../support/format.ts';
+import { subjectKey } from '../../causes/finding.ts';
 import { blamedTaskManager, endedFromOutside, lastFailure } from '../../causes/failure.ts';
 import { phaseOf, restartedLately, restartPeriod, waitsLong } from '../job-phase.ts';
 import type { Job, LostJob, Session } from '../types.ts';
@@ -33,6 +34,7 @@ function lostTrouble({ job, at, forgottenBy }: LostJob): Trouble {
     words: () => ({
       text: `${oneLine(job.name, 60)} is lost: ${forgottenBy === undefined ? 'Flink does not list it any more' : `${forgottenBy} started and does not know it`}`,
       command: 'why',
+      about: subjectKey({ kind: 'job', ...job }),
     }),
   };
 }
@@ -43,7 +45,11 @@ function jobTrouble(job: Job, order: number, session: Session, now: Instant): Jo
     rank,
     order: place,
     severity,
-    words: () => ({ text: `${what}${reason === undefined ? '' : `: ${reason}`}`, command: whyCommand(job, session.jobs) }),
+    words: () => ({
+      text: `${what}${reason === undefined ? '' : `: ${reason}`}`,
+      command: whyCommand(job, session.jobs),
+      about: subjectKey({ kind: 'job', ...job }),
+    }),
   });
   const phase = phaseOf(job);
   if (phase === 'RESTARTING' || phase === 'FAILING' || restartedLately(job)) {

@@ -3,12 +3,13 @@ import type { Instant } from '../../support/clock.ts';
 import { formatSpan } from '../../support/format.ts';
 import { stoppedHere } from '../apply-cluster.ts';
 import { endOf } from '../../causes/failure.ts';
+import { subjectKey } from '../../causes/finding.ts';
 import type { Pod, Session, SourceStatus, Warning } from '../types.ts';
 import { unreadableWords } from '../job-words.ts';
 import { oneLine } from '../../support/foreign-text.ts';
 import { jobTroubles } from './job-troubles.ts';
 import { selectTroubledPods } from './pods.ts';
-import { freshMs, minute, ranks, type Trouble } from './trouble.ts';
+import { freshMs, minute, ranks, type Trouble, type TroubleWords } from './trouble.ts';
 
 /** A controller retries, and reports failures again, at least every quarter of an hour. */
 const controllerRepeatsMs = 20 * minute;
@@ -130,10 +131,15 @@ function troubleOf(pod: Pod, session: Session, now: Instant): Trouble {
 const troubleWords = (pod: Pod, { warnings }: Session, now: Instant): string =>
   `${pod.shortName} ${podTrouble(pod, warnings.values(), now)?.words ?? podStateWords(pod)}`;
 
+const explains = ({ name, shortName }: Pod): Pick<TroubleWords, 'command' | 'about'> => ({
+  command: `why ${shortName}`,
+  about: subjectKey({ kind: 'pod', name }),
+});
+
 /** Among present ones, a JobManager comes first, then the one that has lasted longest. */
 function standing(pod: Pod, severity: Trouble['severity'], text: () => string): Trouble {
   const rank = pod.role === 'jobmanager' ? 'jobmanager' : severity === 'error' ? 'taskmanager' : 'warning';
-  return { rank, order: pod.createdAt ?? 0, severity, words: () => ({ text: text(), command: `why ${pod.shortName}` }) };
+  return { rank, order: pod.createdAt ?? 0, severity, words: () => ({ text: text(), ...explains(pod) }) };
 }
 
 /** Pods that do not start for a reason that only events show: a missing secret, a missing volume. Few pods have warnings. */
@@ -199,6 +205,6 @@ function goneTroubles({ gone }: Session, explained: ReadonlySet<string>, now: In
       rank: 'gone',
       order: -(pod.deletedAt ?? 0),
       severity: 'error',
-      words: () => ({ text: `${pod.shortName} is gone: ${podStateWords(pod)}`, command: `why ${pod.shortName}` }),
+      words: () => ({ text: `${pod.shortName} is gone: ${podStateWords(pod)}`, ...explains(pod) }),
     }));
 }

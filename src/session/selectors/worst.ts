@@ -1,16 +1,11 @@
 import type { Instant } from '../../support/clock.ts';
 import type { Session } from '../types.ts';
+import type { TroubleWords } from './trouble.ts';
 import { findTroubles } from './troubles.ts';
 
 /** The cluster's worst problem, in words. */
-export interface Worst {
+export interface Worst extends TroubleWords {
   readonly severity: 'warn' | 'error';
-  /** One sentence without a full stop. */
-  readonly text: string;
-  /** The command line that explains it; undefined if there is none. */
-  readonly command: string | undefined;
-  /** When it began, if the sentence includes how long it has lasted. */
-  readonly since?: Instant | undefined;
   /** Number of other problems. */
   readonly more: number;
 }

@@ -22,7 +22,8 @@ import { logPods, shownContainer } from '../rows/log.ts';
 import { withLogOfMoment } from '../state/log-moment.ts';
 import { withLogOfProcess } from '../state/way-back.ts';
 import { subjectsShown } from '../state/subjects.ts';
-import { layoutWish } from '../state/trail.ts';
+import { layoutWish, withPlace } from '../state/trail.ts';
+import { CardReader } from './card-reader.ts';
 
 /** Available once the cluster is connected. */
 export interface Attached {
@@ -90,6 +91,7 @@ export class App {
   #inspected: readonly Subject[] | undefined;
   readonly #freshness = createFreshness();
   readonly #logViews: LogViews;
+  readonly #cards: CardReader;
 
   constructor(options: AppOptions) {
     this.options = options;
@@ -100,6 +102,15 @@ export class App {
       () => options.redraw.soon(),
       (work) => this.background(work),
     );
+    this.#cards = new CardReader({
+      clock: options.clock,
+      show: (place, card) =>
+        this.update((ui) => ({
+          ...ui,
+          trail: withPlace(ui.trail, 'incident', (shown) => (shown.again === place.again ? { ...shown, card } : shown)),
+        })),
+      background: (work) => this.background(work),
+    });
   }
 
   get ui(): Ui {
@@ -163,6 +174,7 @@ export class App {
     if (settled !== frame.ui) this.#ui = settled;
     const shown = settled === frame.ui ? frame : this.#frame();
     this.#inspect(shown);
+    this.#cards.look(shown);
     return shown;
   }
 

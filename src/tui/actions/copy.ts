@@ -1,3 +1,4 @@
+import { cardMarkdown } from '../../commands/model/card-markdown.ts';
 import type { Operation } from '../../session/types.ts';
 import { formatBytes, formatDateTime, formatStamp } from '../../support/format.ts';
 import { plain } from '../../support/text-width.ts';
@@ -7,7 +8,7 @@ import { foldsIn } from '../rows/log-folds.ts';
 import { timelineId } from '../state/table-sources.ts';
 import { mostCopied } from '../terminal/clipboard.ts';
 import { nothingSelected } from './panels.ts';
-import { textOf } from '../state/trail.ts';
+import { nearest, textOf } from '../state/trail.ts';
 
 /** Copies to the terminal's clipboard; the result line says what was copied. */
 function copy(app: App, what: string, text: string): void {
@@ -82,6 +83,19 @@ export function copyLogLines(app: App): void {
   if (last === undefined) return nothing(app, 'That line is not kept any more.');
   const what = lines.length === 1 ? `the line of ${formatStamp(last.at)}` : `${lines.length} lines, the last of ${formatStamp(last.at)}`;
   copy(app, what, plain(lines.map(({ text }) => text).join('\n')));
+}
+
+/** A card as the channel of an incident takes it. */
+export function copyCard(app: App): void {
+  const place = nearest(app.ui.trail, 'incident');
+  if (place === undefined) return;
+  const { target } = app.options.store.get();
+  const count = place.card.findings.length;
+  copy(
+    app,
+    count === 1 ? 'the incident as Markdown' : `${count} incidents as Markdown`,
+    cardMarkdown(place.card, target, app.options.clock.now()).join('\n'),
+  );
 }
 
 /** The line of the current match, otherwise the whole text. */

@@ -1,4 +1,3 @@
-import { selectWorst } from '../../session/selectors/worst.ts';
 import type { App } from './app.ts';
 import { submit } from './command-line.ts';
 import { keepsLog, newestOf } from '../state/log-moment.ts';
@@ -11,11 +10,10 @@ import { everyLine, fromItsEnd } from '../state/way-back.ts';
 import { enterPanels, focusPanel, nothingSelected } from './panels.ts';
 import { focusOf, here, processIn, textOf } from '../state/trail.ts';
 
-/** `!`: the worst problem in words, as a text from which the log is one key away. */
+/** `!`: the card of everything that is wrong, with the worst problem selected. */
 export function explainWorst(app: App): void {
-  const command = selectWorst(app.options.store.get(), app.options.clock.now())?.command;
   if (focusOf(app.ui.trail) === 'command') enterPanels(app);
-  app.background(submit(app, command?.startsWith('why ') === true ? command : 'why'));
+  app.background(submit(app, 'why'));
 }
 
 /**

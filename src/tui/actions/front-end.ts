@@ -1,6 +1,7 @@
 import type { FrontEnd, View } from '../../commands/model/types.ts';
 import type { App } from './app.ts';
 import { askUser } from './ask.ts';
+import { showCard } from './incident.ts';
 import { lookAtLog } from './log.ts';
 import { changeLog } from './log-lines.ts';
 import { focusPanel, openText } from './panels.ts';
@@ -144,7 +145,7 @@ function show(app: App, view: View): void {
         asOf: app.options.clock.now(),
       });
     case 'why':
-      return openText(app, 'Why', view.text, { about: view.about, asOf: app.options.clock.now() });
+      return showCard(app, view);
     case 'facts':
       return openText(app, view.title, view.text, { about: view.about, asOf: app.options.clock.now() });
     case 'help':

@@ -1,7 +1,7 @@
 import type { LogTime } from '../../commands/model/shown-log.ts';
 import type { Instant } from '../../support/clock.ts';
 import { formatStamp } from '../../support/format.ts';
-import { firstAt } from '../rows/log-place.ts';
+import { firstAt } from '../../session/logs/first-at.ts';
 import { newest } from '../rows/log-rows.ts';
 import { stampKinds, type Stamps, type TimeRange } from '../state/ui.ts';
 import type { App } from './app.ts';

@@ -1,7 +1,8 @@
 import type { LogView, ViewLine } from '../../session/types.ts';
 import { plain, width as cells } from '../../support/text-width.ts';
 import type { App } from './app.ts';
-import { firstAt, sameLine } from '../rows/log-place.ts';
+import { firstAt } from '../../session/logs/first-at.ts';
+import { sameLine } from '../rows/log-place.ts';
 import { keptAnchor, leastAnchor, logWindow, messageRoom, newest, stepLine } from '../rows/log-rows.ts';
 import { messageOf } from '../state/log-text.ts';
 import { logPods } from '../rows/log.ts';

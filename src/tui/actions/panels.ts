@@ -141,6 +141,7 @@ const kinds: Readonly<Record<TableName, string>> = {
   settings: 'key',
   methods: 'method',
   templates: 'template',
+  incident: 'line',
 };
 
 /** Explains why a key of a table did nothing. */

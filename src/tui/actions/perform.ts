@@ -19,7 +19,8 @@ import {
   submit,
 } from './command-line.ts';
 import { acceptDialog, cancelDialog, editPhrase, moveChoice } from './dialog.ts';
-import { copyJobId, copyLogLines, copyPodName, copyResult, copyTimelineEntry, copyText } from './copy.ts';
+import { openCardLine, showCardLog, stepIncident } from './incident.ts';
+import { copyCard, copyJobId, copyLogLines, copyPodName, copyResult, copyTimelineEntry, copyText } from './copy.ts';
 import { explainWorst, openLog, showFailure, showLogHere, showMoment, showTextLog } from './failure.ts';
 import { findRow } from './find-row.ts';
 import { findError, findNext, moveSideways, nextLevel, scrollLog, toggleTimeline } from './log.ts';
@@ -152,6 +153,11 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'jobs.stop': (app) => proposeForJob(app, 'stop-job'),
   'jobs.copy': copyJobId,
   'vertices.logs': (app) => showLogsOfVertex(app, 'vertices'),
+  'incident.open': openCardLine,
+  'incident.log': showCardLog,
+  'incident.next': (app) => stepIncident(app, 1),
+  'incident.previous': (app) => stepIncident(app, -1),
+  'incident.copy': copyCard,
   'vertices.why': (app) => app.background(submit(app, `why ${jobHere(app) ?? ''}`)),
   'operations.open': showOperation,
   'operations.copy': copyResult,

@@ -8,12 +8,13 @@ import { subtaskInspected } from '../state/subtask-rows.ts';
 import { enter, here, lookWithin, nearest, standAt, turnTo, type Trail } from '../state/trail.ts';
 import type { Frame, Ui } from '../state/ui.ts';
 import { flameSubject, profileSubject } from '../state/places/flame.ts';
+import type { IncidentPlace } from '../state/places/incident.ts';
 import { processesOf, processSubject } from '../state/places/process.ts';
 import type { App } from './app.ts';
 import { nothingSelected } from './panels.ts';
 
 /** The place of another subject: its tables begin at their first row and in their own order. A filter stays, and is in the title. */
-function arrived(ui: Ui, trail: Trail): Ui {
+export function arrived(ui: Ui, trail: Trail): Ui {
   const lists = { ...ui.lists };
   for (const panel of rulesOf(here(trail)).panels)
     if (isTable(panel) && !isView(panel))
@@ -59,9 +60,12 @@ function subtasksOf(frame: Frame): readonly number[] {
   return subtaskInspected(frame)?.facts?.vertex.subtasks.map(({ subtask }) => subtask) ?? [];
 }
 
+/** Places that may have neighbours; a card has incidents instead. */
+type Neighboured = Exclude<InnerPlace, IncidentPlace>;
+
 /** The subjects of the same kind, in the order in which they are listed. */
 const besides: {
-  readonly [Kind in InnerPlace['kind']]: (place: Extract<InnerPlace, { readonly kind: Kind }>, frame: Frame) => readonly Subject[];
+  readonly [Kind in Neighboured['kind']]: (place: Extract<Neighboured, { readonly kind: Kind }>, frame: Frame) => readonly Subject[];
 } = {
   job: (_, frame) => inTable(frame, 'jobs', (job) => ({ kind: 'job', job })),
   checkpoint: ({ job }, frame) => inTable(frame, 'checkpoints', (id) => ({ kind: 'checkpoint', job, id: Number(id), vertex: undefined })),
@@ -85,11 +89,11 @@ function flamesBeside(subject: FlameSubject, session: Frame['session']): readonl
 }
 
 /** The table has a function for each kind, which takes places of that kind only. */
-const besidesOf = (place: InnerPlace, frame: Frame): readonly Subject[] =>
-  (besides[place.kind] as (place: InnerPlace, frame: Frame) => readonly Subject[])(place, frame);
+const besidesOf = (place: Neighboured, frame: Frame): readonly Subject[] =>
+  (besides[place.kind] as (place: Neighboured, frame: Frame) => readonly Subject[])(place, frame);
 
 /** The subject as its neighbours list it. */
-function subjectOf(place: InnerPlace): Subject {
+function subjectOf(place: Neighboured): Subject {
   switch (place.kind) {
     case 'checkpoint':
       // The operator that is looked into does not make it another checkpoint.
@@ -106,7 +110,7 @@ function subjectOf(place: InnerPlace): Subject {
 /** The same view of the previous or the next one of its kind; at an end it stays. */
 export function stepPlace(app: App, step: 1 | -1): void {
   const place = here(app.ui.trail);
-  if (!isInner(place)) return;
+  if (!isInner(place) || place.kind === 'incident') return;
   const all = besidesOf(place, app.frame());
   const own = keyOf(subjectOf(place));
   const at = all.findIndex((subject) => keyOf(subject) === own);

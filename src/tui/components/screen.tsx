@@ -33,6 +33,7 @@ import { FiguresPanel, FilesPanel, MovementsPanel, SettingsPanel, SlotsPanel, Th
 import { Problem } from './problem.tsx';
 import { Result } from './result.tsx';
 import { Tabs } from './tabs.tsx';
+import { IncidentPanel } from './incident-panel.tsx';
 import { TemplatesPanel } from './templates-panel.tsx';
 import { TextPanel } from './text-panel.tsx';
 import { TimelinePanel } from './timeline-panel.tsx';
@@ -113,6 +114,7 @@ const panels: Readonly<Record<PanelName, FunctionComponent<PanelProps>>> = {
   files: FilesPanel,
   settings: SettingsPanel,
   templates: TemplatesPanel,
+  incident: IncidentPanel,
 };
 
 /** Later elements are drawn over earlier ones. */

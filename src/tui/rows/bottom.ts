@@ -260,6 +260,7 @@ function hints({ ui, keys }: Frame): readonly string[] {
 function numbers(place: Place, label: (id: ActionId) => string): readonly string[] {
   const { views, alone } = rulesOf(place);
   if (views === undefined) return ['1-5 panels'];
+  if (place.kind === 'incident') return [`${label('incident.next')} ${label('incident.previous')} incidents`];
   return [
     ...(views.length > 1 ? [`1-${views.length} views`] : []),
     ...(alone === true ? [] : [`${label('place.previous')} ${label('place.next')} neighbours`]),

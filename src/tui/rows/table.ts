@@ -16,6 +16,7 @@ import { operationCells } from './operations.ts';
 import { podCells } from './pods.ts';
 import type { Scroll } from './scroll.ts';
 import { attemptCells, subtaskCells, topCells } from './subtasks.ts';
+import { cardCells } from './incident.ts';
 import { templateCells } from './templates.ts';
 import { timelineCells } from './timeline.ts';
 import { figureCells, settingCells, threadCells, movementCells } from './process.ts';
@@ -53,6 +54,7 @@ const cells: { readonly [View in TableName]: (look: Look) => PaintCells<RowTypes
   settings: settingCells,
   methods: () => ({}),
   templates: templateCells,
+  incident: cardCells,
 };
 
 /** The current content of a table. */

@@ -6,6 +6,7 @@ import { pad, width as cells } from '../../support/text-width.ts';
 import { words } from '../look/look.ts';
 import { subjectsShown } from '../state/subjects.ts';
 import { isInner, type InnerPlace } from '../state/places.ts';
+import type { IncidentPlace } from '../state/places/incident.ts';
 import { podOf } from '../state/places/process.ts';
 import type { Frame } from '../state/ui.ts';
 import { formatAge, formatCount, formatDuration, formatTime } from '../../support/format.ts';
@@ -89,6 +90,7 @@ const describe: {
       facts: facts?.since === undefined ? [] : [`${formatCount(facts.entries)} entries since ${formatTime(facts.since)}`],
     };
   },
+  incident: ({ about }, frame) => ({ name: about === undefined ? 'Why' : `Why ${aboutName(about, frame)}`, facts: [] }),
   flame({ job, vertex, subtask }, { session, ui }) {
     const siblings = flameInspected({ session, ui })?.facts?.siblings;
     const known = siblings ?? inspectionOf(session, { kind: 'job', job })?.facts?.vertices.map((each) => each.vertex);
@@ -124,6 +126,9 @@ const vertexFactsShown = ({ parallelism, skew, lagMs }: VertexFacts): readonly s
   ...(skew === undefined ? [] : [`skew ${Math.round(skew.percent)}%`]),
   ...(lagMs === undefined ? [] : [`${formatAge(lagMs)} behind`]),
 ];
+
+const aboutName = (about: NonNullable<IncidentPlace['about']>, frame: Frame): string =>
+  about.kind === 'job' ? jobName(about.id, frame) : shortNameOf(frame.session, about.name);
 
 /** The table has a function for each kind, which takes places of that kind only. */
 const describeOf = (place: InnerPlace, frame: Frame): Whereabouts =>

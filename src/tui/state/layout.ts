@@ -53,6 +53,7 @@ export const tables = [
   'settings',
   'methods',
   'templates',
+  'incident',
 ] as const;
 export type TableName = (typeof tables)[number];
 
@@ -83,6 +84,7 @@ export const tableTitles: Readonly<Record<TableName, string>> = {
   settings: 'Configuration',
   methods: 'Methods',
   templates: 'Templates',
+  incident: 'Why',
 };
 
 export const isTable = (name: string): name is TableName => (tables as readonly string[]).includes(name);

@@ -13,6 +13,7 @@ import {
   type FlamePlace,
   type ProfilePlace,
 } from './places/flame.ts';
+import { incidentRules, type IncidentPlace } from './places/incident.ts';
 import { homeRules, type Home } from './places/home.ts';
 import { jobPlace, jobRules, type JobPlace } from './places/job.ts';
 import { partsIn, processPlace, processRules, type ProcessPlace } from './places/process.ts';
@@ -35,7 +36,8 @@ export type InnerPlace =
   | FlamePlace
   | ProfilePlace
   | LogFilePlace
-  | TemplatesPlace;
+  | TemplatesPlace
+  | IncidentPlace;
 
 /** The places of the screen. */
 export type Place = Home | TextPlace | InnerPlace;
@@ -54,6 +56,7 @@ const rules: { readonly [Kind in Exclude<Place['kind'], 'process'>]: PlaceRules<
   profile: profileRules,
   'log-file': logFileRules,
   templates: templatesRules,
+  incident: incidentRules,
 };
 
 /** The place of each kind of subject. */
@@ -108,6 +111,8 @@ const subjectsOf: { readonly [Kind in InnerPlace['kind']]: (place: Extract<Inner
   profile: (place) => [profileSubject(place)],
   'log-file': ({ process, name }) => [{ kind: 'log-file', process, name }],
   templates: ({ pods }) => [{ kind: 'templates', pods }],
+  // Read by `why`, from what the session knows.
+  incident: () => [],
 };
 
 export const isInner = (place: Place): place is InnerPlace => Object.hasOwn(subjectsOf, place.kind);

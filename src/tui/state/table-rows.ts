@@ -93,6 +93,7 @@ const tables: { readonly [View in TableName]: (at: At, list: ListState) => Table
   settings: tableOf(tableSources.settings),
   methods: tableOf(tableSources.methods),
   templates: tableOf(tableSources.templates),
+  incident: tableOf(tableSources.incident),
 };
 
 /** The rows of a table, with its order and its filter. */

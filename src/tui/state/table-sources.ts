@@ -27,6 +27,7 @@ import { type MetricRow, shownMetricColumns } from '../../session/tables/metrics
 import { accumulatorRows, metricRows, subtaskRows, topRows, vertexTaskManagerRows } from './vertex-rows.ts';
 import type { TemplateRow } from '../../session/tables/templates.ts';
 import { templateSource } from './template-rows.ts';
+import { type CardRow, cardSource } from './incident-rows.ts';
 import { methodColumns, type MethodRow } from '../../session/tables/methods.ts';
 import { methodsHere } from './flame.ts';
 import { type ProcessRows, processSources } from './process-rows.ts';
@@ -60,10 +61,11 @@ export interface RowTypes extends ProcessRows, SubtaskRowTypes {
   readonly top: TopRow;
   readonly methods: MethodRow;
   readonly templates: TemplateRow;
+  readonly incident: CardRow;
 }
 
-/** The moment for which a table is sorted: ages of what has ended stay the same, all others grow. */
-export type At = Pick<Frame, 'session' | 'now' | 'ui'>;
+/** The moment for which a table is sorted: ages of what has ended stay the same, all others grow. The layout says how wide its panel is. */
+export type At = Pick<Frame, 'session' | 'now' | 'ui' | 'layout'>;
 
 /** A table of the screen: where its rows come from, and how they are ordered and searched. */
 export interface TableSource<Row> {
@@ -244,6 +246,7 @@ export const tableSources: { readonly [View in TableName]: TableSource<RowTypes[
   metrics: { columns: shownMetricColumns, all: metricRows, idOf: ({ name }) => name, usual: asTheyAre, besides: () => '' },
   ...processSources,
   templates: templateSource,
+  incident: cardSource,
   methods: { columns: methodColumns, all: methodsHere, idOf: ({ method }) => method, usual: asTheyAre, besides: ({ method }) => method },
   top: { columns: topColumns, all: topRows, idOf: ({ key }) => key, usual: busiestFirst, besides: ({ id }) => id },
 };

@@ -44,6 +44,7 @@ export function wayBack({ trail, log, lists }: Ui): Partial<Ui> | undefined {
   const focus = focusOf(trail);
   if (focus === 'log' && log.search !== undefined) return { log: { ...log, search: undefined, found: undefined, hit: undefined } };
   if (focus === 'log' && log.template !== undefined) return withoutTemplate(log, log.template, trail);
+  if (focus === 'log' && here(trail).kind === 'incident') return { trail: standAt(trail, 'incident') };
   if (focus === 'log' && log.anchor !== undefined)
     return { log: { ...log, anchor: undefined, found: undefined, hit: undefined, sought: undefined } };
   if (focus === 'log' && log.range !== undefined) return { log: { ...log, ...fromItsEnd, range: undefined } };

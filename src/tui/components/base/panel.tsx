@@ -42,6 +42,7 @@ export function Panel({ name, empty = false, ...box }: NamedPanel) {
   const meant: Partial<Record<ActionId, boolean>> = {
     'text.log': about || place === 'log-file',
     'text.save': place === 'log-file',
+    'list.sort': place !== 'incident',
     'flame.profile': place === 'profile',
     'chart.by-subtask': place === 'vertex',
   };

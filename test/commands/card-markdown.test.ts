@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { reportMarkdown } from '../../src/commands/model/finding-markdown.ts';
 import type { Finding } from '../../src/causes/finding.ts';
+import { findingLines } from '../../src/commands/model/card-lines.ts';
+import { cardMarkdown } from '../../src/commands/model/card-markdown.ts';
 import { start } from '../support/fakes.ts';
 
 const killed: Finding = {
@@ -17,7 +18,11 @@ const killed: Finding = {
 };
 
 test('a report for a channel has each cause with its evidence, its time and what helps, and nothing in a text becomes markup', () => {
-  const lines = reportMarkdown({ findings: [killed], unknown: ['which jobs there are.'] }, 'c1 in flink', start);
+  const lines = cardMarkdown(
+    { lines: [...findingLines(killed), { id: 'unknown', part: 'unknown', text: 'which jobs there are.' }] },
+    { clusterId: 'c1', namespace: 'flink' },
+    start,
+  );
   expect(lines).toEqual([
     expect.stringMatching(/^## c1 in flink, 2026-11-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d$/),
     '',
