@@ -34,6 +34,8 @@ export async function drey(words: readonly string[], io: CliIo): Promise<number>
         stdout: io.stdout,
         signal: io.signal,
       });
+    case 'replay':
+      return (await import('./replay/replay.ts')).replay(invocation, io);
     case 'completion':
       io.stdout((await import('./completion/scripts.ts')).scripts[invocation.shell]);
       return exitCodes.ok;

@@ -9,6 +9,7 @@ import { selectMarks } from '../session/selectors/sources.ts';
 import type { Session, SessionLogs, SessionStore } from '../session/types.ts';
 import { unreadableWords } from '../session/job-words.ts';
 import type { Clock } from '../support/clock.ts';
+import { formatTime } from '../support/format.ts';
 import { exitCodes } from '../support/exit-codes.ts';
 import { isAbort, sentence } from '../support/problem.ts';
 import { lifetime, within } from '../support/waiting.ts';
@@ -195,7 +196,7 @@ async function greet(store: SessionStore, output: LineOutput, clock: Clock, sign
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
-function greetingLine({ target, pods, podsKnown, unreadable, jobs, jobsKnown }: Session): string {
+function greetingLine({ target, past, pods, podsKnown, unreadable, jobs, jobsKnown }: Session): string {
   const jobManagers = [...pods.values()].filter(({ role }) => role === 'jobmanager').length;
   const parts = [
     ...(podsKnown
@@ -204,6 +205,7 @@ function greetingLine({ target, pods, podsKnown, unreadable, jobs, jobsKnown }: 
     ...[...unreadable].map(([source, { count }]) => unreadableWords(source, count)),
     jobsKnown ? counted(jobs.filter(({ state }) => !isTerminal(state)).length, 'job running', 'jobs running') : 'jobs not known yet',
   ];
-  const marks = selectMarks(target);
-  return `attached to ${target.clusterId} in ${target.namespace}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}: ${parts.join(', ')}. Type help.`;
+  const marks = [...selectMarks(target), ...(past === undefined ? [] : [`past ${formatTime(past)}`])];
+  const how = target.replayed === true ? 'looking at' : 'attached to';
+  return `${how} ${target.clusterId} in ${target.namespace}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}: ${parts.join(', ')}. Type help.`;
 }

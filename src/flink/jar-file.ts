@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { formatBytes } from '../support/format.ts';
 import { Problem } from '../support/problem.ts';
 import { codeOf } from '../http/failures.ts';
-import { NotZip, zipContent, zipEntries, type ZipEntry } from './zip.ts';
+import { isNotZip, zipContent, zipEntries, type ZipEntry } from './zip.ts';
 
 /** A fat jar has tens of thousands of classes. Only this many are searched for candidates, and large ones are skipped. */
 const mostClasses = 5_000;
@@ -46,7 +46,7 @@ export async function inspectJar(path: string, entryClass: string | undefined): 
     return { path, size: stats.size, mainClass };
   } catch (error) {
     if (error instanceof Problem) throw error;
-    if (error instanceof NotZip || codeOf(error)?.startsWith('Z_') === true || error instanceof RangeError) {
+    if (isNotZip(error)) {
       throw new Problem('invalid', `${path} is not a jar: it is not a zip archive, or a damaged one.`, {
         hint: 'Build or copy it again.',
         cause: error,

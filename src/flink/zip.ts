@@ -13,6 +13,12 @@ export interface ZipEntry {
 /** The bytes are not those of a zip archive. */
 export class NotZip extends Error {}
 
+/** Reading failed because the file is not an archive, or is damaged. */
+export const isNotZip = (error: unknown): boolean =>
+  error instanceof NotZip ||
+  error instanceof RangeError ||
+  (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'));
+
 const endSignature = 0x06054b50;
 const entrySignature = 0x02014b50;
 const localSignature = 0x04034b50;

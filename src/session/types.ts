@@ -26,6 +26,8 @@ export interface Target {
   readonly tlsUnverified?: boolean;
   /** No port of a pod can be forwarded: requests to Flink go through the API server's proxy. */
   readonly restProxied?: boolean;
+  /** A recording of the cluster is replayed: there is no connection, and nothing is now. */
+  readonly replayed?: boolean;
 }
 
 /** CPU in cores, memory in bytes. `heap`: the figures come from Flink's metrics, not from metrics.k8s.io. */

@@ -72,6 +72,10 @@ function framed({ body, stamps, lines, base, first, last, missed, cause }: Packe
   return block;
 }
 
+/** A block begins here that a later version has written. */
+export const isLaterBlock = (bytes: Buffer): boolean =>
+  bytes.length > at.version && bytes.subarray(0, magic.length).equals(magic) && (bytes[at.version] ?? 0) > version;
+
 /** Undefined: there is no header of this version here, or it is damaged. */
 export function decodeHeader(bytes: Buffer): BlockHeader | undefined {
   if (bytes.length < headerBytes || !bytes.subarray(0, magic.length).equals(magic) || bytes[at.version] !== version) return undefined;

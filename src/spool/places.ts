@@ -18,6 +18,12 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
 /** Names come from a server: one that is not plain never becomes part of a path. */
 const plain = (text: string): string => (/^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/.test(text) ? text : digest(text));
 
+/** The name of a folder of clusters begins with that of the cluster; undefined: the name was not plain. */
+export const clusterIdOf = (folderName: string): string | undefined => /^(.+)\.[0-9a-f]{16}$/.exec(folderName)?.[1];
+
+/** Whether a folder is that of a cluster of this name, at whichever server. */
+export const isFolderOf = (folderName: string, clusterId: string): boolean => clusterIdOf(folderName) === plain(clusterId);
+
 export const clusterFolder = (folder: string, { server, namespace, clusterId }: SpooledCluster): string =>
   join(folder, `${plain(clusterId)}.${digest(JSON.stringify([server, namespace, clusterId]))}`);
 

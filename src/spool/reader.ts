@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { LogLine } from '../kubernetes/model/types.ts';
 import type { Instant } from '../support/clock.ts';
 import { turnOver } from '../support/turns.ts';
+import { headerBytes, isLaterBlock } from './block.ts';
 import { copies } from './copies.ts';
 import type { Gap } from './gap.ts';
 import { parsedFileName } from './places.ts';
@@ -91,6 +92,16 @@ export async function* readSpool(request: SpoolRequest): AsyncGenerator<SpoolBat
       await turnOver();
     }
   }
+}
+
+/** A later version has written some of it. */
+export async function hasLaterBlocks(folder: string, container: string): Promise<boolean> {
+  for (const name of await listed(folder)) {
+    if (parsedFileName(name)?.container !== container) continue;
+    await using file = await opened(join(folder, name));
+    if (file !== undefined && isLaterBlock(await new Stretches(file).at(0, headerBytes))) return true;
+  }
+  return false;
 }
 
 interface Span {

@@ -86,14 +86,17 @@ export function passwordLettersOf(text: string, login = false): PasswordLetters 
 
 /** `user:password` after `-u`; a port or an address is not a password. */
 const signIn = /(?<!\S)((?:-[uU](?!r[li]\b)|--user)(?:[ \t]+|=)?["']?[^\s:"'-][^\s:"']*):(?!\/\/|\d{1,5}(?![^\s"']))[^\s"']+/g;
+/** What either of them begins with. */
+const anyLetter = /(?<!\S)-(?:[pPwauU]|-user)/;
 const letterOption = /(?<!\S)-([pPwa])(=|[ \t]+)?("[^"\n]*"?|'[^'\n]*'?|[^\s"'=-]\S*)/g;
 
 /**
  * A text without the passwords after option letters: `-u me:X`, `mysql -pX`. A number is not a password: `-p 4` is a parallelism, or a
  * port.
  */
-export function maskLetterOptions(text: string, letters = passwordLettersOf(text)): string {
-  if (!text.includes('-')) return text;
+export function maskLetterOptions(text: string, given?: PasswordLetters): string {
+  if (!anyLetter.test(text)) return text;
+  const letters = given ?? passwordLettersOf(text);
   return text
     .replace(signIn, `$1:${mask}`)
     .replace(letterOption, (found, letter: string, gap: string | undefined, value: string) =>

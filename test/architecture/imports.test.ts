@@ -85,7 +85,7 @@ test('a room imports only from rooms to its right', () => {
 
 /** The folders of a room, in the order of the rooms: each may import from those behind it. `.`: the files that lie in none. */
 const folders: Readonly<Record<string, readonly string[]>> = {
-  cli: ['.', 'completion', 'logs', 'one-shot', 'attach', 'flink', 'deploy', 'wiring', 'command-line', 'process'],
+  cli: ['.', 'completion', 'logs', 'one-shot', 'replay', 'attach', 'flink', 'deploy', 'wiring', 'command-line', 'process'],
   tui: ['.', 'input', 'actions', 'components', 'rows', 'settings', 'state', 'terminal', 'look', 'ink'],
   commands: ['.', 'catalogue', 'bundle', 'why', 'procedures', 'line', 'model'],
   session: ['recording', 'feeds', 'logs', 'tables', 'selectors', '.', 'inspections'],

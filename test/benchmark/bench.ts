@@ -4,6 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { flink } from './flink.ts';
+import { flood } from './flood.ts';
 import { folds } from './folds.ts';
 import { idle } from './idle.ts';
 import { inside } from './inside.ts';
@@ -18,7 +19,7 @@ import type { Suite } from './suite.ts';
 import { trickle } from './trickle.ts';
 import { openWorkshop } from './workshop.ts';
 
-const suites: Readonly<Record<string, Suite>> = { 'start-up': startUp, load, logs, folds, trickle, inside, idle, outage, scale, flink };
+const suites: Readonly<Record<string, Suite>> = { 'start-up': startUp, load, flood, logs, folds, trickle, inside, idle, outage, scale, flink };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -49,6 +49,7 @@ test('pods and jobs of a sandbox come before its control is there, and its comma
     readOnly: false,
     sandbox: () => control.promise,
     mustExist: true,
+    recordings: '/nowhere',
     io,
     signal: session.signal,
   });

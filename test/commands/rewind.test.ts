@@ -9,13 +9,16 @@ import { job } from '../support/pods-and-jobs.ts';
 import { desk, type Desk } from './desk.ts';
 
 /** Somebody who looks at the past. */
-function inThePast(entry: Partial<TimelineEntry> | undefined, gaps = false): Desk & { readonly shown: (string | number)[] } {
+function inThePast(
+  entry: Partial<TimelineEntry> | undefined,
+  { gaps = false, end }: Partial<Pick<Rewind, 'gaps' | 'end'>> = {},
+): Desk & { readonly shown: (string | number)[] } {
   const shown: (string | number)[] = [];
   const step = async (direction: string): Promise<TimelineEntry | undefined> => {
     shown.push(direction);
     return entry === undefined ? undefined : { at: T - 1_000, from: 'k8s', severity: 'error', subject: undefined, text: 'boom', ...entry };
   };
-  const rewind: Rewind = { at: T - 1_000, gaps, to: async (at) => void shown.push(at), step, live: () => void shown.push('live') };
+  const rewind: Rewind = { at: T - 1_000, end, gaps, to: async (at) => void shown.push(at), step, live: () => void shown.push('live') };
   return { ...desk({ rewind }), shown };
 }
 
@@ -28,9 +31,24 @@ test('rewind shows a moment, [ and ] what went wrong, live returns', async () =>
 });
 
 test('a part that was not recorded is told', async () => {
-  const { run, front } = inThePast({}, true);
+  const { run, front } = inThePast({}, { gaps: true });
   expect(await run('rewind 5m')).toEqual({ kind: 'done' });
   expect(front.printed[1]).toBe('A part of this may be older: something before it was not recorded, or is damaged.');
+});
+
+test('a recording has an end and no now, and nothing in it can be changed', async () => {
+  const { run, front } = inThePast(undefined, { end: T - 1_000 });
+  expect(await run('rewind 5m')).toEqual({ kind: 'done' });
+  expect(await run('live')).toEqual({ kind: 'done' });
+  expect(front.printed).toEqual([
+    expect.stringMatching(/^This is .*\. live goes to the end of the recording\.$/),
+    expect.stringMatching(/^This is .*, the end of the recording\.$/),
+  ]);
+  expect(await run('forward')).toMatchObject({ problem: { message: expect.stringMatching(/, the end of the recording\.$/) } });
+  const store = testStore(new FakeClock());
+  store.pods();
+  const replayed = { ...store, get: () => ({ ...store.get(), past: T, target: { ...store.get().target, replayed: true } }) };
+  expect(await desk({ store: replayed }).says('stop')).toBe('This is a recording: nothing can be changed in it.');
 });
 
 test('nothing that went wrong is said, and after the last thing it is now', async () => {

@@ -4,7 +4,7 @@ import { defaultSettings } from '../../src/tui/settings/settings.ts';
 import type { Change } from '../../src/session/types.ts';
 import { plain } from '../../src/support/text-width.ts';
 import { createLook } from '../../src/tui/look/look.ts';
-import { keyColumns, keyRows, keyText } from '../../src/tui/rows/key-list.ts';
+import { keyBlocks, keyColumns, keyText } from '../../src/tui/rows/key-list.ts';
 import { ScreenUnderTest, selectedPod, selectsPod } from './harness.ts';
 import { inPanel } from './where.ts';
 
@@ -226,6 +226,22 @@ test('on a small screen ? shows the keys as a text to scroll, and Esc closes it'
   await screen.panel('Keys').seesNo('Redraw');
 });
 
+test('at 120x40 the many keys of the log are seen at once, in parts, and no title stands apart from its keys', () => {
+  const columns = keyColumns(frameOf({ columns: 120, rows: 40 }, {}, inPanel('log')))?.map((column) =>
+    column.map((line) => plain(line).trim()),
+  );
+  expect(columns?.[0]).toEqual(expect.arrayContaining(['Log', 'Log: find', 'f  Find', 'Log: how it is shown']));
+  expect(columns?.[1]).toEqual(expect.arrayContaining([expect.stringMatching(/^m {2}Mark/), 'Ctrl+L  Redraw']));
+  for (let width = 80; width < 300; width += 10) {
+    for (const focus of ['pods', 'jobs', 'operations', 'log'] as const) {
+      const frame = frameOf({ columns: width, rows: 40 }, {}, inPanel(focus));
+      const titles = keyBlocks(frame).map(({ title }) => title);
+      const lowest = keyColumns(frame)?.map((column) => plain(column.findLast((line) => plain(line).trim() !== '') ?? '').trim());
+      expect(lowest?.filter((line) => titles.includes(line)) ?? []).toEqual([]);
+    }
+  }
+});
+
 test('? cuts nothing at any size, and with ASCII signs arrows have names', async () => {
   for (const [columns, rows] of [
     [60, 15],
@@ -244,8 +260,8 @@ test('? cuts nothing at any size, and with ASCII signs arrows have names', async
       // Every word of every summary is there, whether a line holds all of it or not.
       const words = shown.join(' ').split(/\s+/);
       expect(
-        keyRows(frame)
-          .flatMap(({ summary }) => summary.split(' '))
+        keyBlocks(frame)
+          .flatMap(({ rows: each }) => each.flatMap(({ summary }) => summary.split(' ')))
           .filter((word) => word !== '' && !words.includes(word)),
       ).toEqual([]);
     }

@@ -59,7 +59,7 @@ export async function beginAttachment(
       ...pieces,
       // Nothing of a sandbox outlives the session that started it.
       logs: sandbox === undefined || pieces.logs === undefined ? pieces.logs : { ...pieces.logs, keep: false },
-      recordings: pieces.record === true ? recordingsFolder(sandbox?.folder ?? stateFolder(io)) : undefined,
+      recordings: recordingsFolder(sandbox?.folder ?? stateFolder(io)),
       connection,
       clusterId: request.clusterId ?? sandbox?.clusterId ?? '',
       readOnly: request.front.readOnly,

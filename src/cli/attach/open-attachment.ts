@@ -14,6 +14,7 @@ import { openLaunches } from '../../session/launches.ts';
 import { openJournal } from '../../session/journal.ts';
 import { Recorder } from '../../session/recording/recorder.ts';
 import { recordingFolder } from '../../session/recording/places.ts';
+import { recordedTimelines } from '../../session/recording/recorded-timeline.ts';
 import { createRewind, type Rewind } from '../../session/recording/rewind.ts';
 import { shownClock, type ShownStore } from '../../session/recording/shown-store.ts';
 import { timelineEntry } from '../../session/draft.ts';
@@ -41,8 +42,10 @@ export interface AttachmentRequest {
   readonly store: SessionStore;
   /** What the screen shows: now, or the past; absent without a screen. */
   readonly shown?: ShownStore | undefined;
-  /** The folder for the recordings of all clusters; undefined: the session is not recorded. */
-  readonly recordings?: string | undefined;
+  /** The folder for the recordings of all clusters. */
+  readonly recordings: string;
+  /** The session is recorded there. */
+  readonly record?: boolean | undefined;
   readonly front: FrontEnd;
   readonly mode: CommandContext['mode'];
   readonly readOnly: boolean;
@@ -129,6 +132,7 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
     store: request.shown ?? store,
     now: { store, clock: io.clock },
     rewind,
+    recorded: (asked) => recordedTimelines(recordingFolder(request.recordings, target), asked),
     logs: feeds.logs,
     flink,
     kubernetes,
@@ -154,11 +158,11 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
 
 /** Undefined: the session is not recorded, or cannot be shown as it was. */
 function openRecording(
-  { recordings, store, shown, io: { clock } }: AttachmentRequest,
+  { recordings, record, store, shown, io: { clock } }: AttachmentRequest,
   target: Target,
   opening: AsyncDisposableStack,
 ): Rewind | undefined {
-  if (recordings === undefined || shown === undefined) return undefined;
+  if (record !== true || shown === undefined) return undefined;
   const at = (): Instant => clock.now();
   const report = (problem: Problem | undefined): void => {
     if (problem === undefined) return;

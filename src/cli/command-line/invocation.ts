@@ -8,6 +8,7 @@ import { addDeploy, addOthers, type DeployInvocation, withWait } from './deploy-
 import { addCompletion, type CompletionInvocation } from './completion-line.ts';
 import { addLookUp, type LookUpInvocation } from './look-up-line.ts';
 import { addOneShot, type OneShotInvocation } from './one-shot-line.ts';
+import { addReplay, type ReplayInvocation } from './replay-line.ts';
 import { addSandbox, type SandboxInvocation } from './sandbox-line.ts';
 import {
   allNamespacesOption,
@@ -38,6 +39,7 @@ export type Invocation =
   | LookUpInvocation
   | OneShotInvocation
   | SandboxInvocation
+  | ReplayInvocation
   | DeployInvocation
   | CompletionInvocation
   | { readonly kind: 'text'; readonly text: string };
@@ -134,6 +136,7 @@ export function programOf(version: string, known: Known, settle: Settle): Comman
   addDeploy(program, settle);
   addOthers(program, settle);
   addSandbox(program, actions, settle);
+  addReplay(program, settle);
   addCompletion(program, settle);
   program
     .command('help')

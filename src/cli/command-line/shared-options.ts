@@ -33,6 +33,8 @@ export interface RawOptions {
   readonly wait?: number;
   readonly yes?: boolean;
   readonly clusterId?: string;
+  readonly cluster?: string;
+  readonly at?: string;
   readonly class?: string;
   readonly parallelism?: number;
   readonly classpath?: readonly string[];
@@ -133,9 +135,11 @@ function added(before: Readonly<Record<string, string>>, more: Readonly<Record<s
   return { ...before, ...more };
 }
 
+export const namespaceOption = (summary: string): Option => valued('-n, --namespace <name>', summary, asIs, { kind: 'namespace' });
+
 /** Which server to use, and how to connect to it. */
 export const connectionOptions = (): readonly Option[] => [
-  valued('-n, --namespace <name>', 'Namespace; default: that of the context', asIs, { kind: 'namespace' }),
+  namespaceOption('Namespace; default: that of the context'),
   valued('--context <name>', 'Kubeconfig context', asIs, { kind: 'context' }),
   valued('--kubeconfig <file>', 'Kubeconfig file; default: KUBECONFIG, then ~/.kube/config', asIs, { kind: 'file' }),
   new Option('-D <key=value>', 'A Flink option, e.g. -Dkubernetes.namespace=flink; repeatable').argParser(property),

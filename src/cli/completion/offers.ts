@@ -8,6 +8,8 @@ import type { Typed } from '../../commands/line/inside-offers.ts';
 import type { ArgumentKind, ArgumentSpec, OptionSpec } from '../../commands/model/types.ts';
 import type { FlinkClient } from '../../flink/types.ts';
 import { loadKubeconfig } from '../../kubernetes/config/kubeconfig.ts';
+import { recordedClusters } from '../../session/recording/kept-recordings.ts';
+import { recordingsFolder } from '../../session/recording/places.ts';
 import { emptySession } from '../../session/empty-session.ts';
 import { openJournal } from '../../session/journal.ts';
 import type { Job, Pod, Session } from '../../session/types.ts';
@@ -65,6 +67,8 @@ async function offersOf(question: Question): Promise<readonly Offer[]> {
     }
     case 'cluster':
       return clusters(question);
+    case 'recording':
+      return (await recordedClusters(recordingsFolder(stateFolder(question.io)))).map((text) => ({ text, description: '' }));
     case 'savepoint':
       return candidates(question, { operations: savepoints(question) });
     case 'job':

@@ -107,6 +107,7 @@ const kinds: Readonly<Record<string, ArgumentKind>> = {
   job: 'job',
   'job|pod': 'subject',
   command: 'command',
+  file: 'file',
 };
 
 function argumentSpec(argument: Argument, path: string): ArgumentSpec {

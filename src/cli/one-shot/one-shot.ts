@@ -5,6 +5,7 @@ import type { Plan } from '../../commands/runner.ts';
 import type { Doubt, FrontEnd } from '../../commands/model/types.ts';
 import type { Cause, Evidence } from '../../causes/finding.ts';
 import { doubtLines, isAgreement, isYes, questionLines, unchanged } from '../../console/question.ts';
+import { recordingsFolder } from '../../session/recording/places.ts';
 import { createSessionStore } from '../../session/store.ts';
 import type { Operation, Target } from '../../session/types.ts';
 import { isoTime, jsonText, yamlText } from '../../support/machine-text.ts';
@@ -12,6 +13,7 @@ import { isAbort, Problem, sentence } from '../../support/problem.ts';
 import { timeLimit } from '../../support/waiting.ts';
 import { ask, canAsk } from '../process/ask.ts';
 import { openLines } from '../attach/farewell.ts';
+import { stateFolder } from '../process/folders.ts';
 import { type CliIo, exitCodes } from '../process/io.ts';
 import { onlyCluster } from './list-commands.ts';
 import type { OneShotInvocation } from '../command-line/one-shot-line.ts';
@@ -112,6 +114,7 @@ async function run(
     reads,
     sandbox: sandbox?.control,
     mustExist: !aboutSandbox,
+    recordings: recordingsFolder(stateFolder(io)),
     io,
     signal: limit,
   });

@@ -31,8 +31,11 @@ export const bundle = command({
   },
   shell: { kind: 'run' },
   danger: 'safe',
-  available: ({ past }) =>
-    past === undefined || 'A bundle is made of what is so now: live returns there, and --last says how far back it goes.',
+  available: ({ past, target: { replayed } }) =>
+    past === undefined ||
+    (replayed === true
+      ? 'A bundle is made of a cluster, and this is a recording.'
+      : 'A bundle is made of what is so now: live returns there, and --last says how far back it goes.'),
   async run(context, { file, last = usualMs, force }) {
     const { clock, cwd, front, home, mode, operations, store, signal } = context;
     const { clusterId } = store.get().target;

@@ -50,9 +50,9 @@ const nameOf = (subject: Subject | undefined): string =>
 
 /** Those that the timeline tells: the server only has those of the past hour. */
 async function recordedEvents(subject: Subject | undefined, { clock, front, store }: CommandContext): Promise<void> {
-  const { past, timeline } = store.get();
+  const { past, target, timeline } = store.get();
   // Which TaskManagers had worked for a job is not recorded.
-  if (past !== undefined && subject?.kind === 'job') throw notRecorded(past);
+  if (past !== undefined && subject?.kind === 'job') throw notRecorded(past, target);
   const pod = subject?.kind === 'pod' ? subject.pod.name : undefined;
   const found = timeline.filter((entry) => entry.from === 'k8s' && (pod === undefined || entry.subject === pod));
   const name = nameOf(subject);

@@ -22,6 +22,10 @@ function arrive({ front, rewind }: Pick<CommandContext, 'front' | 'rewind'>, lin
   else front.print([line]);
 }
 
+/** What comes after all that went wrong. */
+const endOf = ({ end }: NonNullable<CommandContext['rewind']>): string =>
+  end === undefined ? 'This is now.' : `This is ${formatDateTime(end)}, the end of the recording.`;
+
 const told = ({ at, text }: TimelineEntry): string => `${formatDateTime(at)}: ${text}`;
 
 export const rewind = command({
@@ -46,7 +50,10 @@ export const rewind = command({
     // Relative to what is shown.
     const at = momentOf(time, clock.now(), front.logTime?.zone() ?? 'local');
     await shown.to(at, signal);
-    return arrive(context, `This is ${formatDateTime(at)}. live returns to now.`);
+    return arrive(
+      context,
+      `This is ${formatDateTime(at)}. live ${shown.end === undefined ? 'returns to now' : 'goes to the end of the recording'}.`,
+    );
   },
 });
 
@@ -57,9 +64,9 @@ export const forward = command({
   danger: 'safe',
   async run(context) {
     const shown = past(context);
-    if (shown.at === undefined) throw new Problem('usage', 'This is now.', { hint: 'rewind shows the past.' });
+    if (shown.at === shown.end) throw new Problem('usage', endOf(shown), { hint: 'rewind shows the past.' });
     const found = await shown.step('forward', context.signal);
-    arrive(context, found === undefined ? 'This is now.' : told(found));
+    arrive(context, found === undefined ? endOf(shown) : told(found));
   },
 });
 
@@ -69,7 +76,8 @@ export const live = command({
   group: 'session',
   danger: 'safe',
   run(context) {
-    past(context).live();
-    arrive(context, 'This is now.');
+    const shown = past(context);
+    shown.live();
+    arrive(context, endOf(shown));
   },
 });

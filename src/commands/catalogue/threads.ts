@@ -3,10 +3,9 @@ import { filterThreads } from '../../inside/threads/filter.ts';
 import { groupThreads } from '../../inside/threads/group.ts';
 import { parseThread } from '../../inside/threads/parse.ts';
 import type { Thread } from '../../inside/threads/thread.ts';
-import { compilePattern, loadPatterns } from '../../support/pattern.ts';
-import { Problem } from '../../support/problem.ts';
 import { arg, option, orHere } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
+import { matcherOf } from '../model/matcher.ts';
 import { processOf } from '../model/flink-process.ts';
 import type { CommandContext } from '../model/types.ts';
 import { movementData, movementLines, threadData, threadLines } from '../procedures/thread-lines.ts';
@@ -33,7 +32,7 @@ export const threads = command({
     const process = processOf(pod, store.get());
     if (front.enter !== undefined && filter === undefined && again === undefined)
       return front.enter({ kind: 'process', process, part: 'threads' });
-    const fits = await filterOf(filter);
+    const fits = await matcherOf(filter);
     const dump = async (): Promise<readonly Thread[]> => filterThreads(await dumpOf(context, process), fits);
     const first = await dump();
     let second: readonly Thread[] | undefined;
@@ -54,11 +53,3 @@ export const threads = command({
 
 const dumpOf = async ({ flink, signal }: CommandContext, process: FlinkProcess): Promise<readonly Thread[]> =>
   (await flink.threadDump(process, { signal })).map(parseThread);
-
-async function filterOf(source: string | undefined): Promise<(text: string) => boolean> {
-  if (source === undefined) return () => true;
-  await loadPatterns();
-  const compiled = compilePattern(source, { ignoreCase: true });
-  if (compiled.kind === 'pattern') return compiled.pattern.test;
-  throw new Problem('usage', `"${source}" is not a regular expression${compiled.kind === 'wrong' ? `: ${compiled.reason}` : ''}.`);
-}

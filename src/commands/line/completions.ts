@@ -90,6 +90,7 @@ const lookups: Readonly<Record<ArgumentKind, Lookup>> = {
   cluster: nothing,
   context: nothing,
   namespace: nothing,
+  recording: nothing,
   file: nothing,
 };
 

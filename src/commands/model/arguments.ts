@@ -91,6 +91,8 @@ export const arg = {
     argument('object', summary, (words, { session }) => findObjects(only(words), session), { choices: objectWords }),
   subject: (summary: string): Argument<Subject> =>
     argument('subject', summary, (words, { session }) => findSubject(only(words), session), { jobs: 'all' }),
+  /** The same as it is typed: it may be gone, and only a part of its name. */
+  named: (summary: string): Argument<string> => argument('subject', summary, only, { jobs: 'all' }),
   command: (summary: string): Argument<Command> =>
     argument('command', summary, (words, { catalogue }) => {
       const found = catalogue.find(({ name, aliases }) => name === only(words) || aliases.includes(only(words)));
@@ -176,6 +178,14 @@ export const option = {
     ...names,
     value,
     kind: 'text',
+    repeatable: false,
+    summary,
+    read: last,
+  }),
+  /** A moment as it is typed, see `momentOf`. */
+  time: (value: string, summary: string): CommandOption<string | undefined> => ({
+    value,
+    kind: 'time',
     repeatable: false,
     summary,
     read: last,

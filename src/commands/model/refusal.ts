@@ -92,7 +92,8 @@ export function staticRefusal(
   { store, readOnly, mode }: Pick<CommandContext, 'store' | 'readOnly' | 'mode'>,
 ): Refusal | undefined {
   const session = store.get();
-  if (session.past !== undefined && command.danger !== 'safe' && command.dangerOf({}) !== 'safe') return pastReason(session.past);
+  if (session.past !== undefined && command.danger !== 'safe' && command.dangerOf({}) !== 'safe')
+    return pastReason(session.past, session.target);
   if (readOnly && command.danger !== 'safe' && command.dangerOf({}) !== 'safe') return readOnlyReason(command);
   // No server is asked for the past.
   const asks = command.danger !== 'safe' && session.past === undefined;
@@ -102,8 +103,11 @@ export function staticRefusal(
   return available === true ? undefined : { reason: available, because: 'conflict' };
 }
 
-const pastReason = (past: Instant): Refusal => ({
-  reason: `This is ${formatTime(past)}, the past: nothing can be changed there. live returns to now.`,
+const pastReason = (past: Instant, { replayed }: Session['target']): Refusal => ({
+  reason:
+    replayed === true
+      ? 'This is a recording: nothing can be changed in it.'
+      : `This is ${formatTime(past)}, the past: nothing can be changed there. live returns to now.`,
   because: 'conflict',
 });
 
@@ -135,8 +139,8 @@ export async function givenRefusal(
   given: Given,
   context: Pick<CommandContext, 'store' | 'readOnly' | 'kubernetes' | 'signal'>,
 ): Promise<Refusal | undefined> {
-  const { past } = context.store.get();
-  if (past !== undefined && command.dangerOf(given) !== 'safe') return pastReason(past);
+  const { past, target } = context.store.get();
+  if (past !== undefined && command.dangerOf(given) !== 'safe') return pastReason(past, target);
   if (context.readOnly && command.dangerOf(given) !== 'safe') return readOnlyReason(command);
   const questions = command.access?.(context.store.get(), given) ?? [];
   for (const question of questions) {

@@ -7,10 +7,11 @@ import type { Clock } from '../../support/clock.ts';
 import type { LogTime, ShownLog } from './shown-log.ts';
 import type { Card } from './card.ts';
 import type { Subject } from '../../session/inspections/inspections.ts';
+import type { TimelineRequest } from '../../session/recording/recorded-timeline.ts';
 import type { Rewind } from '../../session/recording/rewind.ts';
 import type { Launches } from '../../session/launches.ts';
 import type { UserStreams } from '../../support/user-streams.ts';
-import type { Job, Operations, Session, SessionLogs, SessionStore } from '../../session/types.ts';
+import type { Job, Operations, Session, SessionLogs, SessionStore, TimelineEntry } from '../../session/types.ts';
 
 /**
  * `safe` changes nothing on a server; `change` does; `confirm` asks first in the TUI; `destroy` asks for the cluster id if jobs are running.
@@ -99,7 +100,7 @@ export type ShellForm = {
  * What completion offers: `subject` jobs and pods, `object` pods and kinds of objects, `jar` local files, `savepoint` those that this session knows, `uploaded-jar` those on
  * the cluster, `column` those of the displayed table, `vertex` those of the job before it, `parallelism` the same with a `=`, `metric` the
  * names of those of the vertex before it; nothing for `text`, `number` and `remote-path` (a folder that the cluster sees).
- * `cluster`, `context`, `namespace` and `file` are offered only in a shell.
+ * `cluster`, `context`, `namespace`, `recording` (a cluster that was recorded here) and `file` are offered only in a shell.
  */
 export type ArgumentKind =
   | 'job'
@@ -124,6 +125,7 @@ export type ArgumentKind =
   | 'cluster'
   | 'context'
   | 'namespace'
+  | 'recording'
   | 'file';
 
 /** What a user may mean without naming it: the subject of the place on the screen, or its selected row. */
@@ -306,6 +308,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** Shows the recorded session as it was; absent: it is not recorded, or there is no screen. */
   readonly rewind?: Rewind | undefined;
+  /** The timelines of the sessions that this machine has recorded of the cluster; absent: there can be none. */
+  readonly recorded?: ((request: TimelineRequest) => Promise<readonly (readonly TimelineEntry[])[]>) | undefined;
   readonly readOnly: boolean;
   /** The base of the user's relative paths. */
   readonly cwd: string;

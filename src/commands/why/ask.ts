@@ -9,7 +9,7 @@ import type { PodObject } from '../../native/objects.ts';
 import type { JobDetail, JobException } from '../../flink/types.ts';
 import type { Ended } from '../../native/pod-trouble.ts';
 import { firstAt } from '../../session/logs/first-at.ts';
-import type { Job, Pod, Session } from '../../session/types.ts';
+import type { Job, Pod, Session, SourceName } from '../../session/types.ts';
 import type { Clock } from '../../support/clock.ts';
 import type { CommandContext } from '../model/types.ts';
 import { answerWithin, bonusMs } from '../model/wait.ts';
@@ -176,4 +176,10 @@ export const checkpointsOf = ({ id }: Job, asked: Asked): Promise<Job['checkpoin
 export function eventsSettled({ eventsKnown, sources }: Session): boolean {
   const events = sources.get('events');
   return eventsKnown || events === undefined || events.problem !== undefined;
+}
+
+/** Every source has answered, or reported that it will not do so soon. */
+export function allSettled(session: Session): boolean {
+  const silent = (name: SourceName): boolean => session.sources.get(name)?.problem !== undefined;
+  return (session.podsKnown || silent('pods')) && (session.jobsKnown || silent('flink')) && eventsSettled(session);
 }

@@ -1,5 +1,5 @@
 import type { Finding, Report } from '../../causes/finding.ts';
-import type { Job, Pod, Session, SourceName } from '../../session/types.ts';
+import type { Job, Pod, Session } from '../../session/types.ts';
 import type { Instant } from '../../support/clock.ts';
 import { harmlessRow } from '../../support/foreign-text.ts';
 import { formatSpan, formatTime } from '../../support/format.ts';
@@ -8,7 +8,7 @@ import { findingLines, incidentLines } from '../model/card-lines.ts';
 import type { WhyAbout } from '../model/shown.ts';
 import { glanceMs, sessionWithin } from '../model/wait.ts';
 import { attemptsFor } from './attempts.ts';
-import { type Asked, eventsSettled } from './ask.ts';
+import { allSettled, type Asked } from './ask.ts';
 import { placesOf } from './card-places.ts';
 import { chainOf, momentOf, podCalled } from './chain.ts';
 import { explainSession } from './explain.ts';
@@ -59,11 +59,7 @@ async function explained(about: WhyAbout | undefined, asked: Asked): Promise<Exp
 const forgotten = (name: string): Explained => ({ findings: [], unknown: [], calm: [calmLine(`${name} is not known any more.`)] });
 
 async function explainedAll(asked: Asked): Promise<Explained> {
-  // Every source has answered, or reported that it will not do so soon.
-  await sessionWithin(asked, glanceMs(asked), (session) => {
-    const silent = (name: SourceName): boolean => session.sources.get(name)?.problem !== undefined;
-    return (session.podsKnown || silent('pods')) && (session.jobsKnown || silent('flink')) && eventsSettled(session);
-  });
+  await sessionWithin(asked, glanceMs(asked), allSettled);
   const report = await explainSession(asked);
   const none = report.unknown.length === 0 ? 'No problems found.' : 'No problems found in what is known.';
   const last = report.unknown.length === 0 ? lastTrouble(asked.store.get(), asked.clock.now()) : [];

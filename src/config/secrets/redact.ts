@@ -43,8 +43,23 @@ const sensitiveWords = new Set(['pw', 'pwd', 'pass', 'passphrase', 'authorizatio
 /** Keys that contain one of the words but only say where a secret is. */
 const harmless = ['kubernetes.secrets', 'kubernetes.env.secretkeyref', 'kubernetes.container.image.pull-secrets', 'secretname'];
 
+/** The same names come in every line of a log and in every answer: to judge them costs more than all else that is done with a text. */
+const judged = new Map<string, boolean>();
+const mostJudged = 5_000;
+const longestJudged = 100;
+
 /** True for a configuration key, a variable or an option whose value must not be displayed. Ignores case; `_` counts as `-`. */
 export function isSensitiveKey(key: string): boolean {
+  const known = judged.get(key);
+  if (known !== undefined) return known;
+  const sensitive = judge(key);
+  if (key.length > longestJudged) return sensitive;
+  if (judged.size >= mostJudged) judged.clear();
+  judged.set(key, sensitive);
+  return sensitive;
+}
+
+function judge(key: string): boolean {
   const lower = key.toLowerCase().replaceAll('_', '-');
   if (harmless.includes(lower)) return false;
   if (flinkSensitive.some((part) => lower.includes(part)) || alsoSensitive.some((part) => lower.includes(part))) return true;
@@ -59,7 +74,7 @@ const names = /(?<![\w.-])(-{0,2}\w[\w.-]*)(?:["']?[ \t]*[=:][ \t]*|(?<=(?<![\w.
 const value = /(?:(?:Bearer|Basic|Digest|Negotiate)[ \t]+)?(?:"[^"\n]*"?|'[^'\n]*'?|[^\s&;,"'}\])]+)/iy;
 
 /** A text with its secrets masked: values of secret names, secret shapes, and passwords after one of the option `letters`. */
-export function maskText(text: string, letters: PasswordLetters = passwordLettersOf(text)): string {
+export function maskText(text: string, letters?: PasswordLetters): string {
   const addressed = maskLetterOptions(maskShapes(text), letters);
   let shown = '';
   let from = 0;

@@ -22,7 +22,7 @@ import { type RecalledLogs, recalledLogs } from './recalled-logs.ts';
 import { rounds, type Rounds } from './rounds.ts';
 
 export interface LogFeedOptions extends LogStoreOptions {
-  /** How many logs to follow at the same time. Default 50. */
+  /** How many logs to follow at the same time, a connection each. Default 100. */
   readonly streams?: number;
   /** Follow each pod as it is seen. Default true. */
   readonly automatic?: boolean;
@@ -70,7 +70,7 @@ export class LogFeed implements SessionLogs, PodListener {
   /** All pods are listed. Until then it is unknown which logs come first, so only requested ones are followed. */
   #complete = false;
 
-  constructor(context: FeedContext, { streams = 50, automatic = true, tailLines = 2_000, kept, ...store }: LogFeedOptions = {}) {
+  constructor(context: FeedContext, { streams = 100, automatic = true, tailLines = 2_000, kept, ...store }: LogFeedOptions = {}) {
     this.#context = context;
     this.#options = { streams, automatic, tailLines };
     this.#lines = new LogStore(store);

@@ -15,6 +15,9 @@ export const bundlePlaces = {
   rest: 'rest',
 } as const;
 
+/** How the recording is called among what is inside, and what was left out. */
+export const recordingWord = 'Recording';
+
 /** Why something is not in a bundle. `none`: there is no such thing, so that nothing is missing. */
 export type LeftOutBecause = 'no-rights' | 'away' | 'timed-out' | 'none' | 'failed';
 

@@ -22,20 +22,37 @@ export const entryLine = (entry: Entry): string => lineOf(entry);
 
 export const wholeEntry = (by: string, number: number): Entry => ({ kind: 'whole', by, version, number });
 
+/** Enough for the first two members of an entry. */
+const headBytes = 64;
+
+/** Which session an entry is of, without reading the rest of it; undefined: this cannot be told. */
+export const recordedBy = (line: Uint8Array): string | undefined =>
+  /^\{"kind":"[a-z]+","by":"(\w+)"/.exec(decoder.decode(line.subarray(0, headBytes)))?.[1];
+
+const decoder = new TextDecoder();
+
 const kinds: ReadonlySet<unknown> = new Set<Entry['kind']>(['changes', 'whole', 'part', 'done', 'left']);
 
-/** Undefined: the line is damaged, or of a later version. */
-export function readEntry(line: string): Entry | undefined {
-  let value: unknown;
+/** A line before it is known to be an entry. */
+type Parsed = Readonly<Record<'kind' | 'by' | 'version', unknown>>;
+
+function parsed(line: string): Parsed | undefined {
   try {
-    value = JSON.parse(line);
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? (value as Parsed) : undefined;
   } catch {
     // A line that was cut, or that is not one of a recording.
     return undefined;
   }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { kind, by } = value as { readonly kind?: unknown; readonly by?: unknown };
-  if (!kinds.has(kind) || typeof by !== 'string') return undefined;
+}
+
+/** A later version of drey has written the line. */
+export const isLaterEntry = (line: string): boolean => Number(parsed(line)?.version ?? 0) > version;
+
+/** Undefined: the line is damaged, or of a later version. */
+export function readEntry(line: string): Entry | undefined {
+  const value = parsed(line);
+  if (value === undefined || !kinds.has(value.kind) || typeof value.by !== 'string') return undefined;
   const entry = restored(value) as Entry;
   return entry.kind === 'whole' && entry.version > version ? undefined : entry;
 }

@@ -1,7 +1,7 @@
 import { readSpool } from '../../spool/reader.ts';
 import type { Instant } from '../../support/clock.ts';
 import type { Session } from '../types.ts';
-import { type Entry, readEntry, sessionOf } from './entry.ts';
+import { type Entry, readEntry, recordedBy, sessionOf } from './entry.ts';
 import { recordingContainer } from './places.ts';
 
 /** A session as it was. */
@@ -23,26 +23,44 @@ export interface MomentRequest {
   /** Of the cluster. */
   readonly folder: string;
   readonly at: Instant;
+  /** Only this session is meant. */
+  readonly by?: string;
   /** Sessions that are not meant. */
   readonly without?: ReadonlySet<string>;
+  /** Sessions of which nothing was recorded from then on are not meant. */
+  readonly since?: Instant;
   readonly signal?: AbortSignal | undefined;
 }
 
+/** When the recording begins; undefined: there is none. */
+export async function firstRecorded(folder: string): Promise<Instant | undefined> {
+  for await (const { lines } of readSpool({ folder, container: recordingContainer })) if (lines[0] !== undefined) return lines[0].at;
+  return undefined;
+}
+
 /** The session at a moment, of whichever was recorded then; undefined: there was none before it. */
-export async function momentAt({ folder, at, without, signal }: MomentRequest): Promise<Moment | undefined> {
+export async function momentAt({ folder, at, by, without, since = -Infinity, signal }: MomentRequest): Promise<Moment | undefined> {
   /** The entries of the session that was recorded last, the newest first. */
   const entries: Entry[] = [];
   let recordedAt: Instant | undefined;
   let gaps = false;
   const whole = new Set<number>();
+  const isMeant = (line: Uint8Array): boolean => {
+    const of = entries[0]?.by ?? by;
+    if (of === undefined && without === undefined) return true;
+    const author = recordedBy(line);
+    return author === undefined || (of === undefined ? without?.has(author) !== true : author === of);
+  };
   for await (const { lines, gaps: lost } of readSpool({ folder, container: recordingContainer, to: at, backwards: true, signal })) {
     for (const line of lines.toReversed()) {
-      const entry = readEntry(decoder.decode(line.bytes.subarray(line.from, line.to)));
+      const bytes = line.bytes.subarray(line.from, line.to);
+      if (!isMeant(bytes)) continue;
+      const entry = readEntry(decoder.decode(bytes));
       if (entry === undefined) {
         gaps = true;
         continue;
       }
-      if (without?.has(entry.by) === true || (entries[0] !== undefined && entry.by !== entries[0].by)) continue;
+      if (entries.length === 0 && line.at < since) return undefined;
       recordedAt ??= line.at;
       entries.push(entry);
       if (entry.kind === 'done') whole.add(entry.number);
@@ -51,6 +69,7 @@ export async function momentAt({ folder, at, without, signal }: MomentRequest): 
       if (session !== undefined) return { session, recordedAt, left: entries[0]?.kind === 'left', gaps, by: entry.by };
     }
     gaps ||= lost.length > 0;
+    if (entries.length === 0 && (lines[0]?.at ?? Infinity) < since) return undefined;
   }
   return undefined;
 }

@@ -2,19 +2,21 @@ import type { Clock, Instant } from '../../support/clock.ts';
 import { formatDateTime, formatSpan } from '../../support/format.ts';
 import { Problem } from '../../support/problem.ts';
 import type { Session, TimelineEntry } from '../types.ts';
-import { momentAt } from './moment.ts';
+import { firstRecorded, type Moment, momentAt } from './moment.ts';
 import type { Recorder } from './recorder.ts';
-import type { ShownStore } from './shown-store.ts';
+import type { Past, ShownStore } from './shown-store.ts';
 
 /** Shows the recorded session as it was. */
 export interface Rewind {
   /** The moment that is shown; undefined: now. */
   readonly at: Instant | undefined;
+  /** The last moment of a recording that is replayed: nothing comes after it. Undefined: the session goes on. */
+  readonly end: Instant | undefined;
   /** A part of what is shown may be older: something was not recorded, or is damaged. */
   readonly gaps: boolean;
   /** Throws a `Problem` of kind `not-found` if nothing was recorded then. */
   to(at: Instant, signal?: AbortSignal): Promise<void>;
-  /** To the thing before or after what is shown that went wrong; past the last one, to now. Undefined: there is none before. */
+  /** To the thing before or after what is shown that went wrong; past the last one, to now or to the end. Undefined: there is none before. */
   step(direction: 'back' | 'forward', signal?: AbortSignal): Promise<TimelineEntry | undefined>;
   live(): void;
 }
@@ -24,8 +26,10 @@ export interface RewindOptions {
   /** Of the cluster. */
   readonly folder: string;
   readonly clock: Pick<Clock, 'now'>;
-  /** Of the session that is being recorded. */
-  readonly recorder: Pick<Recorder, 'flush'>;
+  /** Of the session that is being recorded; undefined: a recording is replayed. */
+  readonly recorder: Pick<Recorder, 'flush'> | undefined;
+  /** The end of a recording that is replayed, which is shown in the place of now. */
+  readonly end?: Past | undefined;
 }
 
 /** A recorded session tells something at least this often: after a longer silence, it was not recorded any more. */
@@ -50,28 +54,48 @@ async function recordedBefore(folder: string, from: Instant, signal: AbortSignal
   }
 }
 
-export function createRewind({ store, folder, clock, recorder }: RewindOptions): Rewind {
+const pastOf = ({ session, gaps }: Moment, at: Instant): Past => ({ at, gaps, session: { ...session, past: at } });
+
+/** A moment of a recording without a connection to its cluster: what was on here then is not on now. */
+export function replayed(moment: Moment, at: Instant): Past {
+  const past = pastOf(moment, at);
+  return { ...past, session: { ...past.session, target: { ...past.session.target, replayed: true }, spool: undefined } };
+}
+
+export function createRewind({ store, folder, clock, recorder, end }: RewindOptions): Rewind {
+  /** Nothing is known of this moment and of later ones. */
+  const limit = (): Instant => (end === undefined ? clock.now() : end.at + 1);
+  const leave = (): void => store.look(end);
   const to = async (at: Instant, signal?: AbortSignal, of?: Instant): Promise<void> => {
-    if (at >= clock.now()) throw new Problem('usage', `${formatDateTime(at)} is not in the past.`);
-    await recorder.flush();
+    if (at >= limit())
+      throw new Problem('usage', `${formatDateTime(at)} is ${end === undefined ? 'not in the past' : 'after the end of the recording'}.`);
+    // The session was left at that moment, and is shown as it was just before.
+    if (end !== undefined && at === end.at) return store.look({ ...end, of });
+    await recorder?.flush();
     const found = await momentAt({ folder, at, signal });
     signal?.throwIfAborted();
-    if (found === undefined)
+    if (found === undefined) {
+      const begin = await firstRecorded(folder);
       throw new Problem('not-found', `Nothing of this cluster was recorded before ${formatDateTime(at)}.`, {
-        hint: 'A session is recorded while drey is attached, unless the setting record is false.',
+        hint:
+          begin === undefined
+            ? 'A session is recorded while drey is attached, unless the setting record is false.'
+            : `The recording begins at ${formatDateTime(begin)}.`,
       });
+    }
     if (found.left || at - found.recordedAt > silenceMs)
       throw new Problem('not-found', `Nothing was recorded at ${formatDateTime(at)}: drey was not attached.`, {
         hint: `The last moment before it is ${formatDateTime(found.recordedAt)}, ${formatSpan(at - found.recordedAt)} earlier.`,
       });
-    store.look({ at, of, gaps: found.gaps, session: { ...found.session, past: at } });
+    store.look(end === undefined ? { ...pastOf(found, at), of } : { ...replayed(found, at), of });
   };
   const toEntry = ({ at }: TimelineEntry, signal: AbortSignal | undefined): Promise<void> =>
-    to(Math.min(at + visibleMs, clock.now() - 1), signal, at);
+    to(Math.min(at + visibleMs, limit() - 1), signal, at);
   return {
     get at() {
       return store.past?.at;
     },
+    end: end?.at,
     get gaps() {
       return store.past?.gaps === true;
     },
@@ -85,10 +109,10 @@ export function createRewind({ store, folder, clock, recorder }: RewindOptions):
         return before;
       }
       const next = wentWrong(store.live.get()).find(({ at }) => at > from);
-      if (next === undefined) store.look(undefined);
+      if (next === undefined) leave();
       else await toEntry(next, signal);
       return next;
     },
-    live: () => store.look(undefined),
+    live: leave,
   };
 }

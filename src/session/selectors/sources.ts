@@ -81,11 +81,14 @@ export const selectBrokenLogs: (session: Session) => ReadonlyMap<string, SourceS
 );
 
 /** For the header and for the line mode: facts that a user must never forget. */
-export const selectMarks = ({ readOnly, tlsUnverified, restProxied }: Target): readonly string[] => [
-  ...(readOnly === true ? ['read-only'] : []),
-  ...(tlsUnverified === true ? ['TLS not verified'] : []),
-  ...(restProxied === true ? ['REST by services/proxy'] : []),
-];
+export const selectMarks = ({ readOnly, tlsUnverified, restProxied, replayed }: Target): readonly string[] =>
+  replayed === true
+    ? ['recording']
+    : [
+        ...(readOnly === true ? ['read-only'] : []),
+        ...(tlsUnverified === true ? ['TLS not verified'] : []),
+        ...(restProxied === true ? ['REST by services/proxy'] : []),
+      ];
 
 /** The rows of the two servers. */
 const selectServers: (session: Session) => Pick<HeaderFacts, 'kubernetes' | 'flink'> = memoised(
