@@ -248,13 +248,29 @@ function wrapPieces(text: string, cells: number): string[] {
   return lines;
 }
 
-/** The same, with continuation lines indented by two more cells. */
+/** The cell at which the last part of a line begins, behind a gap: what an option does, the last cell of a row; undefined: it has one part. */
+function lastPart(text: string): number | undefined {
+  const [, before] = /^(.*\S {2,})\S/.exec(plain(text)) ?? [];
+  return before === undefined ? undefined : width(before);
+}
+
+/**
+ * The same, with continuation lines under the last part of the line, or indented by two more cells. A part that begins in the second half
+ * has too little room there, and stands below.
+ */
 export function wrapIndented(text: string, cells: number): string[] {
   if (text.length <= cells && width(text) <= cells) return [text];
-  const indent = Math.min(Math.floor(cells / 3), (/^ */.exec(plain(text))?.[0].length ?? 0) + 2);
+  const part = lastPart(text);
+  const under = part !== undefined && part * 2 <= cells;
+  const indent = under ? part : Math.min(Math.floor(cells / 3), (/^ */.exec(plain(text))?.[0].length ?? 0) + 2);
+  const below = (from: number): string[] =>
+    wrap(slice(text, from, Number.MAX_SAFE_INTEGER).replace(spaceBehindStyles, '$1'), cells - indent).map(
+      (line) => ' '.repeat(indent) + line,
+    );
+  if (part !== undefined && !under) {
+    const before = slice(text, 0, part).trimEnd();
+    if (width(before) <= cells) return [before, ...below(part)];
+  }
   const [first = '', ...rest] = wrap(text, cells);
-  if (rest.length === 0) return [first];
-  const begun = width(first);
-  const below = wrap(slice(text, begun, Number.MAX_SAFE_INTEGER).replace(spaceBehindStyles, '$1'), cells - indent);
-  return [first, ...below.map((line) => ' '.repeat(indent) + line)];
+  return rest.length === 0 ? [first] : [first, ...below(width(first))];
 }

@@ -127,6 +127,7 @@ test('names and aliases are unique, and every example begins with its command', 
   expect(new Set(names).size).toBe(names.length);
   expect(catalogue.filter(({ name, examples }) => !examples.every((line) => line.split(' ')[0] === name))).toEqual([]);
   expect(catalogue.map(({ summary }) => summary).filter((summary) => /[.!]$/.test(summary) || !/^[A-Z]/.test(summary))).toEqual([]);
+  expect(catalogue.map(usageLine)).toContain('loglevel [LOGGER] [LEVEL] [--for TIME] [--undo]');
   expect(catalogue.map(usageLine)).toContain('stop-job JOB... [--savepoint-dir DIR] [--drain] [--native]');
 });
 

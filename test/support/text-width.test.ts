@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { random } from './random.ts';
-import { graphemes, isSimple, pad, plain, slice, truncate, width, wrap } from '../../src/support/text-width.ts';
+import { graphemes, isSimple, pad, plain, slice, truncate, width, wrap, wrapIndented } from '../../src/support/text-width.ts';
 
 const red = (text: string): string => `\u001b[31m${text}\u001b[39m`;
 
@@ -88,6 +88,37 @@ describe('wrapping', () => {
       const lines = wrap(text, cells);
       for (const line of lines) expect(width(line)).toBeLessThanOrEqual(cells);
       expect(lines.map(plain).join('').replaceAll(' ', '')).toBe(plain(text).replaceAll(' ', ''));
+    }
+  });
+});
+
+describe('a line of several parts goes on under its last one', () => {
+  test('such as what a key or an option does', () => {
+    expect(wrapIndented('  c   Next container: sidecars, then init', 31)).toEqual(['  c   Next container: sidecars,', '      then init']);
+    expect(wrapIndented(red('  c   Next container: sidecars'), 24).map(plain)).toEqual(['  c   Next container:', '      sidecars']);
+  });
+
+  test('or below the line, if that part begins too far to the right', () => {
+    expect(wrapIndented('  sandbox oom [POD]      Kill a TaskManager for its memory', 30)).toEqual([
+      '  sandbox oom [POD]',
+      '    Kill a TaskManager for its',
+      '    memory',
+    ]);
+    expect(wrapIndented('09:00:00  Started                           a container', 30)).toEqual(['09:00:00  Started', '  a container']);
+  });
+
+  test('a line of one part goes on below its beginning, and no line is wider than the room', () => {
+    expect(wrapIndented('  one two three four', 12)).toEqual(['  one two', '    three', '    four']);
+    const next = random(11);
+    for (let run = 0; run < 500; run += 1) {
+      const text = Array.from({ length: next(80) }, () => 'ab 語'[next(4)]).join('');
+      const cells = 4 + next(30);
+      const lines = wrapIndented(text, cells);
+      expect(
+        lines.every((line) => width(line) <= cells),
+        `${JSON.stringify(text)} in ${cells}`,
+      ).toBe(true);
+      expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
     }
   });
 });

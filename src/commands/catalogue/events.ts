@@ -1,8 +1,9 @@
-import { readEvents } from '../../cluster/pods/events.ts';
+import { type ClusterEvent, readEvents } from '../../cluster/pods/events.ts';
 import { unreadableSentence } from '../../session/job-words.ts';
 import { eventColumns } from '../../session/tables/events.ts';
 import { textTable } from '../../session/tables/text-table.ts';
 import { timelineColumns } from '../../session/tables/timeline.ts';
+import type { Session } from '../../session/types.ts';
 import { arg, optional } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 import type { Subject } from '../model/find-subject.ts';
@@ -37,7 +38,11 @@ export const events = command({
         ...(unreadable === undefined ? [] : [unreadableSentence('events', unreadable), '']),
         ...(found.length === 0
           ? [`Kubernetes has no event about ${name} from the past hour.`]
-          : textTable(eventColumns, found, { now: clock.now(), whole: true })),
+          : textTable(
+              eventColumns,
+              found.map((event) => withShortName(event, store.get())),
+              { now: clock.now(), whole: false },
+            )),
       ],
       data: found.map(eventData),
       ...(subject?.kind === 'pod' ? { about: { kind: 'pod', name: subject.pod.name } } : {}),
@@ -64,6 +69,12 @@ async function recordedEvents(subject: Subject | undefined, { clock, front, stor
     data: found.map(timelineData),
   });
 }
+
+/** As the panels name the pod that it is about. */
+const withShortName = (event: ClusterEvent, { pods }: Session): ClusterEvent => ({
+  ...event,
+  object: { ...event.object, name: pods.get(event.object.name)?.shortName ?? event.object.name },
+});
 
 /** The names of the pods; undefined: all of the cluster, and its other objects. */
 async function podsOf(subject: Subject | undefined, { flink, signal }: CommandContext): Promise<readonly string[] | undefined> {

@@ -20,8 +20,8 @@ export const loglevel = command({
   group: 'pods',
   examples: ['loglevel', 'loglevel DEBUG --for 10m', 'loglevel org.apache.flink.runtime.checkpoint DEBUG', 'loglevel --undo'],
   args: {
-    logger: optional(arg.text('A level for the root logger, or the name of a logger', logLevels)),
-    level: optional(arg.logLevel('Its level')),
+    logger: optional(arg.text('Name of a logger, or a level for the root logger', logLevels)),
+    level: optional(arg.logLevel(`Its level: ${logLevels.join(', ')}`)),
   },
   options: {
     for: option.duration('TIME', 'Take it back after this time, such as 10m'),

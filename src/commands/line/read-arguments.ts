@@ -172,10 +172,14 @@ export function optionName(spec: OptionSpec): string {
 
 const shout = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter}`).toUpperCase();
 
+/** More choices than these do not fit the usage line: the argument has its name there, and its summary lists them. */
+const mostChoices = 5;
+
 /** `JOB`, `JOB|POD`, or `on|off`. */
 export function argumentLabel(spec: ArgumentSpec): string {
   if (spec.kind === 'subject') return 'JOB|POD';
   const { choices = [], kind, name } = spec;
+  if (choices.length > mostChoices) return shout(name);
   return [...(kind === 'choice' && choices.length > 0 ? [] : [shout(name)]), ...choices].join('|');
 }
 
