@@ -232,3 +232,14 @@ test('a vertex that a command leads to is shown below its job, and is read once 
   await screen.place.sees('orders-enrichment 9f13c2 › Source: Orders');
   expect(screen.inspected).toEqual([{ kind: 'vertex-metrics', job: orders, vertex: 'v1' }]);
 });
+
+test('a job that a command leads to has a vertex selected in its graph, also where the table of vertices has no room', async () => {
+  await using screen = new ScreenUnderTest({ columns: 80, rows: 24 });
+  await screen.panel('Pods').sees('jobmanager');
+  screen.type('⎋');
+  await screen.panel('Pods').sees('d describe');
+  screen.front?.enter?.({ kind: 'job', job: orders }, 'Overview');
+  await screen.panel('Graph').sees('▸Source: Orders');
+  screen.type('⏎');
+  await screen.place.sees('[1 Subtasks]');
+});

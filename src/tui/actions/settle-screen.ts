@@ -3,7 +3,7 @@ import { selectPodRows } from '../../session/selectors/pods.ts';
 import type { LogView } from '../../session/types.ts';
 import { anchorBelow, failureLine, momentLine } from '../rows/log-place.ts';
 import { keptAnchor } from '../rows/log-rows.ts';
-import { isView, tableRoom, tables, type TableName } from '../state/layout.ts';
+import { isView, tableRoom, tables, type PanelName, type TableName } from '../state/layout.ts';
 import { logPods } from '../rows/log.ts';
 import { lastTop } from '../rows/text.ts';
 import { innerHeight, scrollTo, textWidth, visibleRows } from '../state/room.ts';
@@ -49,6 +49,9 @@ interface Settling {
   /** A row that the filter hides may be selected: another panel shows it. */
   readonly hidden: boolean;
 }
+
+/** Panels that draw the rows of a table that may have no room, and what is selected in it. */
+const drawings: Partial<Record<TableName, PanelName>> = { vertices: 'graph', metrics: 'chart' };
 
 /** The graph has all vertices, whatever the filter of their table. */
 const inGraph = (view: TableName, focus: Focus): boolean => view === 'vertices' && focus === 'graph';
@@ -114,7 +117,7 @@ export function settle(frame: Frame): Ui {
   const tableRows = tableRoom(ui.tableRows, needed);
   if (tableRows !== ui.tableRows) next = { ...next, tableRows };
   for (const view of tables) {
-    if (!isView(view) && !layout.panels.some(({ name }) => name === view)) continue;
+    if (!isView(view) && !layout.panels.some(({ name }) => name === view || name === drawings[view])) continue;
     const list = settleList(ui.lists[view], {
       rows: rowsOf(frame, view, ui.lists[view]),
       visible: visibleRows(frame, view),

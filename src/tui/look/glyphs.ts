@@ -18,6 +18,7 @@ export interface Glyphs {
   readonly busy: string;
   readonly done: string;
   readonly failed: string;
+  readonly bottleneck: string;
   readonly canceled: string;
   readonly pending: string;
   readonly live: string;
@@ -54,6 +55,7 @@ export const unicode: Glyphs = {
   busy: '⟳',
   done: '✓',
   failed: '✗',
+  bottleneck: '◆',
   canceled: '◼',
   pending: '◌',
   live: '●',
@@ -88,6 +90,7 @@ export const ascii: Glyphs = {
   busy: '@',
   done: '+',
   failed: 'x',
+  bottleneck: '&',
   canceled: '%',
   pending: 'o',
   live: 'O',

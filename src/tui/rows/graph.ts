@@ -127,7 +127,7 @@ function lineOf(drawn: Drawn, row: number, room: number, look: Look): string {
 }
 
 function nameLine({ vertex: { vertex }, selected, bottleneck }: Drawn, room: number, { theme, glyphs }: Look): string {
-  const sign = selected ? glyphs.pointer : bottleneck ? glyphs.failed : ' ';
+  const sign = selected ? glyphs.pointer : bottleneck ? glyphs.bottleneck : ' ';
   const text = pad(`${sign}${truncateMiddle(oneLine(vertex.name), room - 1, glyphs.ellipsis)}`, room, 'end', glyphs.ellipsis);
   return theme.paint(selected ? 'selected' : bottleneck ? 'error' : 'strong', text);
 }

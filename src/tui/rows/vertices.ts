@@ -37,7 +37,9 @@ function shareCell(row: VertexRow, what: keyof TimeShares, text: string, room: n
 }
 
 function nameCell({ vertex, bottleneck }: VertexRow, text: string, room: number, { theme, glyphs }: Look): string {
-  return bottleneck ? `${truncateMiddle(oneLine(vertex.name), room - 2, glyphs.ellipsis)} ${theme.paint('error', glyphs.failed)}` : text;
+  return bottleneck
+    ? `${truncateMiddle(oneLine(vertex.name), room - 2, glyphs.ellipsis)} ${theme.paint('error', glyphs.bottleneck)}`
+    : text;
 }
 
 /** The cells of a vertex that are more than plain text. */

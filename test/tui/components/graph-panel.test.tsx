@@ -74,7 +74,7 @@ test('the graph has each vertex with its load, what flows between them, and the 
   expect(inGraph(chain, 90, 10, selected('Orders')).body()).toMatchInlineSnapshot(`
     "│                                                                                        │
     │ ╭─────────────────────╮        ╭─────────────────────╮        ╭─────────────────────╮  │
-    │ │▸Orders              │1.2k/s  │✗Enrich              │940/s   │ Sink                │  │
+    │ │▸Orders              │1.2k/s  │◆Enrich              │940/s   │ Sink                │  │
     │ │ ▶ Running 4/4       │───────▶│ ▶ Running 4/4       │───────▶│ ▶ Running 4/4       │  │
     │ │ busy  12% █░░░░  ▂▁ │        │ busy  97% ████░  ▂█ │        │ busy    -           │  │
     │ │ back  81% ████░  ▇▇ │        │ back   0% ░░░░░  ▁▁ │        │ back    -           │  │
@@ -88,7 +88,7 @@ test('with little room the boxes have names, then a row, then they are a tree or
   expect(inGraph(chain, 70, 7).body()).toMatchInlineSnapshot(`
     "│                                                                    │
     │ ╭─────────────────╮    ╭─────────────────╮    ╭─────────────────╮  │
-    │ │ Orders          │───▶│✗Enrich          │───▶│ Sink            │  │
+    │ │ Orders          │───▶│◆Enrich          │───▶│ Sink            │  │
     │ ╰─────────────────╯    ╰─ bottleneck ────╯    ╰─────────────────╯  │
     │                                                                    │
     ╰────────────────────────────────────────────────────────────────────╯"
@@ -100,7 +100,7 @@ test('with little room the boxes have names, then a row, then they are a tree or
   `);
   expect(inGraph(chain, 36, 6).body()).toMatchInlineSnapshot(`
     "│  Orders   ▶ Running 4/4  busy 12%│
-    │ └ ✗Enrich   ▶ Running 4/4  busy …│
+    │ └ ◆Enrich   ▶ Running 4/4  busy …│
     │   └  Sink     ▶ Running 4/4  bus…│
     │                                  │
     ╰──────────────────────────────────╯"

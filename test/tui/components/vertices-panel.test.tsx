@@ -55,7 +55,7 @@ test('each vertex has its shares as bars, and the bottleneck is marked and named
     "╭ Vertices ── 3 · enrich is the bottleneck: busy 97%, while orders before it is back-pressured 81… ╮
     │   NAME                 STATE      TASKS            BUSY   MAX        BACK  IDLE  IN/S OUT/S  FOR │
     │   orders               ▶ Running    1/1     █░░░░░  12%   12% ████░░  81%    7%     -  1.2k   1h │
-    │   enrich ✗             ▶ Running  11/12     █████░  97%   97% ░░░░░░   0%    3%     -     -   1h │
+    │   enrich ◆             ▶ Running  11/12     █████░  97%   97% ░░░░░░   0%    3%     -     -   1h │
     │   sink                 ▶ Running    1/1               -     -           -     -     -     -   1h │
     │                                                                                                  │
     │                                                                                                  │
@@ -69,7 +69,7 @@ test('on a small screen names, tasks, bars and records remain', () => {
     "╭ Vertices ── 3 · enrich is the bottleneck: busy 97%, while orders before it … ╮
     │   NAME                 STATE      TASKS         BUSY        BACK  IN/S OUT/S │
     │   orders               ▶ Running    1/1  █░░░░░  12% ████░░  81%     -  1.2k │
-    │   enrich ✗             ▶ Running  11/12  █████░  97% ░░░░░░   0%     -     - │
+    │   enrich ◆             ▶ Running  11/12  █████░  97% ░░░░░░   0%     -     - │
     │   sink                 ▶ Running    1/1            -           -     -     - │
     │                                                                              │
     │                                                                              │
