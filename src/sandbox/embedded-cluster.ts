@@ -16,6 +16,7 @@ import { eventRecorder } from './pods/event-recorder.ts';
 import { Kubelet } from './pods/kubelet.ts';
 import { MountedFiles } from './pods/mounted-files.ts';
 import { podLogs, type PodLogs } from './pods/pod-logs.ts';
+import { PodDisks } from './pods/pod-machine.ts';
 import { serveLog } from './pods/serve-log.ts';
 import { disturbed } from './rest/disturbed-rest.ts';
 import { serveRest } from './rest/serve-rest.ts';
@@ -41,6 +42,8 @@ export interface EmbeddedCluster extends Disposable {
   readonly store: ObjectStore;
   /** The files of ConfigMaps as the pods have them. */
   readonly mounted: MountedFiles;
+  /** The file systems of the pods. */
+  readonly disks: PodDisks;
   readonly deletion: Deletion;
   readonly logs: PodLogs;
   readonly writes: WriteRecord;
@@ -77,6 +80,7 @@ export function embeddedCluster({ seed, speed, folder }: ClusterOptions): Embedd
     since: (pod) => past.get(pod.metadata.name),
     exit: (pod, exitCode) => node.crash(pod.metadata.namespace ?? 'default', pod.metadata.name, { exitCode, reason: 'Error' }),
   });
+  const disks = new PodDisks({ store, logs, now: wall.now, volumes: () => world.savepointFiles() });
   furnish(store, clock);
   const node = new Kubelet({ store, clock, random, deletion: deletes, logs, record, nodeFull: () => faults.nodeFull }, world);
   const controller = new DeploymentController({ store, clock, random, record, deletion: deletes });
@@ -109,7 +113,7 @@ export function embeddedCluster({ seed, speed, folder }: ClusterOptions): Embedd
       });
     },
   });
-  const parts: readonly Disposable[] = [controller, node, mounted, world, network, ports, clock, wall];
+  const parts: readonly Disposable[] = [controller, node, mounted, disks, world, network, ports, clock, wall];
   return {
     random,
     clock,
@@ -118,6 +122,7 @@ export function embeddedCluster({ seed, speed, folder }: ClusterOptions): Embedd
     access,
     store,
     mounted,
+    disks,
     deletion: deletes,
     logs,
     writes,

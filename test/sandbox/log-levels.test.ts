@@ -4,7 +4,7 @@ import { ObjectStore } from '../../src/sandbox/api/store.ts';
 import { seededRandom } from '../../src/sandbox/base/random.ts';
 import { logLevels } from '../../src/sandbox/flink/log-levels.ts';
 import { MountedFiles } from '../../src/sandbox/pods/mounted-files.ts';
-import { runInPod } from '../../src/sandbox/pods/toy-shell.ts';
+import { runInPod } from '../../src/sandbox/pods/pod-machine.ts';
 import { ManualClock } from './manual-clock.ts';
 
 const name = 'flink-config-c';
@@ -31,7 +31,7 @@ function running(text = shipped) {
     clock,
     allows,
     writes: () => ['ERROR', 'INFO', 'DEBUG'].filter((level) => allows('org.apache.flink.Task', level as 'DEBUG')),
-    file: () => runInPod(objects, pod, ['cat', path]).stdout,
+    file: () => runInPod(objects, pod, ['cat', path], clock.now()).stdout,
     edit(file: string) {
       const before = store.get(CONFIG_MAPS, 'default', name);
       if (before !== undefined) store.update(CONFIG_MAPS, { ...before, data: data(file) });

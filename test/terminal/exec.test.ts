@@ -61,6 +61,26 @@ test('drey exec is a shell on a terminal: Ctrl+C is for its programs, and its ex
   expect(await terminal.exit).toBe(7);
 });
 
+test('files can be written and read in a shell of the sandbox, and Ctrl+C ends a program and not the shell', async () => {
+  await using terminal = new Terminal(['exec', sandbox.clusterId, 'jm'], { env: { KUBECONFIG: sandbox.kubeconfig } });
+  await terminal.sees(prompt);
+  terminal.type('cd /tmp⏎');
+  await terminal.sees(/flink@\S+:\/tmp\$/);
+  terminal.type('cat > notes⏎hello⏎⌃d');
+  terminal.type('if [ -s notes ]; then⏎');
+  await terminal.sees(/^> /m);
+  terminal.type('cat notes; fi⏎');
+  await terminal.sees(/fi\nhello\n/);
+  terminal.type('sleep 1000 && echo over⏎');
+  await terminal.sees('sleep 1000');
+  terminal.type('⌃c');
+  await terminal.sees(/\^C\nflink@\S+:\/tmp\$/);
+  terminal.type('echo $?⏎');
+  await terminal.sees(/\n130\n/);
+  terminal.type('exit⏎');
+  await terminal.exit;
+});
+
 test('Enter ~ . leaves a shell that hangs', async () => {
   await using terminal = new Terminal(['exec', sandbox.clusterId, 'jm'], { env: { KUBECONFIG: sandbox.kubeconfig } });
   await terminal.sees(prompt);

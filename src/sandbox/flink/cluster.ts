@@ -16,6 +16,7 @@ import { logLevels } from './log-levels.ts';
 import { LOGGERS, processLog, type FlinkLog } from './log-format.ts';
 import { rescaleTimes } from './rescaling.ts';
 import { flameSampler, profilers, type FlameSampler, type Profilers } from './samplers.ts';
+import type { Savepoint } from './savepoints.ts';
 import type { Settings } from './settings.ts';
 import { jobManagerStart, LEADS_AFTER, LISTENS_AFTER } from './startup-lines.ts';
 import { TaskManagers } from './task-managers.ts';
@@ -39,7 +40,7 @@ export interface ClusterStart {
   readonly attempt: number;
   /** Jobs of the JobManager before this one, if high availability kept them. */
   readonly recovered: readonly FlinkJob[];
-  readonly savepoints: Set<string>;
+  readonly savepoints: Map<string, Savepoint>;
   /** How many TaskManagers the JobManager before this one left behind. */
   readonly workersBefore: number;
   /** When it started, if it has been running for a while; undefined: it starts now. */
@@ -62,8 +63,8 @@ export class FlinkCluster implements Disposable {
   readonly log: FlinkLog;
   /** Epoch milliseconds. */
   readonly startedAt: number;
-  /** Paths of savepoints that exist. They outlive the cluster's processes. */
-  readonly savepoints: Set<string>;
+  /** The savepoints that exist, by their paths. They outlive the cluster's processes. */
+  readonly savepoints: Map<string, Savepoint>;
   readonly #services: ClusterServices;
   readonly #console: ContainerLog;
   readonly #host: JobHost;

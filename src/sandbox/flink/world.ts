@@ -5,6 +5,8 @@ import type { Deletion } from '../api/deletion.ts';
 import { PODS } from '../api/resources.ts';
 import type { ObjectReader, ObjectStore } from '../api/store.ts';
 import type { ContainerLog } from '../pods/container-log.ts';
+import type { FileEntry } from '../shell/disk.ts';
+import { localFiles, type Savepoint } from './savepoints.ts';
 import type { Workload } from '../pods/kubelet.ts';
 import type { Termination } from '../pods/pod-life.ts';
 import { FlinkCluster } from './cluster.ts';
@@ -57,7 +59,7 @@ interface ClusterSeat {
 export class FlinkWorld implements Workload, Disposable {
   readonly #services: WorldServices;
   readonly #seats = new Map<string, ClusterSeat>();
-  readonly #savepoints = new Set<string>();
+  readonly #savepoints = new Map<string, Savepoint>();
   // One after the other, because reading a configuration is asynchronous.
   #chain = Promise.resolve();
 
@@ -94,6 +96,11 @@ export class FlinkWorld implements Workload, Disposable {
 
   all(): readonly FlinkCluster[] {
     return [...this.#seats.values()].flatMap(({ leader }) => leader ?? []);
+  }
+
+  /** Savepoints that lie in a folder which all pods have. */
+  savepointFiles(): ReadonlyMap<string, FileEntry> {
+    return localFiles(this.#savepoints.values());
   }
 
   /** Resolves when the processes of all pods started so far exist. */

@@ -1,7 +1,11 @@
 import type { WebSocket } from 'ws';
+import type { SandboxClock } from '../base/clock.ts';
 import type { ApiObject } from '../api/objects.ts';
-import type { ObjectReader } from '../api/store.ts';
-import { opensShell, runInPod, runScript, type Output } from '../pods/toy-shell.ts';
+import { lackOf, machineOf, shellOn } from '../pods/pod-machine.ts';
+import type { Disk } from '../shell/disk.ts';
+import { Input } from '../shell/input.ts';
+import { notFound } from '../shell/shell.ts';
+import { driven } from './driven.ts';
 import { typedLines } from './typed-lines.ts';
 
 /** Newest first: v5 can close stdin, v4 cannot. Source: k8s.io/apimachinery util/remotecommand. */
@@ -13,6 +17,8 @@ const STDERR = 2;
 const ERROR = 3;
 const RESIZE = 4;
 const CLOSE = 255;
+/** Bytes of a message, as containerd sends them. */
+const mostOfMessage = 32 << 10;
 
 export interface ExecOptions {
   readonly command: readonly string[];
@@ -20,60 +26,71 @@ export interface ExecOptions {
   readonly tty: boolean;
 }
 
-/** Runs a command of the toy shell over the channels of a WebSocket. */
-export function serveExec(socket: WebSocket, objects: ObjectReader, pod: ApiObject, { command, stdin, tty }: ExecOptions): void {
-  const send = (channel: number, text: string): void => {
-    if (text !== '' && socket.readyState === socket.OPEN)
-      socket.send(Buffer.concat([Buffer.from([channel]), Buffer.from(tty ? text.replaceAll('\n', '\r\n') : text)]));
-  };
-  const show = ({ stdout, stderr }: Output): void => {
-    send(STDOUT, stdout);
-    send(tty ? STDOUT : STDERR, stderr);
+export interface ExecPlace {
+  readonly pod: ApiObject;
+  readonly disk: Disk;
+  /** Real time: programs that sleep do so as long as they say. */
+  readonly clock: SandboxClock;
+}
+
+/** Runs a command in a pod over the channels of a WebSocket. */
+export function serveExec(socket: WebSocket, { pod, disk, clock }: ExecPlace, { command, stdin, tty }: ExecOptions): void {
+  const send = (channel: number, bytes: Buffer): void => {
+    const all = tty && channel !== ERROR ? Buffer.from(bytes.toString('latin1').replaceAll('\n', '\r\n'), 'latin1') : bytes;
+    for (let at = 0; at < all.length && socket.readyState === socket.OPEN; at += mostOfMessage)
+      socket.send(Buffer.concat([Buffer.from([channel]), all.subarray(at, at + mostOfMessage)]));
   };
   const exit = (exitCode: number): void => {
-    const status =
-      exitCode === 0
-        ? { metadata: {}, status: 'Success' }
-        : {
-            metadata: {},
-            status: 'Failure',
-            message: `command terminated with non-zero exit code: exit status ${exitCode}`,
-            reason: 'NonZeroExitCode',
-            details: { causes: [{ reason: 'ExitCode', message: String(exitCode) }] },
-          };
-    if (socket.readyState === socket.OPEN) socket.send(Buffer.concat([Buffer.from([ERROR]), Buffer.from(JSON.stringify(status))]));
+    send(ERROR, Buffer.from(JSON.stringify(statusOf(exitCode))));
     socket.close(1000);
   };
-
-  const [program = ''] = command;
-  const interactive = opensShell(command);
-  const copies = program === 'cat' && command.length === 1;
-  if (!stdin || (!interactive && !copies)) {
-    const output = runInPod(objects, pod, command);
-    show(output);
-    return exit(output.exitCode);
+  let size: readonly [number, number] = [0, 0];
+  const machine = machineOf(pod, disk, clock.now, tty ? { size: () => size } : undefined);
+  const shell = shellOn(machine);
+  const lack = lackOf(shell, command[0] ?? '');
+  if (lack !== undefined) {
+    send(tty ? STDOUT : STDERR, Buffer.from(lack));
+    return exit(notFound);
   }
-
-  let size = '0 0';
-  let last = 0;
-  const prompt = (): void => (tty ? send(STDOUT, `flink@${pod.metadata.name}:~$ `) : undefined);
-  const runLine = (script: string): void => {
-    const output = /^\s*stty size\s*$/.test(script) ? { stdout: `${size}\n`, stderr: '', exitCode: 0 } : runScript(objects, pod, script);
-    show(output);
-    last = output.exitCode;
-    if (/^\s*exit\b/.test(script)) exit(last);
-    else prompt();
-  };
-  const lines = typedLines({ tty, echo: (text) => send(STDOUT, text), line: runLine, interrupted: prompt, ended: () => exit(last) });
-  prompt();
+  const input = new Input({ terminal: tty });
+  if (!stdin) input.end();
+  const program = driven(
+    shell.whole(command, {
+      stdin: input,
+      stdout: (bytes) => send(STDOUT, bytes),
+      stderr: (bytes) => send(tty ? STDOUT : STDERR, bytes),
+    }),
+    clock,
+    exit,
+  );
+  const keyboard = typedLines({
+    echo: (text) => send(STDOUT, Buffer.from(text)),
+    line: (text) => input.give(Buffer.from(`${text}\n`)),
+    interrupted: program.interrupt,
+    ended: () => input.end(),
+  });
   socket.on('message', (message) => {
     const bytes = message as Buffer;
     if (bytes[0] === STDIN) {
-      if (copies) send(STDOUT, bytes.toString('utf8', 1));
-      else lines.typed(bytes.toString('utf8', 1));
+      // The bytes of a message are used again.
+      if (tty) keyboard(bytes.toString('utf8', 1));
+      else input.give(Buffer.from(bytes.subarray(1)));
     } else if (bytes[0] === RESIZE) {
       const { Width, Height } = JSON.parse(bytes.toString('utf8', 1)) as { readonly Width: number; readonly Height: number };
-      size = `${Height} ${Width}`;
-    } else if (bytes[0] === CLOSE && bytes[1] === STDIN) lines.end();
+      size = [Height, Width];
+    } else if (bytes[0] === CLOSE && bytes[1] === STDIN) input.end();
   });
+  // A terminal that is gone ends its programs; in a pipe they see the end of their input.
+  socket.on('close', () => (tty ? program.stop() : input.end()));
+}
+
+function statusOf(exitCode: number): object {
+  if (exitCode === 0) return { metadata: {}, status: 'Success' };
+  return {
+    metadata: {},
+    status: 'Failure',
+    message: `command terminated with non-zero exit code: exit status ${exitCode}`,
+    reason: 'NonZeroExitCode',
+    details: { causes: [{ reason: 'ExitCode', message: String(exitCode) }] },
+  };
 }

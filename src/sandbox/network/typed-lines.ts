@@ -1,31 +1,21 @@
-/** Lines of a shell's input. On a terminal they are edited as the kernel does it, with the keys that a person needs. */
-export interface TypedLines {
-  typed(text: string): void;
-  /** No more input comes. */
-  end(): void;
-}
-
 export interface TypedLinesOptions {
-  readonly tty: boolean;
   readonly echo: (text: string) => void;
   readonly line: (text: string) => void;
   /** Ctrl+C. */
   readonly interrupted: () => void;
-  /** The end of the input, or Ctrl+D on an empty line. */
+  /** Ctrl+D on an empty line. */
   readonly ended: () => void;
 }
 
-export function typedLines({ tty, echo, line, interrupted, ended }: TypedLinesOptions): TypedLines {
+/** Lines that are typed on a terminal: edited as the kernel does it, with the keys that a person needs. */
+export function typedLines({ echo, line, interrupted, ended }: TypedLinesOptions): (text: string) => void {
   let rest = '';
-  const finish = (): void => {
-    const text = rest;
-    rest = '';
-    line(text);
-  };
-  const onTerminal = (sign: string): void => {
+  const typed = (sign: string): void => {
     if (sign === '\r' || sign === '\n') {
+      const text = rest;
+      rest = '';
       echo('\n');
-      finish();
+      line(text);
     } else if (sign === '\u0003') {
       rest = '';
       echo('^C\n');
@@ -40,17 +30,7 @@ export function typedLines({ tty, echo, line, interrupted, ended }: TypedLinesOp
       echo(sign);
     }
   };
-  const inPipe = (sign: string): void => {
-    if (sign === '\n') finish();
-    else rest += sign;
-  };
-  return {
-    typed(text) {
-      for (const sign of text) (tty ? onTerminal : inPipe)(sign);
-    },
-    end() {
-      if (rest !== '') finish();
-      ended();
-    },
+  return (text) => {
+    for (const sign of text) typed(sign);
   };
 }

@@ -6,7 +6,9 @@ import { textOf, type ApiObject } from '../api/objects.ts';
 import { PODS } from '../api/resources.ts';
 import { ApiError, badRequest, noRoute, notFound, statusOf } from '../api/status.ts';
 import type { ObjectStore } from '../api/store.ts';
+import type { SandboxClock } from '../base/clock.ts';
 import type { MountedFiles } from '../pods/mounted-files.ts';
+import type { PodDisks } from '../pods/pod-machine.ts';
 import type { Cuttable, Faults } from '../base/faults.ts';
 import { containerOf } from '../pods/serve-log.ts';
 import { EXEC_PROTOCOLS, serveExec } from './exec.ts';
@@ -17,6 +19,9 @@ import { webSockets, type WebSockets } from './web-sockets.ts';
 export interface UpgradeServices {
   readonly store: ObjectStore;
   readonly mounted: MountedFiles;
+  readonly disks: PodDisks;
+  /** Real time. */
+  readonly wall: SandboxClock;
   readonly api: ApiServer;
   readonly network: PodNetwork;
   readonly faults: Faults;
@@ -87,17 +92,22 @@ export class Upgrades {
   }
 
   #exec(pod: ApiObject, { call, socket, head }: Connection): void {
-    const { mounted, faults } = this.#services;
+    const { mounted, disks, wall, faults } = this.#services;
     containerOf(pod, call.query.get('container') ?? undefined);
     const command = call.query.getAll('command');
     if (command.length === 0) throw badRequest('you must specify at least 1 command for the container');
     this.#sockets.accept(call.request, socket, head, EXEC_PROTOCOLS, (webSocket) => {
       this.#openedSocket(pod, webSocket, [faults.streams]);
-      serveExec(webSocket, mounted.seenBy(pod), pod, {
-        command,
-        stdin: call.query.get('stdin') === 'true',
-        tty: call.query.get('tty') === 'true',
-      });
+      const disk = disks.of(pod, mounted.seenBy(pod));
+      serveExec(
+        webSocket,
+        { pod, disk, clock: wall },
+        {
+          command,
+          stdin: call.query.get('stdin') === 'true',
+          tty: call.query.get('tty') === 'true',
+        },
+      );
     });
   }
 

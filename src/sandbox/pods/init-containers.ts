@@ -2,14 +2,15 @@ import { recordsOf, stamp, type ApiObject, type JsonObject } from '../api/object
 import { backOff, backOffMessage } from './back-off.ts';
 import { containerId, isSidecar, podStatus, type ContainerState, type InitPart } from './pod-status.ts';
 import { AT_ONCE, kubeletEvent, type Stage, type Step, type Surroundings } from './step.ts';
-import { NOT_FOUND, runInPod } from './toy-shell.ts';
+import { notFound } from '../shell/shell.ts';
+import { runInPod } from './pod-machine.ts';
 
 type Initialize = Extract<Stage, { readonly kind: 'initialize' }>;
 type InitBackOff = Extract<Stage, { readonly kind: 'init-back-off' }>;
 
 /**
- * Runs an init container in the toy shell. If it fails it is started again, and the pod does not get any further. A program that the toy shell does
- * not know counts as one that succeeded.
+ * Runs an init container in the shell of the sandbox. If it fails it is started again, and the pod does not get any further. A program that this
+ * shell does not know counts as one that succeeded.
  */
 export function initialize(pod: ApiObject, { index, restarts }: Initialize, { objects, now }: Surroundings): Step {
   const container = initContainer(pod, index);
@@ -17,12 +18,12 @@ export function initialize(pod: ApiObject, { index, restarts }: Initialize, { ob
   const onwards = [{ stage: { kind: 'initialize', index: index + 1, restarts: 0 }, after: AT_ONCE }] as const;
   if (isSidecar(container)) return { pod, events: [], next: onwards };
   const name = String(container['name']);
-  const { stdout, stderr, exitCode } = runInPod(objects, pod, [...texts(container, 'command'), ...texts(container, 'args')]);
+  const { stdout, stderr, exitCode } = runInPod(objects, pod, [...texts(container, 'command'), ...texts(container, 'args')], now);
   const done = {
     events: [kubeletEvent(now, 'Created', `Created container: ${name}`), kubeletEvent(now, 'Started', `Started container ${name}`)],
     written: { container: name, text: (stdout + stderr).trimEnd() },
   };
-  if (exitCode === 0 || exitCode === NOT_FOUND) return { ...done, pod, next: onwards };
+  if (exitCode === 0 || exitCode === notFound) return { ...done, pod, next: onwards };
   const at = stamp(now);
   const ended: ContainerState = {
     terminated: { exitCode, reason: 'Error', startedAt: at, finishedAt: at, containerID: containerId(pod, restarts) },

@@ -1,3 +1,4 @@
+import { savepointOf } from '../flink/savepoints.ts';
 import type { FlinkCluster } from '../flink/cluster.ts';
 import type { JsonObject } from '../api/objects.ts';
 import { javaTrace } from '../flink/failures.ts';
@@ -82,7 +83,8 @@ const triggering =
       if (job === undefined || job.ended)
         return { failure: javaTrace(`java.util.concurrent.CompletionException: ${unknownJob(jobId)}`, [unknownJob(jobId)]) };
       const outcome = await begin(job, format);
-      if ('value' in outcome && typeof outcome.value['location'] === 'string') cluster.savepoints.add(outcome.value['location']);
+      const location = 'value' in outcome ? outcome.value['location'] : undefined;
+      if (typeof location === 'string') cluster.savepoints.set(location, savepointOf(job, location, cluster.now()));
       return outcome;
     });
     return answered(call, 202, { 'request-id': id });
