@@ -150,6 +150,8 @@ export interface Session {
   readonly stopped: boolean;
   /** The moment of the past at which the cluster was like this; absent: this is now. */
   readonly past?: Instant;
+  /** The past goes on, this many times as fast as it did; absent: it stands still. */
+  readonly playing?: number | undefined;
 }
 
 /** What feeds report. Serialisable: a session can be recorded and replayed. Nothing else changes a session. */
@@ -210,6 +212,8 @@ export interface LogView {
   readonly count: number;
   /** Lines that were not checked yet: if a filter has to look at each line, this is done in small portions. */
   readonly pending: number;
+  /** Lines are being read: that there are none means nothing yet. */
+  readonly reading?: boolean;
   /** Checks some of them, the newest first. This does not change the numbers of newer lines. */
   advance(): void;
   /** Lines dropped from the ring since the start. */
@@ -271,6 +275,12 @@ export interface SessionLogs {
   view(pods: readonly string[] | 'all', options?: ViewOptions): LogView;
   /** Reads the log of a container that is not Flink's, until it is disposed. `changed`: there is something new. */
   container(which: ContainerOfPod, changed: () => void): ContainerLog;
+  /** Resolves once what came so far is on disk, or cannot be written. Absent: nothing is written. */
+  flush?(): Promise<void>;
+  /** In the past: changes with the moment that is shown, unless that goes on. Views that were made for another one have other lines. */
+  readonly moment?: number | undefined;
+  /** In the past: resolves once the lines of these logs are read. */
+  read?(pods: readonly string[] | 'all'): Promise<void>;
   /** The entries of these logs by their templates. The last one that was asked for goes on where it was; any other begins anew. */
   templates(pods: readonly string[] | 'all'): TemplateReading;
 }

@@ -11,6 +11,7 @@ import { inside } from './inside.ts';
 import { load } from './load.ts';
 import { logs } from './logs.ts';
 import { outage } from './outage.ts';
+import { recording } from './recording.ts';
 import { scale } from './scale.ts';
 import { startUp } from './start-up.ts';
 import { minimalFirstFrames, paced, paceOf } from './pace.ts';
@@ -19,7 +20,20 @@ import type { Suite } from './suite.ts';
 import { trickle } from './trickle.ts';
 import { openWorkshop } from './workshop.ts';
 
-const suites: Readonly<Record<string, Suite>> = { 'start-up': startUp, load, flood, logs, folds, trickle, inside, idle, outage, scale, flink };
+const suites: Readonly<Record<string, Suite>> = {
+  'start-up': startUp,
+  load,
+  flood,
+  logs,
+  folds,
+  trickle,
+  inside,
+  recording,
+  idle,
+  outage,
+  scale,
+  flink,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -11,7 +11,7 @@ import { jobDetail } from '../support/job-detail.ts';
 import { drawWhereabouts } from '../../src/tui/rows/whereabouts.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { screenOf } from './draw.tsx';
-import { colourless, frameOf, live, now, richSession } from './fixtures.ts';
+import { colourless, frameOf, live, now, richSession, viewOf } from './fixtures.ts';
 
 const size = { columns: 140, rows: 40 };
 const job = 'a'.repeat(32);
@@ -68,4 +68,13 @@ test('in the past nothing is tried again', () => {
   expect(screen(frame)).toContain('The API server does not answer.');
   expect(screen(frame)).not.toMatch(/retr/);
   expect(screen({ ...frame, session: { ...session, past: undefined } as never })).toContain('drey keeps retrying');
+});
+
+test('in the past a log of which nothing was kept says so, and one that is being read says that', () => {
+  const session = { ...richSession(), past: now };
+  const screen = (reading: boolean): string =>
+    plain(screenOf(frameOf(size, { look: colourless, session, logView: { ...viewOf([]), reading } })));
+  expect(screen(false)).toContain(`No line from before ${formatTime(now)} was kept`);
+  expect(screen(true)).toContain('Reading the lines of that time');
+  expect(screen(false)).not.toContain('following');
 });

@@ -14,15 +14,17 @@ import { openLaunches } from '../../session/launches.ts';
 import { openJournal } from '../../session/journal.ts';
 import { Recorder } from '../../session/recording/recorder.ts';
 import { recordingFolder } from '../../session/recording/places.ts';
+import { ReplayedLogs } from '../../session/recording/replayed-logs.ts';
 import { recordedTimelines } from '../../session/recording/recorded-timeline.ts';
 import { createRewind, type Rewind } from '../../session/recording/rewind.ts';
+import { shownLogs } from '../../session/recording/shown-logs.ts';
 import { shownClock, type ShownStore } from '../../session/recording/shown-store.ts';
 import { timelineEntry } from '../../session/draft.ts';
 import type { Instant } from '../../support/clock.ts';
 import { createOperations, resumeOperations } from '../../session/operations.ts';
 import { defaultBounds } from '../../session/logs/log-buffer.ts';
-import type { Feeds, SessionStore, Target } from '../../session/types.ts';
-import { spoolFolder } from '../../spool/places.ts';
+import type { Feeds, SessionLogs, SessionStore, Target } from '../../session/types.ts';
+import { clusterFolder, spoolFolder } from '../../spool/places.ts';
 import { isAbort, Problem, sentence } from '../../support/problem.ts';
 import { stateFolder } from '../process/folders.ts';
 import type { CliIo } from '../process/io.ts';
@@ -128,12 +130,13 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
       target,
       uid,
     });
+  const logs = logsOfShown(request, target, feeds.logs);
   const runner = createRunner({
     store: request.shown ?? store,
     now: { store, clock: io.clock },
     rewind,
     recorded: (asked) => recordedTimelines(recordingFolder(request.recordings, target), asked),
-    logs: feeds.logs,
+    logs,
     flink,
     kubernetes,
     cluster,
@@ -153,7 +156,7 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
     mode: request.mode,
   });
   const lifetime = opening.move();
-  return { kubernetes, flink, feeds, runner, [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
+  return { kubernetes, flink, feeds: { ...feeds, logs }, runner, [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
 }
 
 /** Undefined: the session is not recorded, or cannot be shown as it was. */
@@ -171,6 +174,24 @@ function openRecording(
   };
   const recorder = opening.use(new Recorder({ store, folder: recordings, cluster: target, clock, report }));
   return createRewind({ store: shown, folder: recordingFolder(recordings, target), clock, recorder });
+}
+
+/** Without a spool, the lines of the past are those in memory. */
+function logsOfShown({ shown, store, logs, io, signal }: AttachmentRequest, target: Target, live: SessionLogs): SessionLogs {
+  if (shown === undefined || logs?.keep !== true) return live;
+  const then = new ReplayedLogs({
+    folder: clusterFolder(spoolFolder(stateFolder(io)), target),
+    session: shown.get,
+    clock: shownClock(io.clock, shown),
+    signal,
+    changed: () => shown.past !== undefined && shown.look({ ...shown.past }),
+    report(problem) {
+      const at = io.clock.now();
+      store.tell([{ kind: 'timeline', at, line: timelineEntry(at, 'drey', 'warn', undefined, sentence(problem)) }]);
+    },
+    flush: async () => live.flush?.(),
+  });
+  return shownLogs(live, then, shown);
 }
 
 function keptLogs(io: CliIo): KeptLogsOptions {

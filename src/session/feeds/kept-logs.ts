@@ -71,6 +71,11 @@ export class KeptLogs implements AsyncDisposable {
     this.#spool.end(pod.uid, container);
   }
 
+  /** Resolves once what came so far is on disk, or cannot be written. */
+  flush(): Promise<void> {
+    return this.#spool.flush();
+  }
+
   /** The pod went in an earlier session, and its log is kept. */
   hasEarlier(name: string): boolean {
     return this.#earlier.has(name);

@@ -183,6 +183,10 @@ export class LogFeed implements SessionLogs, PodListener {
     this.#templates = undefined;
   }
 
+  async flush(): Promise<void> {
+    await this.#kept?.flush();
+  }
+
   /** Retries denied logs. */
   retry(): void {
     this.#refusals.forget();

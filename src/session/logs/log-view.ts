@@ -23,6 +23,8 @@ export interface ViewRequest {
   readonly timeline?: boolean | readonly TimelineEntry['from'][];
   /** No later lines. */
   readonly until?: Instant | undefined;
+  /** Lines are being read, and there may be none before. */
+  readonly reading?: () => boolean;
 }
 
 interface LogTrack {
@@ -153,6 +155,10 @@ class MergedView implements LogView {
   get pending(): number {
     this.#sync();
     return this.#pending;
+  }
+
+  get reading(): boolean {
+    return this.#request.reading?.() === true;
   }
 
   advance(): void {

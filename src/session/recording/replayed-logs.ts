@@ -25,17 +25,29 @@ export interface ReplayedLogsOptions {
   readonly changed: () => void;
   /** It cannot be read. */
   readonly report: (problem: Problem) => void;
+  /** Writes what is still to be written there. */
+  readonly flush?: () => Promise<void>;
 }
 
 /** Lines of a pod before the moment that is shown: more than a screen scrolls through, and quick to read. */
 const mostLines = 10_000;
 
-/** The logs of one moment. */
+/** While the past is played, lines are read this often; what lies further ahead is another moment. */
+const onMs = 500;
+const aheadMs = 10 * 60_000;
+
+/** The logs of one moment, which goes on while the past is played. */
 interface LogsThen {
-  readonly at: Instant | undefined;
+  at: Instant;
+  readonly number: number;
   readonly lines: LogStore;
   readonly asked: Set<string>;
+  /** By pod: up to which moment its lines were read. */
+  readonly read: Map<string, Instant>;
+  working: Promise<void> | undefined;
 }
+
+const dueIn = ({ at, asked, read }: LogsThen): readonly string[] => [...asked].filter((name) => read.get(name) !== at);
 
 /** The logs of a recording. Nothing is followed: what was kept of a pod up to the moment that is shown is read when it is looked at. */
 export class ReplayedLogs implements SessionLogs {
@@ -51,14 +63,35 @@ export class ReplayedLogs implements SessionLogs {
     return logReader(this.#now().lines, this.#options.session);
   }
 
+  /** Of the moment that is shown: views that were made for another one have other lines. */
+  get moment(): number {
+    return this.#now().number;
+  }
+
+  /** Resolves once the lines of these logs are read. */
+  async read(pods: readonly string[] | 'all'): Promise<void> {
+    const then = this.#lookAt(pods);
+    while (then === this.#then && then.working !== undefined && [...then.asked].some((name) => !then.read.has(name))) await then.working;
+  }
+
   follow(): void {}
 
   unfollow(): void {}
 
   view(pods: readonly string[] | 'all', options: ViewOptions = {}): LogView {
     const { session, clock } = this.#options;
-    const { lines } = this.#lookAt(pods);
-    return createLogView({ store: lines, session, clock, pods: pods === 'all' ? () => lines.names : pods, ...options });
+    const then = this.#lookAt(pods);
+    const { lines, asked, read } = then;
+    return createLogView({
+      store: lines,
+      session,
+      clock,
+      pods: pods === 'all' ? () => lines.names : pods,
+      reading: () => asked.size > read.size,
+      ...options,
+      // None is read that is later, and the moment goes on while the past is played.
+      until: undefined,
+    });
   }
 
   templates(pods: readonly string[] | 'all'): TemplateReading {
@@ -108,52 +141,74 @@ export class ReplayedLogs implements SessionLogs {
 
   /** Those of the moment that is shown. */
   #now(): LogsThen {
-    const { past: at, logPatterns } = this.#options.session();
-    if (this.#then === undefined || this.#then.at !== at) {
-      this.#then = { at, lines: new LogStore(), asked: new Set() };
-      this.#then.lines.readBy(logPatterns);
+    const { past: at = Infinity, logPatterns } = this.#options.session();
+    const before = this.#then;
+    if (before !== undefined && at >= before.at && (at === before.at || at - before.at <= aheadMs)) {
+      before.at = at;
+      this.#work(before);
+      return before;
     }
+    const number = (before?.number ?? 0) + 1;
+    this.#then = { at, number, lines: new LogStore(), asked: new Set(), read: new Map(), working: undefined };
+    this.#then.lines.readBy(logPatterns);
     return this.#then;
   }
 
   #lookAt(pods: readonly string[] | 'all'): LogsThen {
     const then = this.#now();
     const { pods: alive, gone } = this.#options.session();
-    const names = pods === 'all' ? [...gone.map(({ name }) => name), ...alive.keys()] : pods;
-    const fresh = names.filter((name) => !then.asked.has(name));
-    for (const name of fresh) then.asked.add(name);
-    if (fresh.length > 0) void this.#read(fresh, then);
+    for (const name of pods === 'all' ? [...gone.map((pod) => pod.name), ...alive.keys()] : pods) then.asked.add(name);
+    this.#work(then);
     return then;
   }
 
-  async #read(names: readonly string[], then: LogsThen): Promise<void> {
-    const { session, signal, changed, report } = this.#options;
-    try {
-      for (const name of names) {
+  #work(then: LogsThen): void {
+    if (then.working !== undefined || dueIn(then).length === 0) return;
+    const { signal, report } = this.#options;
+    then.working = this.#readDue(then)
+      .catch((error: unknown) => {
+        // What cannot be read now is not tried again at this moment.
+        for (const name of then.asked) then.read.set(name, then.at);
+        if (!isAbort(error) && !signal.aborted) report(toProblem(error));
+      })
+      .finally(() => (then.working = undefined));
+  }
+
+  async #readDue(then: LogsThen): Promise<void> {
+    const { session, clock, signal, changed, flush } = this.#options;
+    await flush?.();
+    for (let due = dueIn(then); due.length > 0 && this.#then === then; due = dueIn(then)) {
+      const to = then.at;
+      for (const name of due) {
         const pod = podNamed(session(), name);
         const container = pod === undefined ? undefined : mainContainer(pod)?.name;
-        const lines = container === undefined ? [] : await this.#linesOf(name, container, signal);
+        const lines = container === undefined ? [] : await this.#linesOf(name, container, signal, { after: then.read.get(name), to });
         // Meanwhile another moment may be shown.
         if (this.#then !== then) return;
-        if (lines.length === 0) continue;
-        then.lines.append(name, lines);
+        then.read.set(name, to);
+        if (lines.length > 0) then.lines.append(name, lines);
         changed();
         await turnOver();
       }
-    } catch (error) {
-      if (!isAbort(error)) report(toProblem(error));
+      if (then.at !== to && due.every((name) => then.read.has(name))) await clock.sleep(onMs, signal);
     }
   }
 
-  /** The last lines of a container up to the moment that is shown. */
-  async #linesOf(name: string, container: string, signal: AbortSignal): Promise<readonly LogLine[]> {
+  /** The last lines of a container up to the moment that is shown, of those after another one. */
+  async #linesOf(
+    name: string,
+    container: string,
+    signal: AbortSignal,
+    { after, to }: { readonly after?: Instant | undefined; readonly to: Instant } = { to: this.#options.session().past ?? Infinity },
+  ): Promise<readonly LogLine[]> {
     const { folder, session } = this.#options;
-    const { past } = session();
     const pod = podNamed(session(), name);
     if (pod === undefined) return [];
     const batches: (readonly LogLine[])[] = [];
     let count = 0;
-    for await (const { lines } of readSpool({ folder: podFolder(folder, pod.uid), container, to: past, backwards: true, signal })) {
+    // Stamps are whole milliseconds.
+    const from = after === undefined ? undefined : after + 1;
+    for await (const { lines } of readSpool({ folder: podFolder(folder, pod.uid), container, from, to, backwards: true, signal })) {
       batches.push(lines);
       count += lines.length;
       if (count >= mostLines) break;

@@ -11,7 +11,7 @@ import { logWindow, newest } from './log-rows.ts';
 import { logPodOf } from '../state/places/process.ts';
 import { processIn } from '../state/trail.ts';
 import { briefNames, shortNameOf } from '../state/log-views.ts';
-import { timelineKinds, type Frame, type TimeRange } from '../state/ui.ts';
+import { timelineKinds, type Frame, type LogState, type TimeRange } from '../state/ui.ts';
 import { emptyLines } from './empty.ts';
 import type { Scroll } from './scroll.ts';
 
@@ -92,6 +92,8 @@ function progress(frame: Frame, view: LogView, pods: readonly string[] | undefin
   const { containerLog } = frame;
   if (containerLog !== undefined)
     return containerLog.state.kind === 'broken' ? theme.paint('warn', 'stream interrupted') : containerLog.state.kind;
+  // The header says which moment it is.
+  if (frame.session.past !== undefined) return '';
   const broken = trouble(frame, pods);
   if (broken !== undefined) return theme.paint('warn', broken);
   return ended ? 'ended' : 'following';
@@ -164,6 +166,14 @@ export function unreadable(frame: Frame): string | undefined {
   return status?.state === 'denied' || status?.state === 'lost' ? status.problem?.message : undefined;
 }
 
+/** Why the lines that there are are left out; undefined: none is. */
+function allLeftOut({ filter, template, level, range, zone }: LogState): string | undefined {
+  if (filter !== undefined) return `No line matches ${filter.text}`;
+  if (template !== undefined) return 'No line of this template is held any more';
+  if (level !== undefined) return `No line of ${level}${level === 'ERROR' ? '' : ' or above'}`;
+  return range === undefined ? undefined : `No line of that time is held: ${rangeWords(range, zone)}`;
+}
+
 /** Why there is no line. */
 export function noLines(frame: Frame): string {
   const {
@@ -171,11 +181,10 @@ export function noLines(frame: Frame): string {
     ui: { log },
     starting,
   } = frame;
+  if (frame.logView?.reading === true) return 'Reading the lines of that time';
   if (frame.logView !== undefined && frame.logView.pending > 0) return 'Looking at all lines';
-  if (log.filter !== undefined) return `No line matches ${log.filter.text}`;
-  if (log.template !== undefined) return 'No line of this template is held any more';
-  if (log.level !== undefined) return `No line of ${log.level}${log.level === 'ERROR' ? '' : ' or above'}`;
-  if (log.range !== undefined) return `No line of that time is held: ${rangeWords(log.range, log.zone)}`;
+  const leftOut = allLeftOut(log);
+  if (leftOut !== undefined) return leftOut;
   const other = frame.containerLog?.state;
   if (other?.kind === 'broken') return other.reason;
   const pods = logPods(frame);
@@ -183,7 +192,8 @@ export function noLines(frame: Frame): string {
     const problem = session.sources.get(`log:${pod}`)?.problem;
     if (problem !== undefined) return problem.message;
   }
-  return starting !== undefined || pods?.length === 0 ? '' : 'No lines yet';
+  if (starting !== undefined || pods?.length === 0) return '';
+  return session.past === undefined ? 'No lines yet' : `No line from before ${formatTime(session.past, log.zone)} was kept`;
 }
 
 /** The facts in the title of the log. */

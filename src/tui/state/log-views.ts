@@ -56,6 +56,8 @@ export class LogViews {
   readonly #found: () => void;
   readonly #background: (work: Promise<void>) => void;
   #container: ContainerLog | undefined;
+  /** Of the past, at which the container is looked at. */
+  #moment: number | undefined;
   #shown: Asked | undefined;
   #hits: Asked | undefined;
   #errors: Asked | undefined;
@@ -70,8 +72,9 @@ export class LogViews {
   /** The log of a container that is not Flink's is read while it is looked at, and no longer. */
   container(logs: SessionLogs, which: ContainerOfPod | undefined): ContainerLog | undefined {
     const now = this.#container;
-    if (now?.pod === which?.pod && now?.container === which?.container) return now;
+    if (now?.pod === which?.pod && now?.container === which?.container && this.#moment === logs.moment) return now;
     now?.[Symbol.dispose]();
+    this.#moment = logs.moment;
     this.#shown = undefined;
     this.#hits = undefined;
     this.#container = which === undefined ? undefined : logs.container(which, this.#found);
@@ -87,7 +90,7 @@ export class LogViews {
     const timeline = timelineKinds.filter((kind) => log.timeline[kind]);
     const { filter, raw, level, template } = log;
     const { logPatterns, past: until } = this.#session();
-    const key = `${until ?? ''} ${pods === undefined ? '*' : pods.join(' ')} ${logPatterns.join()} ${timeline.join()} ${level ?? ''} ${template === undefined ? '' : templateKey(template)} ${filter === undefined ? '' : `${raw} ${log.zone} ${filter.text}`} ${rangeKey(log)} ${marksKey(log)}`;
+    const key = `${logs.moment ?? until ?? ''} ${pods === undefined ? '*' : pods.join(' ')} ${logPatterns.join()} ${timeline.join()} ${level ?? ''} ${template === undefined ? '' : templateKey(template)} ${filter === undefined ? '' : `${raw} ${log.zone} ${filter.text}`} ${rangeKey(log)} ${marksKey(log)}`;
     if (this.#shown?.key !== key) {
       // Requested by name: followed even if not all pods can be.
       for (const pod of pods ?? []) logs.follow(pod);
@@ -114,7 +117,7 @@ export class LogViews {
   /** The first lines of errors, from all pods. */
   errors(logs: SessionLogs): LogView {
     const { logPatterns, past: until } = this.#session();
-    const key = `${until ?? ''} ${logPatterns.join()}`;
+    const key = `${logs.moment ?? until ?? ''} ${logPatterns.join()}`;
     if (this.#errors?.key !== key)
       this.#errors = {
         key,
