@@ -1,6 +1,6 @@
 import { failureLines, lineText } from '../../inside/exceptions/lines.ts';
 import type { ExceptionsFacts } from '../../session/inspections/exceptions.ts';
-import { exceptionColumns } from '../../session/tables/exceptions.ts';
+import { exceptionColumns, exceptionRows } from '../../session/tables/exceptions.ts';
 import { textTable } from '../../session/tables/text-table.ts';
 import type { Instant } from '../../support/clock.ts';
 import { oneLine } from '../../support/foreign-text.ts';
@@ -11,7 +11,11 @@ export function exceptionsText({ failures, truncated }: ExceptionsFacts, now: In
   if (failures.length === 0) return ['Flink keeps no failure of this job.'];
   const newest = failures.filter(({ at, times }) => times[0] === at);
   return [
-    ...textTable(exceptionColumns, failures, { now, whole: true }),
+    ...textTable(
+      exceptionColumns,
+      exceptionRows(failures, (id) => id),
+      { now, whole: true },
+    ),
     ...(truncated ? ['Flink keeps more failures of this job.'] : []),
     ...newest.flatMap((failure) => [
       '',

@@ -3,12 +3,24 @@ import { oneLine } from '../../support/foreign-text.ts';
 import { formatDateTime, formatTime } from '../../support/format.ts';
 import type { Column } from './column.ts';
 
+export interface ExceptionRow extends FailureFacts {
+  /** Undefined: Flink names none. */
+  readonly taskManager: string | undefined;
+}
+
+/** The failures with the names of their TaskManagers, as they are called here. */
+export const exceptionRows = (failures: readonly FailureFacts[], nameOf: (taskManagerId: string) => string): readonly ExceptionRow[] =>
+  failures.map((failure) => {
+    const id = failure.where?.taskManagerId;
+    return { ...failure, taskManager: id === undefined ? undefined : nameOf(id) };
+  });
+
 const labelWords = ({ labels }: FailureFacts): string =>
   Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)
     .join(' ');
 
-export const exceptionColumns: readonly Column<FailureFacts>[] = [
+export const exceptionColumns: readonly Column<ExceptionRow>[] = [
   {
     title: 'TIME',
     min: 8,
@@ -45,7 +57,7 @@ export const exceptionColumns: readonly Column<FailureFacts>[] = [
     text: ({ where }) => (where?.task === undefined ? '-' : String(where.task.subtask)),
     value: ({ where }) => where?.task?.subtask,
   },
-  { title: 'TASKMANAGER', min: 12, max: 40, drop: 1, text: ({ where }) => oneLine(where?.taskManagerId ?? '-', 200) },
+  { title: 'TASKMANAGER', min: 15, max: 40, drop: 1, cut: 'middle', text: ({ taskManager }) => oneLine(taskManager ?? '-', 200) },
   {
     title: 'OTHERS',
     min: 6,

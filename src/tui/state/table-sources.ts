@@ -16,11 +16,11 @@ import type { JobSetting } from '../../inside/job/configuration.ts';
 import { checkpointFactColumns, checkpointFactRows, type CheckpointFact } from '../../session/tables/checkpoint-facts.ts';
 import { checkpointColumns, checkpointSubtaskColumns, checkpointVertexColumns } from '../../session/tables/checkpoints.ts';
 import { jobSettingColumns, jobSettingId, jobSettingRows } from '../../session/tables/job-settings.ts';
-import { exceptionColumns } from '../../session/tables/exceptions.ts';
+import { exceptionColumns, type ExceptionRow, exceptionRows } from '../../session/tables/exceptions.ts';
 import { stackColumns, stackRows, type StackRow } from '../../session/tables/stack.ts';
 import type { Accumulator } from '../../flink/vertex-types.ts';
 import { accumulatorColumns } from '../../session/tables/accumulators.ts';
-import { subtaskColumns, type SubtaskRow, watermarkColumns } from '../../session/tables/subtasks.ts';
+import { subtaskColumns, type SubtaskRow, taskManagerName, watermarkColumns } from '../../session/tables/subtasks.ts';
 import { topColumns, type TopRow } from '../../session/tables/top.ts';
 import { vertexTaskManagerColumns, type VertexTaskManagerRow } from '../../session/tables/vertex-taskmanagers.ts';
 import { type MetricRow, shownMetricColumns } from '../../session/tables/metrics.ts';
@@ -50,7 +50,7 @@ export interface RowTypes extends ProcessRows, SubtaskRowTypes {
   readonly 'checkpoint-facts': CheckpointFact;
   readonly operators: NamedVertex;
   readonly acknowledgements: SubtaskCheckpoint;
-  readonly exceptions: FailureFacts;
+  readonly exceptions: ExceptionRow;
   readonly 'job-settings': JobSetting;
   readonly stack: StackRow;
   readonly subtasks: SubtaskRow;
@@ -114,6 +114,9 @@ const shownVertices = remembered(vertexRows);
 const nothing: readonly never[] = [];
 const factsOf = remembered(checkpointFactRows);
 const settingsOf = remembered(jobSettingRows);
+const exceptionsOf = remembered((failures: readonly FailureFacts[], clusterId: string) =>
+  exceptionRows(failures, (id) => taskManagerName(id, clusterId)),
+);
 const foldedStack = remembered((failure: FailureFacts): readonly StackRow[] => stackRows(failure, true));
 const wholeStack = remembered((failure: FailureFacts): readonly StackRow[] => stackRows(failure, false));
 
@@ -200,10 +203,10 @@ export const tableSources: { readonly [View in TableName]: TableSource<RowTypes[
   },
   exceptions: {
     columns: exceptionColumns,
-    all: (at) => exceptionsHere(at)?.facts?.failures ?? nothing,
+    all: (at) => exceptionsOf(exceptionsHere(at)?.facts?.failures ?? nothing, at.session.target.clusterId),
     idOf: ({ id }) => id,
     usual: asTheyAre,
-    besides: ({ message, className }) => `${className} ${message}`,
+    besides: ({ message, className, where }) => `${className} ${message} ${where?.taskManagerId ?? ''}`,
   },
   'job-settings': {
     columns: jobSettingColumns,

@@ -95,8 +95,8 @@ test('the failures: the root cause, how often it came, where, and on which TaskM
   expect(show(<ExceptionsPanel area={area} />, ofTrail(inJob), area).text()).toMatchInlineSnapshot(`
     "╭ Exceptions ───────────────────────────────────────────────────────────────────────────────── 2 ╮
     │   TIME     CAUSE                            TIMES TASK         SUBTASK TASKMANAGER             │
-    │   11:34:06 IOException: disk quota exceeded     2 Sink: Print        2 my-first-flink-cluster… │
-    │   11:33:40 IOException: disk quota exceeded     2 Sink: Print        2 my-first-flink-cluster… │
+    │   11:34:06 IOException: disk quota exceeded     2 Sink: Print        2 taskmanager-1-3         │
+    │   11:33:40 IOException: disk quota exceeded     2 Sink: Print        2 taskmanager-1-3         │
     │                                                                                                │
     │                                                                                                │
     │                                                                                                │
