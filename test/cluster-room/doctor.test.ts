@@ -269,7 +269,7 @@ describe('room for the pods', () => {
     );
     expect(await about(kubernetes, 'Nodes for')).toEqual([
       'Nodes for a JobManager (1 CPU, 1.7 GB): ok, room on 1 of 1',
-      'Nodes for a TaskManager (2 CPU, 1.8 GB): missing, no node has so much left; a node has at most 1.3 CPU and 6.4 GB left',
+      'Nodes for a TaskManager (2 CPU, 1.8 GB): missing, no node has so much left; one that is large enough has at most 1.3 CPU and 6.4 GB left',
     ]);
   });
 

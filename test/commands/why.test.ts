@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { View } from '../../src/commands/model/types.ts';
 import type { Finding } from '../../src/causes/finding.ts';
 import type { JobException } from '../../src/flink/types.ts';
-import type { KubernetesClient, LogRequest } from '../../src/kubernetes/model/types.ts';
+import type { KubernetesClient, ListOptions, LogRequest } from '../../src/kubernetes/model/types.ts';
 import { selectWorst } from '../../src/session/selectors/worst.ts';
 import type { Job, Pod } from '../../src/session/types.ts';
 import { Problem } from '../../src/support/problem.ts';
@@ -320,9 +320,27 @@ describe('a pod that no node takes', () => {
     const busy: KubernetesClient['list'] = async <T>(resource: Parameters<KubernetesClient['list']>[0]) =>
       (resource.plural === 'nodes' ? [node('n1')] : await nodes(resource)) as unknown as readonly T[];
     expect((await explained('2', busy))?.evidence.map(({ text }) => text)).toEqual([
-      `${pending.shortName} requests 2 CPU and 2.1 GB: no node has so much left; a node has at most 1 CPU and 7.5 GB left`,
+      `${pending.shortName} requests 2 CPU and 2.1 GB: no node has so much left; one that is large enough has at most 1 CPU and 7.5 GB left`,
       pending.state,
     ]);
+  });
+
+  test.each([
+    [
+      'on a few nodes, only what runs on those that are large enough is listed',
+      2,
+      ['nodes ', 'pods spec.nodeName=n0', 'pods spec.nodeName=n1'],
+    ],
+    ['on many, nothing is', 3_000, ['nodes ']],
+  ])('never lists the pods of a whole cluster: %s', async (_, count, lists) => {
+    const asked: string[] = [];
+    const many = Array.from({ length: count }, (__, index) => node(`n${index}`));
+    const small = { metadata: { name: 'small' }, status: { allocatable: { cpu: '1', memory: '1Gi' } } };
+    await explained('4', async <T>({ plural }: { readonly plural: string }, options?: ListOptions) => {
+      asked.push(`${plural} ${options?.fieldSelector ?? ''}`);
+      return (plural === 'nodes' ? [...many, small] : []) as unknown as readonly T[];
+    });
+    expect(asked).toEqual(lists);
   });
 
   test('is explained by its status alone if the nodes may not be listed', async () => {

@@ -15,7 +15,7 @@ export interface Size {
 export type NodeRoom =
   /** `counted`: what runs on the nodes was subtracted; otherwise it may not be listed. */
   | { readonly kind: 'room'; readonly fitting: number; readonly of: number; readonly counted: boolean }
-  /** No node has so much left; `most` is the largest rest of any. */
+  /** No node has so much left; `most` is the largest rest of those that are large enough. */
   | { readonly kind: 'full'; readonly most: Size }
   /** No node is large enough even when empty. */
   | { readonly kind: 'small'; readonly most: Size }
@@ -43,6 +43,26 @@ export async function readNodes(kubernetes: Pick<KubernetesClient, 'list'>, sign
     listed<PodObject>(() => kubernetes.list(PODS, { signal })),
   ]);
   return { nodes, inUse: pods instanceof Problem ? undefined : requestedOn(pods) };
+}
+
+/** What runs on more nodes than these is not listed for one pod: a cluster has thousands of nodes, with a hundred pods each. */
+const mostListed = 8;
+
+/**
+ * The room for one pod. What runs on a node is asked for only of nodes that are large enough, and only of a few: the pods of all namespaces
+ * are never listed. Of more nodes it is known only whether they are large enough.
+ */
+export async function roomForOne(kubernetes: Pick<KubernetesClient, 'list'>, need: Size, signal: AbortSignal): Promise<NodeRoom> {
+  const nodes = await listed<NodeObject>(() => kubernetes.list(NODES, { signal }));
+  const empty = nodeRoom({ nodes, inUse: undefined }, need);
+  if (nodes instanceof Problem || empty.kind !== 'room' || empty.fitting > mostListed) return empty;
+  const large = nodes.filter((node) => nodeRoom({ nodes: [node], inUse: undefined }, need).kind === 'room');
+  const pods = await listed<PodObject>(async () => {
+    const names = large.flatMap(({ metadata }) => metadata?.name ?? []);
+    const lists = names.map((name) => kubernetes.list(PODS, { fieldSelector: `spec.nodeName=${name}`, signal }));
+    return (await Promise.all(lists)).flat();
+  });
+  return nodeRoom({ nodes: large, inUse: pods instanceof Problem ? undefined : requestedOn(pods) }, need);
 }
 
 /** The sum of the requests of the pods that run on each node: the scheduler counts requests, not usage. */
@@ -86,19 +106,19 @@ export function nodeRoom({ nodes, inUse }: Nodes, { cpu, memory }: Size): NodeRo
         : [{ name: metadata?.name ?? '', cpu: size.cpu, memory: size.memory }];
     });
   if (sizes.length === 0) return { kind: 'unknown', reason: 'no schedulable node reports its size' };
-  const fitting = (rooms: readonly Size[]): number => rooms.filter((room) => room.cpu >= cpu && room.memory >= memory).length;
+  const fits = (room: Size): boolean => room.cpu >= cpu && room.memory >= memory;
   const most = (rooms: readonly Size[]): Size => ({
     cpu: Math.max(0, ...rooms.map((room) => room.cpu)),
     memory: Math.max(0, ...rooms.map((room) => room.memory)),
   });
-  const large = fitting(sizes);
-  if (large === 0) return { kind: 'small', most: most(sizes) };
-  if (inUse === undefined) return { kind: 'room', fitting: large, of: sizes.length, counted: false };
-  const left = sizes.map((size) => ({
+  const large = sizes.filter(fits);
+  if (large.length === 0) return { kind: 'small', most: most(sizes) };
+  if (inUse === undefined) return { kind: 'room', fitting: large.length, of: sizes.length, counted: false };
+  const left = large.map((size) => ({
     cpu: size.cpu - (inUse.get(size.name)?.cpu ?? 0),
     memory: size.memory - (inUse.get(size.name)?.memory ?? 0),
   }));
-  const free = fitting(left);
+  const free = left.filter(fits).length;
   return free === 0 ? { kind: 'full', most: most(left) } : { kind: 'room', fitting: free, of: sizes.length, counted: true };
 }
 
@@ -107,5 +127,5 @@ export const sizeWords = ({ cpu, memory }: Size): string => `${formatCpu(cpu)} C
 /** Why no node has room. */
 export const shortageWords = ({ kind, most }: Extract<NodeRoom, { readonly kind: 'full' | 'small' }>): string =>
   kind === 'full'
-    ? `no node has so much left; a node has at most ${sizeWords(most)} left`
+    ? `no node has so much left; one that is large enough has at most ${sizeWords(most)} left`
     : `no node is large enough; a node has at most ${sizeWords(most)}`;

@@ -3,7 +3,7 @@ import type { AnswerTo, NamedCheckpoint, Question, RefusedWorkersOf } from '../.
 import { type Crash, wordsOf } from '../../causes/last-words.ts';
 import { refusedWorkers } from '../../causes/refused-workers.ts';
 import { readCrash, readLogEnd } from '../../cluster/pods/crash.ts';
-import { nodeRoom, readNodes, requestsOf, shortageWords, sizeWords } from '../../cluster/pods/node-room.ts';
+import { requestsOf, roomForOne, shortageWords, sizeWords } from '../../cluster/pods/node-room.ts';
 import { PODS } from '../../kubernetes/model/resources.ts';
 import type { PodObject } from '../../native/objects.ts';
 import type { JobDetail, JobException } from '../../flink/types.ts';
@@ -118,12 +118,9 @@ function keptWords(pod: Pod, asked: Asked): Crash | undefined {
 async function shortageFor({ name, shortName }: Pod, { store, kubernetes }: Asked, signal: AbortSignal): Promise<string | undefined> {
   const { target, pods } = store.get();
   if (!pods.has(name)) return undefined;
-  const [{ spec }, nodes] = await Promise.all([
-    kubernetes.get<PodObject>({ resource: PODS, namespace: target.namespace, name }, { signal }),
-    readNodes(kubernetes, signal),
-  ]);
+  const { spec } = await kubernetes.get<PodObject>({ resource: PODS, namespace: target.namespace, name }, { signal });
   const need = requestsOf(spec ?? { containers: [] });
-  const room = nodeRoom(nodes, need);
+  const room = await roomForOne(kubernetes, need, signal);
   return room.kind === 'full' || room.kind === 'small' ? `${shortName} requests ${sizeWords(need)}: ${shortageWords(room)}` : undefined;
 }
 
