@@ -7,7 +7,8 @@ import { rest, type Suite } from './suite.ts';
 
 /** Four slots in each TaskManager: 97 of them, beside the pods of the cluster itself. */
 const parallelism = 388;
-const prefix = '2026-11-22 13:31:11,715 INFO  org.apache.flink.runtime.taskmanager.Task [] - Source: orders -> filter (2/4) switched to RUNNING, step';
+const prefix =
+  '2026-11-22 13:31:11,715 INFO  org.apache.flink.runtime.taskmanager.Task [] - Source: orders -> filter (2/4) switched to RUNNING, step';
 
 /** A hundred pods that all write: 100,000 lines a second while their templates are looked at, then as many as get through. */
 export const flood: Suite = async ({ workshop, long }) => {

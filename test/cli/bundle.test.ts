@@ -28,6 +28,12 @@ const drey = (line: string, around: Partial<Surroundings> = {}): Promise<Ended> 
   runProgram('drey', line.split(' '), { env: { KUBECONFIG: sandbox.kubeconfig }, cwd: home, home, ...around });
 const factsIn = (files: ReadonlyMap<string, Buffer>): BundleFacts => JSON.parse(String(files.get('bundle.json'))) as BundleFacts;
 
+test('a cluster that is not there has no bundle, which is said at once', async () => {
+  const { code, stderr } = await drey('bundle nosuch');
+  expect([code, stderr]).toEqual([1, expect.stringContaining('There is no Flink cluster nosuch in namespace default.')]);
+  expect(readdirSync(home)).toEqual([]);
+});
+
 test('one file has all that is known of the cluster, and a list of itself', async () => {
   const { code, stdout, stderr } = await drey(`bundle ${cluster}`);
   expect(code).toBe(0);

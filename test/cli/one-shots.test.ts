@@ -96,15 +96,18 @@ describe('on a terminal', () => {
 });
 
 describe('--timeout', () => {
-  const ended = 'The wait was ended; what was started continues.';
+  const ended = 'It was ended before it was done.';
 
-  test.each(['why', `why ${cluster}`, `savepoint ${cluster} orders-enrichment`, `describe ${cluster} orders-enrichment`])(
-    '%s that has no time ends with a sentence',
-    async (line) => {
-      expect(await drey(`${line} --timeout 0ms`)).toEqual({ code: 1, stdout: '', stderr: `${ended}\n` });
-      expect(await json(`${line} --timeout 0ms`)).toMatchObject({ code: 1, ok: false, error: { kind: 'unavailable', message: ended } });
-    },
-  );
+  test.each([
+    ['why', ended],
+    [`why ${cluster}`, ended],
+    [`describe ${cluster} orders-enrichment`, ended],
+    [`bundle ${cluster}`, ended],
+    [`savepoint ${cluster} orders-enrichment`, 'The wait was ended; what was started continues.'],
+  ])('%s that has no time ends with a sentence', async (line, message) => {
+    expect(await drey(`${line} --timeout 0ms`)).toEqual({ code: 1, stdout: '', stderr: `${message}\n` });
+    expect(await json(`${line} --timeout 0ms`)).toMatchObject({ code: 1, ok: false, error: { kind: 'unavailable', message } });
+  });
 
   test.each(['700h', '999999999h'])('of %s is not over at once', async (time) => {
     expect(await drey(`why ${cluster} --timeout ${time}`)).toMatchObject({ code: 0, stderr: '' });

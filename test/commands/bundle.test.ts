@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { withScratch } from '../../src/commands/bundle/scratch.ts';
 import type { FlinkClient } from '../../src/flink/types.ts';
 import type { KubernetesClient, KubernetesObject } from '../../src/kubernetes/model/types.ts';
 import type { BundleFacts } from '../../src/session/recording/bundle-facts.ts';
@@ -12,7 +13,7 @@ import { spoolFolder } from '../../src/spool/places.ts';
 import { readSpool } from '../../src/spool/reader.ts';
 import { Spool } from '../../src/spool/spool.ts';
 import { Problem } from '../../src/support/problem.ts';
-import { fakeFlink, fakeKubernetes, start, testFront } from '../support/fakes.ts';
+import { fakeFlink, fakeKubernetes, readable, start, testFront } from '../support/fakes.ts';
 import { logLine, textOf } from '../support/log-line.ts';
 import { job, pod, target } from '../support/pods-and-jobs.ts';
 import { until } from '../support/until.ts';
@@ -40,16 +41,19 @@ interface Scene {
   readonly flink?: Partial<FlinkClient>;
   /** What the pods give as their logs. */
   readonly logs?: Lines;
-  readonly pods?: readonly Pod[];
+  /** Those that the session knows; undefined: nobody has told it yet. */
+  readonly pods?: readonly Pod[] | undefined;
 }
 
-function scene({ kubernetes = {}, answers = {}, flink = {}, logs = [], pods = [jobManager] }: Scene = {}) {
+function scene({ kubernetes = {}, answers = {}, flink = {}, logs = [], ...known }: Scene = {}) {
+  const pods = 'pods' in known ? known.pods : [jobManager];
   const exits: number[] = [];
   const front = testFront({ exited: (code) => void exits.push(code) });
   const at = desk({
     front,
     kubernetes: fakeKubernetes({
       version: async () => 'v1.34.4',
+      get: async <T extends KubernetesObject>() => ({ metadata: { labels: { type: 'flink-native-kubernetes' } } }) as unknown as T,
       list: async () => [],
       followLog: async ({ since = 0 }, sink) => void (await sink.lines(lines(logs.filter(([moment]) => moment >= since)))),
       ...kubernetes,
@@ -59,7 +63,7 @@ function scene({ kubernetes = {}, answers = {}, flink = {}, logs = [], pods = [j
     home,
     stateFolder: join(home, 'state'),
   });
-  at.store.pods(...pods);
+  if (pods !== undefined) at.store.pods(...pods);
   at.store.jobs();
   return { ...at, front, exits };
 }
@@ -118,6 +122,15 @@ describe('what cannot be had', () => {
       reason: 'The JobManager cannot be reached.',
     });
     expect((await factsOf()).flinkVersion).toBeNull();
+    expect(exits).toEqual([3]);
+  });
+
+  test.each(['not-found', 'forbidden'] as const)('is told once if there is no way to the JobManager (%s)', async (kind) => {
+    const { run, exits } = scene({ flink: { answer: () => Promise.reject(new Problem(kind, 'There is no way to it.')) } });
+    await run('bundle b.zip');
+    expect((await factsOf()).leftOut.filter(({ because }) => because !== 'none')).toEqual([
+      { what: 'Answers of Flink', because: kind === 'forbidden' ? 'no-rights' : 'away', reason: 'There is no way to it.' },
+    ]);
     expect(exits).toEqual([3]);
   });
 
@@ -199,6 +212,25 @@ describe('logs', () => {
     expect(await textIn('taskmanager-1-1')).toBe('its last words\n');
   });
 
+  test('are there if the session has not been told of its pods yet', async () => {
+    const raw = {
+      metadata: { name: 'c1-taskmanager-1-1', uid: 'one', labels: { component: 'taskmanager' } },
+      spec: { nodeName: 'node-a', containers: [{ name: container }] },
+      status: { containerStatuses: [{ name: container, ready: true, restartCount: 0, state: { running: {} } }] },
+    } as KubernetesObject;
+    const { run, clock } = scene({
+      kubernetes: { listReadable: async (_resource, _options, project) => readable([raw], project) },
+      logs: [[start, 'its words']],
+      pods: undefined,
+    });
+    const running = run('bundle b.zip');
+    // The card is made of what is known after a moment.
+    await until(() => clock.waits.includes(1_000));
+    await clock.advance(1_000);
+    await running;
+    expect(await textIn('taskmanager-1-1')).toBe('its words\n');
+  });
+
   test('can be read as they lie in a spool', async () => {
     const at = scene({ logs: [[start - 5, '\u001B[31mred\u001B[39m']] });
     await at.run('bundle b.zip');
@@ -212,6 +244,23 @@ describe('logs', () => {
       found.push(...batch.lines.map((line) => [line.at, textOf(line)]));
     expect(found).toEqual([[start - 5, '\u001B[31mred\u001B[39m']]);
     expect(await textIn('jobmanager-a')).toBe('red\n');
+  });
+});
+
+describe('of a cluster that is gone', () => {
+  const gone = () =>
+    scene({ pods: [], kubernetes: { get: () => Promise.reject(new Problem('not-found', 'deployments "c1" not found.')) } });
+
+  test('a bundle has what this machine kept of it', async () => {
+    const at = gone();
+    await spooled(pod({ shortName: 'taskmanager-1-1' }), [[start - 1_000, 'its last words']], at);
+    expect(await at.run('bundle b.zip')).toEqual({ kind: 'done' });
+    expect(String((await filesOf()).get('logs/taskmanager-1-1.log'))).toBe('its last words\n');
+  });
+
+  test('of which nothing is kept, there is none', async () => {
+    expect(await gone().says('bundle b.zip')).toMatch(/^There is no Flink cluster c1 in namespace default\./);
+    expect(here()).toEqual([]);
   });
 });
 
@@ -233,6 +282,14 @@ describe('the file', () => {
     end.abort();
     expect(here()).toEqual([]);
     expect((await running).kind).toBe('aborted');
+    expect(here()).toEqual([]);
+  });
+
+  test('is not there if the disk is full, which is said with its name', async () => {
+    const path = join(home, 'here/b.zip');
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' });
+    const made = withScratch(path, new AbortController().signal, () => Promise.reject(full));
+    await expect(made).rejects.toThrow(`${path} cannot be written: ENOSPC: no space left on device, write`);
     expect(here()).toEqual([]);
   });
 

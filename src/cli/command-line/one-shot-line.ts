@@ -35,6 +35,10 @@ export interface OneShotInvocation {
   readonly readOnly: boolean;
   /** All that it needs to know of the cluster; undefined: everything. */
   readonly reads: 'pods' | undefined;
+  /** There is nothing to say of a cluster that is gone. */
+  readonly mustExist: boolean;
+  /** What it starts in the cluster goes on when nobody waits for it any longer. */
+  readonly continues: boolean;
 }
 
 const cluster = {
@@ -86,6 +90,9 @@ export function addOneShot(program: Command, entry: CatalogueCommand, settle: (f
       connection: connectionOf(options),
       readOnly: options.readOnly === true,
       reads: entry.shell?.kind === 'run' ? entry.shell.reads : undefined,
+      // What needs pods alone has a connection to one of them, and ends with it.
+      continues: entry.danger !== 'safe' && !(entry.shell?.kind === 'run' && entry.shell.reads === 'pods'),
+      mustExist: entry.shell?.kind !== 'run' || entry.shell.outlives !== true,
     });
   });
 }

@@ -59,6 +59,9 @@ function addAction(alone: Command, { name, summary, args }: SandboxAction, settl
       exitCode: false,
       accepted: true,
       reads: undefined,
+      // It can be healed while its API server is away.
+      mustExist: false,
+      continues: true,
       connection,
       readOnly: options.readOnly === true,
     });

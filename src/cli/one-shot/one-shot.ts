@@ -86,17 +86,17 @@ async function attempt(invocation: OneShotInvocation, told: Told, io: CliIo): Pr
 }
 
 async function run(
-  { clusterId: named, words, accepted, connection: options, readOnly, reads }: OneShotInvocation,
+  { clusterId: named, words, accepted, connection: options, readOnly, reads, mustExist, continues }: OneShotInvocation,
   told: Told,
   limit: AbortSignal,
   io: CliIo,
 ): Promise<Result> {
   await using connection = await connect(options, io);
   await using sandbox = remoteSandbox(connection.kubernetes);
-  const aboutSandbox = words[0] === 'sandbox';
   // A sandbox can be healed while its API server is away, so do not ask for its cluster.
   const clusterId =
-    named ?? (aboutSandbox ? theSandbox(sandbox).clusterId : await onlyCluster(connection.kubernetes, connection.namespace, limit));
+    named ??
+    (words[0] === 'sandbox' ? theSandbox(sandbox).clusterId : await onlyCluster(connection.kubernetes, connection.namespace, limit));
   told.target = { clusterId, namespace: connection.namespace };
   const store = createSessionStore({
     clusterId,
@@ -113,13 +113,13 @@ async function run(
     readOnly,
     reads,
     sandbox: sandbox?.control,
-    mustExist: !aboutSandbox,
+    mustExist,
     recordings: recordingsFolder(stateFolder(io)),
     io,
     signal: limit,
   });
   const plan = await attachment.runner.plan(words.map(quoteWord).join(' '), { confirmed: accepted || !canAsk(io), signal: limit });
-  const problem = (await declined(plan, io)) ?? (await performed(plan, attachment, { limit, reads }));
+  const problem = (await declined(plan, io)) ?? (await performed(plan, attachment, { limit, continues }));
   const { operations } = store.get();
   for (const line of openLines(store.get())) io.stderr(`${line}\n`);
   return { problem, operations };
@@ -136,11 +136,11 @@ async function declined(plan: Plan, io: CliIo): Promise<Problem | undefined> {
 async function performed(
   plan: Plan,
   { runner }: Attachment,
-  { limit, reads }: { readonly limit: AbortSignal } & Pick<OneShotInvocation, 'reads'>,
+  { limit, continues }: { readonly limit: AbortSignal } & Pick<OneShotInvocation, 'continues'>,
 ): Promise<Problem | undefined> {
   switch (plan.kind) {
     case 'nothing':
-      return limit.aborted ? waitEnded({ reads }) : new Problem('usage', 'There is no command to run.');
+      return limit.aborted ? waitEnded({ continues }) : new Problem('usage', 'There is no command to run.');
     case 'error':
       return plan.problem;
     case 'refused':
@@ -149,14 +149,13 @@ async function performed(
     case 'confirm': {
       const outcome = await runner.run(plan, limit);
       if (outcome.kind === 'failed') return outcome.problem;
-      return outcome.kind === 'aborted' ? waitEnded({ reads }) : undefined;
+      return outcome.kind === 'aborted' ? waitEnded({ continues }) : undefined;
     }
   }
 }
 
-/** What needs pods alone has a connection to one of them, and ends with it. */
-const waitEnded = ({ reads }: Pick<OneShotInvocation, 'reads'>): Problem =>
-  new Problem('unavailable', reads === 'pods' ? 'It was ended before it was done.' : 'The wait was ended; what was started continues.');
+const waitEnded = ({ continues }: Pick<OneShotInvocation, 'continues'>): Problem =>
+  new Problem('unavailable', continues ? 'The wait was ended; what was started continues.' : 'It was ended before it was done.');
 
 async function printResult(
   { problem, operations }: Result,

@@ -25,8 +25,8 @@ const member = (answer: unknown, name: string): unknown => (isFields(answer) ? a
 export async function collectFlink(collector: Collector, flink: Pick<FlinkClient, 'answer'>): Promise<string | undefined> {
   collector.begin('Answers of Flink');
   const answers = new Answers(collector, flink);
-  const overview = await answers.keep('/overview');
-  if (answers.isAway) return undefined;
+  const overview = await answers.first();
+  if (overview === undefined) return undefined;
   for (const path of ['/config', '/jobmanager/config', '/jobmanager/environment', '/jobmanager/logs', '/jars']) await answers.keep(path);
   const taskManagers = await answers.keep('/taskmanagers');
   const jobs = await answers.keep('/jobs/overview');
@@ -63,7 +63,7 @@ class Answers {
   readonly #collector: Collector;
   readonly #flink: Pick<FlinkClient, 'answer'>;
   readonly #end: number;
-  #away = false;
+  #isSilent = false;
   #unasked = 0;
 
   constructor(collector: Collector, flink: Pick<FlinkClient, 'answer'>) {
@@ -72,8 +72,13 @@ class Answers {
     this.#end = collector.clock.monotonic() + allMs;
   }
 
-  get isAway(): boolean {
-    return this.#away;
+  /** Flink's answer about itself; undefined: it does not answer at all. */
+  async first(): Promise<unknown> {
+    const tried = await this.#collector.trying(answerMs, (signal) => this.#read('/overview', signal));
+    if ('value' in tried) return this.#kept('/overview', tried);
+    // What cannot be found is the JobManager.
+    this.#collector.leaveOut('Answers of Flink', tried.because === 'none' ? 'away' : tried.because, tried.reason);
+    return undefined;
   }
 
   /** The answer as it came. */
@@ -93,7 +98,7 @@ class Answers {
 
   tellUnasked(): void {
     if (this.#unasked === 0) return;
-    const [because, reason] = this.#away
+    const [because, reason] = this.#isSilent
       ? (['away', 'Flink did not answer any longer.'] as const)
       : (['timed-out', 'The others took too long.'] as const);
     this.#collector.leaveOut(`${this.#unasked} more answers of Flink`, because, reason);
@@ -101,7 +106,7 @@ class Answers {
 
   /** Undefined: it was not asked for. */
   async #ask(path: string): Promise<Tried<unknown> | undefined> {
-    if (this.#away || this.#collector.clock.monotonic() > this.#end) {
+    if (this.#isSilent || this.#collector.clock.monotonic() > this.#end) {
       this.#unasked += 1;
       return undefined;
     }
@@ -110,20 +115,20 @@ class Answers {
 
   async #kept(path: string, tried: Tried<unknown> | undefined): Promise<unknown> {
     if (tried === undefined) return undefined;
-    const what = path === '/overview' ? 'Answers of Flink' : `Answer of Flink to ${path}`;
+    const what = `Answer of Flink to ${path}`;
     if ('because' in tried) {
-      if (tried.because === 'away') this.#away = await this.#isSilent();
+      if (tried.because !== 'none') this.#isSilent ||= await this.#hearsNothing();
       this.#collector.leaveOut(what, tried.because, tried.reason);
       return undefined;
     }
     const content = jsonText(maskedData(tried.value, (text) => maskText(text)));
     const place = path.split('/').map(fileWord).join('/');
-    await this.#collector.add(`Answer of Flink to ${path}`, { path: `${bundlePlaces.rest}${place}.json`, content });
+    await this.#collector.add(what, { path: `${bundlePlaces.rest}${place}.json`, content });
     return tried.value;
   }
 
   /** What cannot answer for one process may do so for the others. */
-  async #isSilent(): Promise<boolean> {
+  async #hearsNothing(): Promise<boolean> {
     const again = await this.#collector.trying(answerMs, (signal) => this.#flink.answer('/overview', { signal }));
     return 'because' in again;
   }

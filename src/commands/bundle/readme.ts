@@ -44,13 +44,22 @@ function namesOf(items: readonly LeftOut[]): string {
   return `${names.slice(0, mostNames).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
 }
 
-/** What is inside, one row for each kind. */
-export function kindsInside(
-  inside: readonly BundledFile[],
-): readonly { readonly kind: string; readonly files: number; readonly bytes: number }[] {
-  return [...Map.groupBy(inside, ({ path }) => path.split('/')[0] ?? '')].map(([kind, files]) => ({
-    kind: files.length === 1 && files[0]?.path === kind ? kind : `${kind}/`,
-    files: files.length,
-    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
-  }));
+/** What the files of a kind are, by their place. */
+const words: Readonly<Record<string, string>> = {
+  [bundlePlaces.card]: 'what is wrong',
+  [bundlePlaces.manifests]: 'objects of the cluster, and events',
+  [bundlePlaces.rest]: 'answers of Flink',
+  [bundlePlaces.recording]: 'what the screen showed, for drey replay',
+  [bundlePlaces.logs]: 'logs, as text and for drey replay',
+  [bundlePlaces.readme]: 'what is inside, and what is not',
+};
+
+/** What is inside: cells of one row for each kind. */
+export function kindsInside(inside: readonly BundledFile[]): readonly (readonly string[])[] {
+  return [...Map.groupBy(inside, ({ path }) => path.split('/')[0] ?? '')].map(([place, files]) => [
+    files[0]?.path === place ? place : `${place}/`,
+    `${files.length} ${files.length === 1 ? 'file' : 'files'}`,
+    formatBytes(files.reduce((sum, { bytes }) => sum + bytes, 0)),
+    words[place] ?? '',
+  ]);
 }

@@ -1,8 +1,12 @@
 import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { Problem } from '../../support/problem.ts';
 
-/** Passes a folder beside `path` to `work`, for this user alone. Nothing is left of it, not even if the process ends when `signal` aborts. */
+/**
+ * Passes a folder beside `path` to `work`, for this user alone. Nothing is left of it, not even if the process ends when `signal` aborts.
+ * An error of the file system becomes a problem that names `path`.
+ */
 export async function withScratch<T>(path: string, signal: AbortSignal, work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(dirname(path), `${basename(path)}.part-`));
   const drop = (): void => rmSync(folder, { recursive: true, force: true });
@@ -10,6 +14,12 @@ export async function withScratch<T>(path: string, signal: AbortSignal, work: (f
   try {
     signal.throwIfAborted();
     return await work(folder);
+  } catch (error) {
+    // What was removed on purpose cannot be written.
+    signal.throwIfAborted();
+    if (error instanceof Error && 'syscall' in error)
+      throw new Problem('failed', `${path} cannot be written: ${error.message}`, { cause: error });
+    throw error;
   } finally {
     signal.removeEventListener('abort', drop);
     await rm(folder, { recursive: true, force: true });

@@ -29,7 +29,7 @@ export const bundle = command({
     last: option.duration('DURATION', 'How much of the logs and the recording: 30m, 2h, 1d; default: 2h'),
     force: option.flag('Overwrite the file'),
   },
-  shell: { kind: 'run' },
+  shell: { kind: 'run', outlives: true },
   danger: 'safe',
   available: ({ past, target: { replayed } }) =>
     past === undefined ||
@@ -82,16 +82,11 @@ async function mayWrite(context: CommandContext, path: string, force: boolean): 
 
 async function bundleLines(path: string, last: number, { facts, bytes }: WrittenBundle): Promise<readonly string[]> {
   const { kindsInside, leftOutLines } = await import('../bundle/readme.ts');
-  const rows = kindsInside(facts.inside).map(({ kind, files, bytes: size }) => [
-    kind,
-    `${files} ${files === 1 ? 'file' : 'files'}`,
-    formatBytes(size),
-  ]);
   const missing = facts.leftOut;
   return [
     `Saved ${path}: ${formatBytes(bytes)}, up to ${formatDateTime(Date.parse(facts.to))}, logs and recording of ${formatSpan(last)}.`,
     '',
-    ...aligned(rows, [{}, { align: 'right' }, { align: 'right' }], '  '),
+    ...aligned(kindsInside(facts.inside), [{}, { align: 'right' }, { align: 'right' }, {}], '  '),
     ...(missing.length === 0 ? [] : ['', 'Left out:', ...leftOutLines(missing).map((line) => `  ${line}`)]),
     '',
     'Secrets are masked by their names and shapes. Look through the logs before you pass it on: README.md in it says what is inside.',

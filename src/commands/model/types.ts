@@ -77,7 +77,7 @@ export type Listable = 'clusters' | 'pods' | 'jobs' | 'events';
  *
  * - `run`: runs the command once, with the cluster as its first argument. `exitCode`: it tells what is wrong, with `--exit-code` and
  *   `-o markdown`. `reads`: all that it needs to know of the cluster. `prints`:
- *   its output is that of a program in a pod, and has no other format
+ *   its output is that of a program in a pod, and has no other format. `outlives`: it has something to say of a cluster that is gone
  * - `list`: a table in several formats, with `--watch`. `one`: what a second argument restricts it to
  * - `operations`: the table of the operations that this machine started
  * - `web`: the address, or a local port until Ctrl+C
@@ -89,7 +89,7 @@ export type ShellForm = {
   /** Default: the summary of the command. */
   readonly summary?: string;
 } & (
-  | { readonly kind: 'run'; readonly exitCode?: boolean; readonly reads?: 'pods'; readonly prints?: 'program' }
+  | { readonly kind: 'run'; readonly exitCode?: boolean; readonly reads?: 'pods'; readonly prints?: 'program'; readonly outlives?: boolean }
   | { readonly kind: 'list'; readonly what: Listable; readonly one?: 'pod' | 'job' | 'job|pod' }
   | { readonly kind: 'operations' }
   | { readonly kind: 'web' }
