@@ -19,6 +19,8 @@ export interface Target {
   readonly clusterId: string;
   readonly namespace: string;
   readonly context: string | undefined;
+  /** The kubeconfig that was asked for; undefined: where kubectl looks. */
+  readonly kubeconfig?: string | undefined;
   readonly server: string;
   /** Refuse commands that change the cluster. */
   readonly readOnly?: boolean;

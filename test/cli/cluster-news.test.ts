@@ -42,6 +42,7 @@ async function troubleOf(...pods: readonly object[]): Promise<string> {
       }),
       config: loadConfig(around, {}).config,
       namespace: 'default',
+      kubeconfig: undefined,
       rest: {},
       trace: undefined,
       [Symbol.asyncDispose]: async () => undefined,

@@ -1,5 +1,16 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -195,6 +206,20 @@ describe('put', () => {
     expect(readdirSync(there)).toEqual(['f']);
   });
 
+  test('follows a link: what it leads to is overwritten, and the link stays', async () => {
+    writeFileSync(join(here, 'f'), 'new');
+    mkdirSync(join(there, 'data'));
+    writeFileSync(join(there, 'data/target'), 'old');
+    symlinkSync('data/target', join(there, 'link'));
+    const { says, front } = sitting();
+    expect(await says('put f tm1-1:link')).toBe(`taskmanager-1-1:${there}/data/target exists. --force overwrites it.`);
+    expect(await says('put f tm1-1:link --force')).toBe('done');
+    expect(readFileSync(join(there, 'data/target'), 'utf8')).toBe('new');
+    expect(readlinkSync(join(there, 'link'))).toBe('data/target');
+    expect(front.printed.at(-1)).toBe(`taskmanager-1-1:link is a link to ${there}/data/target.`);
+    expect([readdirSync(there), readdirSync(join(there, 'data'))]).toEqual([['data', 'link'], ['target']]);
+  });
+
   test.each([
     ['nosuch', 'tm1-1:f', 'There is no file '],
     ['.', 'tm1-1:f', 'it is a folder, and put copies one file.'],
@@ -256,6 +281,14 @@ describe('debug', () => {
     expect(await printed('debug tm1-1')).toEqual([
       'kubectl debug --stdin --tty --context=prod-eu --namespace=default c1-taskmanager-1-1 --image=busybox --target=flink-main-container --profile=general -- sh',
     ]);
+  });
+
+  test('names the kubeconfig that was asked for', async () => {
+    const sat = desk({ kubernetes: fakeKubernetes({ get: async <T>() => ({}) as KubernetesObject as T }) });
+    sat.store.pods(pod({ shortName: 'taskmanager-1-1' }));
+    sat.store.tell([{ kind: 'target', at: 0, target: { ...sat.store.get().target, kubeconfig: '/home/ada/my config' } }]);
+    expect(await sat.says('debug tm1-1')).toBe('done');
+    expect(sat.front.printed[0]).toContain(` '--kubeconfig=/home/ada/my config' --context=prod-eu `);
   });
 
   test('another image, and the profile of a pod that allows no root', async () => {

@@ -199,11 +199,12 @@ function keptLogs(io: CliIo): KeptLogsOptions {
   return { folder, label: folder.startsWith(`${io.home}${sep}`) ? `~${folder.slice(io.home.length)}` : folder };
 }
 
-function targetOf({ connection: { kubernetes, namespace }, clusterId, readOnly }: AttachmentRequest): Target {
+function targetOf({ connection: { kubernetes, kubeconfig, namespace }, clusterId, readOnly }: AttachmentRequest): Target {
   return {
     clusterId,
     namespace,
     context: kubernetes.context,
+    kubeconfig,
     server: kubernetes.server,
     readOnly,
     tlsUnverified: kubernetes.tlsUnverified,

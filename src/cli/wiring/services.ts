@@ -31,6 +31,8 @@ export type RestOptions = Pick<RestWaysOptions, 'restAddress' | 'addressType' | 
 export interface Connection extends AsyncDisposable {
   readonly kubernetes: KubernetesClient;
   readonly config: FlinkConfig;
+  /** The kubeconfig that was asked for; undefined: where kubectl looks. */
+  readonly kubeconfig: string | undefined;
   readonly namespace: string;
   readonly rest: RestOptions;
   readonly trace: Trace | undefined;
@@ -144,6 +146,7 @@ export async function connectWith(config: FlinkConfig, options: ConnectWithOptio
   return {
     kubernetes,
     config,
+    kubeconfig: file,
     namespace,
     rest: restOptions(config),
     trace,

@@ -14,7 +14,7 @@ export interface PodPath {
   readonly path: string;
 }
 
-/** What is at a path. Links are followed; `target` is where they lead. */
+/** What is at a path. Links are followed; `target` is where they lead, as `readlink -f` says it. */
 export type PodFile =
   | { readonly kind: 'file'; readonly bytes: number; readonly mode: number; readonly target: string | undefined }
   | { readonly kind: 'folder' }

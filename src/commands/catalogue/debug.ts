@@ -28,7 +28,7 @@ export const debug = command({
   source: 'kubernetes',
   async run(context, { pod, image = defaultImage, container: asked }) {
     const { front, store } = context;
-    const { namespace, context: place } = store.get().target;
+    const { namespace, context: place, kubeconfig } = store.get().target;
     const target = asked ?? mainContainer(pod)?.name;
     if (asked !== undefined && !pod.containers.some(({ name }) => name === asked))
       throw new Problem('not-found', `Pod ${pod.shortName} has no container "${asked}".`, {
@@ -37,6 +37,7 @@ export const debug = command({
     const profile = (await mustNotBeRoot(context, pod.name)) ? 'restricted' : 'general';
     const words = [
       ...['kubectl', 'debug', '--stdin', '--tty'],
+      ...(kubeconfig === undefined ? [] : [`--kubeconfig=${kubeconfig}`]),
       ...(place === undefined ? [] : [`--context=${place}`]),
       `--namespace=${namespace}`,
       pod.name,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { lookAt, nameOf, type PodPath, writeFile } from '../../cluster/pods/pod-files.ts';
+import { lookAt, nameOf, type PodFile, type PodPath, writeFile } from '../../cluster/pods/pod-files.ts';
 import { formatBytes } from '../../support/format.ts';
 import { Problem } from '../../support/problem.ts';
 import { userPath } from '../line/jar-files.ts';
@@ -17,7 +17,8 @@ export const put = command({
   summary: 'Copy a file into a pod',
   details:
     'It has another name there until all of it has come and its SHA-256 is that of the file here; what is not whole is removed, also if the connection breaks. ' +
-    'The file goes with the container unless its folder is on a volume. Nothing is overwritten without a question or --force.',
+    'The file goes with the container unless its folder is on a volume. Links are followed: the file that a link leads to is overwritten, and the link stays. ' +
+    'Nothing is overwritten without a question or --force.',
   group: 'pods',
   examples: ['put job.jar jm:/opt/flink/usrlib/', 'put log4j.properties tm1-1:/tmp/log4j.properties --force'],
   args: { local: arg.text('File here'), to: podPath('Pod and path in it, with a : between') },
@@ -33,8 +34,8 @@ export const put = command({
     const { front, operations, signal } = context;
     const path = userPath(local, context);
     await using file = await readable(path);
-    const at = await freePath(await podPathOf(context, to, container), basename(path), signal);
-    if (at.taken) await mayOverwrite(context, nameOf(at), force);
+    const { at, taken, link } = await freePath(await podPathOf(context, to, container), basename(path), signal);
+    if (taken) await mayOverwrite(context, nameOf(at), force);
     const { bytes, sum } = await operations.track(
       { title: `Put ${basename(path)} to ${nameOf(at)}`, kind: 'other', jobId: undefined },
       async ({ progress }, session) => {
@@ -43,11 +44,17 @@ export const put = command({
         const whole = await sumOfFile(file, ends);
         const tell = transferReport(context, { name: basename(path), done: 'comparing its SHA-256', progress });
         const content = piecesOf(path, whole.bytes, tell);
-        await writeFile(at, { ...whole, content, mode: file.mode, overwrite: at.taken }, ends);
+        await writeFile(at, { ...whole, content, mode: file.mode, overwrite: taken }, ends);
         return { value: whole, result: nameOf(at) };
       },
     );
-    front.print([`Copied to ${nameOf(at)}: ${formatBytes(bytes)}, SHA-256 ${sum}.`], 'good');
+    front.print(
+      [
+        `Copied to ${nameOf(at)}: ${formatBytes(bytes)}, SHA-256 ${sum}.`,
+        ...(link === undefined ? [] : [`${nameOf(link)} is a link to ${at.path}.`]),
+      ],
+      'good',
+    );
   },
 });
 
@@ -96,16 +103,30 @@ async function* piecesOf(path: string, bytes: number, tell: (done: number, total
     throw new Problem('conflict', `${path} became shorter while it was copied.`, { hint: 'Nothing is left of it in the pod.' });
 }
 
-/** The path of the file itself: in a folder it keeps its name. */
-async function freePath(asked: PodPath, name: string, signal: AbortSignal): Promise<PodPath & { readonly taken: boolean }> {
+interface Place {
+  readonly at: PodPath;
+  /** There is a file. */
+  readonly taken: boolean;
+  /** The link that leads there; undefined: none does. */
+  readonly link: PodPath | undefined;
+}
+
+/** The path of the file itself: in a folder it keeps its name, and links are followed. */
+async function freePath(asked: PodPath, name: string, signal: AbortSignal): Promise<Place> {
   const found = await lookAt(asked, signal);
   if (found.kind === 'special') throw new Problem('invalid', `${nameOf(asked)} is a device, a pipe or a socket: put writes files only.`);
   if (found.kind !== 'folder') {
     if (asked.path.endsWith('/')) throw new Problem('not-found', `There is no folder ${nameOf(asked)}.`);
-    return { ...asked, taken: found.kind === 'file' };
+    return placeOf(asked, found);
   }
   const inside = { ...asked, path: `${asked.path.replace(/\/+$/, '')}/${name}` };
   const there = await lookAt(inside, signal);
   if (there.kind !== 'file' && there.kind !== 'missing') throw new Problem('conflict', `${nameOf(inside)} exists, and is not a file.`);
-  return { ...inside, taken: there.kind === 'file' };
+  return placeOf(inside, there);
+}
+
+function placeOf(at: PodPath, found: PodFile): Place {
+  const target = found.kind === 'file' ? found.target : undefined;
+  const taken = found.kind === 'file';
+  return target === undefined ? { at, taken, link: undefined } : { at: { ...at, path: target }, taken, link: at };
 }
