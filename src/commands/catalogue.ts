@@ -52,7 +52,7 @@ import { upgrade } from './catalogue/upgrade.ts';
 import { web } from './catalogue/web.ts';
 import { why } from './catalogue/why.ts';
 import { yaml } from './catalogue/yaml.ts';
-import { forward, live, rewind } from './catalogue/rewind.ts';
+import { forward, live, pause, play, rewind } from './catalogue/rewind.ts';
 import type { Command } from './model/types.ts';
 
 /** Every command, in the order in which help and completion show them. */
@@ -67,6 +67,8 @@ export const catalogue: readonly Command[] = [
   rewind,
   forward,
   live,
+  play,
+  pause,
   clusters,
   context,
   namespace,

@@ -18,7 +18,19 @@ function inThePast(
     shown.push(direction);
     return entry === undefined ? undefined : { at: T - 1_000, from: 'k8s', severity: 'error', subject: undefined, text: 'boom', ...entry };
   };
-  const rewind: Rewind = { at: T - 1_000, end, gaps, to: async (at) => void shown.push(at), step, live: () => void shown.push('live') };
+  const rewind: Rewind = {
+    at: T - 1_000,
+    end,
+    gaps,
+    to: async (at) => void shown.push(at),
+    step,
+    live: () => void shown.push('live'),
+    play: async (speed) => {
+      shown.push(`${speed}x`);
+      return 'ended';
+    },
+    pause: () => void shown.push('pause'),
+  };
   return { ...desk({ rewind }), shown };
 }
 
@@ -28,6 +40,15 @@ test('rewind shows a moment, [ and ] what went wrong, live returns', async () =>
   expect(shown).toEqual([T - 300_000, 'back', 'forward', 'live']);
   expect(front.printed[0]).toMatch(/^This is 2026-11-22 .*\. live returns to now\.$/);
   expect(front.printed.slice(1)).toEqual([expect.stringMatching(/: boom$/), expect.stringMatching(/: boom$/), 'This is now.']);
+});
+
+test('play goes on at a speed, pause stands still, and what is not a speed is refused', async () => {
+  const { run, says, front, shown } = inThePast({});
+  for (const line of ['play', 'play 60x', 'play 0.5', 'pause']) expect(await run(line)).toEqual({ kind: 'done' });
+  expect(shown).toEqual(['10x', '60x', '0.5x', 'pause']);
+  expect(front.printed.slice(0, 2)).toEqual(['Playing at 10x. pause stands still.', 'This is now.']);
+  for (const line of ['play fast', 'play 0x', 'play 1000x'])
+    expect(await says(line)).toMatch(/^"\S+" is not a speed from 0\.1x to 600x\. 10x is ten times as fast as it was\.$/);
 });
 
 test('a part that was not recorded is told', async () => {
@@ -58,7 +79,7 @@ test('nothing that went wrong is said, and after the last thing it is now', asyn
   expect(front.printed).toEqual(['This is now.']);
 });
 
-test.each(['rewind 5m', 'forward', 'live'])('%s without a recording says what it needs', async (line) => {
+test.each(['rewind 5m', 'forward', 'live', 'play', 'pause'])('%s without a recording says what it needs', async (line) => {
   expect(await desk().run(line)).toMatchObject({
     kind: 'failed',
     problem: { message: 'Only a recorded session on the full screen can be shown as it was.' },

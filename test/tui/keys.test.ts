@@ -417,6 +417,7 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'panel.zoom': { before: panels, sees: not(inLog('Log')) },
   'panel.rewind': { before: panels, sees: ran(/^rewind$/) },
   'panel.forward': { before: panels, sees: ran(/^forward$/) },
+  'panel.play': { before: panels, sees: ran(/^play$/) },
   'panel.retry': { before: panels, sees: (screen) => screen.refreshes === 1 },
   'panel.back': { before: [...panels, ['z', not(inLog('Log'))]], sees: inLog('Log') },
   'panel.leave': { before: panels, sees: inPanel('Detach')('Nothing is stopped') },

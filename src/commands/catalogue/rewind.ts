@@ -81,3 +81,45 @@ export const live = command({
     arrive(context, endOf(shown));
   },
 });
+
+const speeds = { least: 0.1, usual: 10, most: 600 } as const;
+
+function speedOf(word: string | undefined): number {
+  if (word === undefined) return speeds.usual;
+  const speed = /^\d+(\.\d+)?x?$/i.test(word) ? Number.parseFloat(word) : Number.NaN;
+  if (speed >= speeds.least && speed <= speeds.most) return speed;
+  throw new Problem('usage', `"${word}" is not a speed from ${speeds.least}x to ${speeds.most}x.`, {
+    hint: '10x is ten times as fast as it was.',
+  });
+}
+
+export const play = command({
+  name: 'play',
+  summary: 'In the past: go on from the moment that is shown, ten times as fast as it was',
+  details:
+    'It goes on until it is now, until pause, or until another moment is shown. Times that were not recorded are left out. P plays and pauses.',
+  group: 'session',
+  examples: ['play', 'play 1x', 'play 60x'],
+  args: { speed: optional(arg.text('1x: as fast as it was; 60x: a minute in a second; default: 10x')) },
+  danger: 'safe',
+  async run(context, { speed: word }) {
+    const { front, signal } = context;
+    const shown = past(context);
+    const speed = speedOf(word);
+    if (shown.at !== undefined) front.print([`Playing at ${speed}x. pause stands still.`]);
+    front.logEnd?.();
+    if ((await shown.play(speed, signal)) === 'ended') arrive(context, endOf(shown));
+  },
+});
+
+export const pause = command({
+  name: 'pause',
+  summary: 'In the past: stand still at the moment that is shown',
+  group: 'session',
+  danger: 'safe',
+  run(context) {
+    const shown = past(context);
+    shown.pause();
+    context.front.print([shown.at === undefined ? endOf(shown) : `This is ${formatDateTime(shown.at)}.`]);
+  },
+});

@@ -2,6 +2,8 @@ import type { Clock, Instant } from '../../support/clock.ts';
 import { formatDateTime, formatSpan } from '../../support/format.ts';
 import { Problem } from '../../support/problem.ts';
 import type { Session, TimelineEntry } from '../types.ts';
+import { Player, silenceMs } from './player.ts';
+import { playOn, standStill } from './play-on.ts';
 import { firstRecorded, type Moment, momentAt } from './moment.ts';
 import type { Recorder } from './recorder.ts';
 import type { Past, ShownStore } from './shown-store.ts';
@@ -18,6 +20,10 @@ export interface Rewind {
   to(at: Instant, signal?: AbortSignal): Promise<void>;
   /** To the thing before or after what is shown that went wrong; past the last one, to now or to the end. Undefined: there is none before. */
   step(direction: 'back' | 'forward', signal?: AbortSignal): Promise<TimelineEntry | undefined>;
+  /** Goes on from what is shown, this many times as fast as it was. Resolves when it has ended: at the end of it all, or where it was paused. */
+  play(speed: number, signal: AbortSignal): Promise<'ended' | 'paused'>;
+  /** Stands still at what is shown. */
+  pause(): void;
   live(): void;
 }
 
@@ -25,15 +31,13 @@ export interface RewindOptions {
   readonly store: ShownStore;
   /** Of the cluster. */
   readonly folder: string;
-  readonly clock: Pick<Clock, 'now'>;
+  /** That of now. */
+  readonly clock: Clock;
   /** Of the session that is being recorded; undefined: a recording is replayed. */
   readonly recorder: Pick<Recorder, 'flush'> | undefined;
   /** The end of a recording that is replayed, which is shown in the place of now. */
   readonly end?: Past | undefined;
 }
-
-/** A recorded session tells something at least this often: after a longer silence, it was not recorded any more. */
-const silenceMs = 60_000;
 
 /** Kubernetes stamps whole seconds, and what happened has to be told: a second later it can be seen. */
 const visibleMs = 1_000;
@@ -92,6 +96,18 @@ export function createRewind({ store, folder, clock, recorder, end }: RewindOpti
   const toEntry = ({ at }: TimelineEntry, signal: AbortSignal | undefined): Promise<void> =>
     to(Math.min(at + visibleMs, limit() - 1), signal, at);
   return {
+    async play(speed, signal) {
+      const { past } = store;
+      if (past === undefined) throw new Problem('usage', 'This is now.', { hint: 'rewind shows the past, and play goes on from there.' });
+      const flush = async (): Promise<void> => recorder?.flush();
+      await flush();
+      const by = (await momentAt({ folder, at: past.at, signal }))?.by;
+      await using player = new Player({ session: past.session, by }, past.at, { folder, clock, flush, signal });
+      const how = await playOn({ store, past, player, speed, clock, limit, signal });
+      if (how === 'ended') leave();
+      return how;
+    },
+    pause: () => standStill(store),
     get at() {
       return store.past?.at;
     },

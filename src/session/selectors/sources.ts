@@ -107,13 +107,13 @@ const selectServers: (session: Session) => Pick<HeaderFacts, 'kubernetes' | 'fli
 );
 
 const selectShown = memoised(
-  (session: Session) => [session.past, selectServers(session)] as const,
-  (past, servers) => ({ past, servers }),
+  (session: Session) => [session.past, session.playing, selectServers(session)] as const,
+  (past, playing, servers) => ({ past, playing, servers }),
 );
 
 export const selectHeader: (session: Session) => HeaderFacts = memoised(
   (session) => [session.target, session.overview, session.config, session.stopped, selectShown(session)] as const,
-  (target, overview, config, stopped, { past, servers }) => ({
+  (target, overview, config, stopped, { past, playing, servers }) => ({
     target,
     flinkVersion: overview?.flinkVersion ?? config?.flinkVersion,
     slotsUsed: overview === undefined ? undefined : overview.slotsTotal - overview.slotsAvailable,
@@ -121,6 +121,9 @@ export const selectHeader: (session: Session) => HeaderFacts = memoised(
     taskManagers: overview?.taskManagers,
     stopped,
     ...servers,
-    marks: [...(past === undefined ? [] : [`past ${formatTime(past)}`]), ...selectMarks(target)],
+    marks: [
+      ...(past === undefined ? [] : [`past ${formatTime(past)}${playing === undefined ? '' : ` at ${playing}x`}`]),
+      ...selectMarks(target),
+    ],
   }),
 );

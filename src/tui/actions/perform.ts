@@ -308,6 +308,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'panel.zoom': (app) => app.update((ui) => ({ ...ui, trail: zoom(ui.trail, !here(ui.trail).zoomed) })),
   'panel.rewind': (app) => app.background(submit(app, 'rewind')),
   'panel.forward': (app) => app.background(submit(app, 'forward')),
+  'panel.play': (app) => app.background(submit(app, app.options.store.get().playing === undefined ? 'play' : 'pause')),
   'panel.retry': (app) => {
     app.attached?.feeds.refresh();
     app.set({ result: { lines: ['Refreshing everything now.'], tone: 'info' } });

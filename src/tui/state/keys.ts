@@ -265,6 +265,7 @@ const table = {
   'panel.zoom': { keys: ['z'], summary: 'Zoom this panel, and back', hint: 'zoom' },
   'panel.rewind': { keys: ['['], summary: 'Back to when something went wrong before' },
   'panel.forward': { keys: [']'], summary: 'In the past: on to the next trouble, or to now' },
+  'panel.play': { keys: ['P'], summary: 'In the past: go on from here, and stand still again' },
   'panel.retry': { keys: ['r'], summary: 'Refresh now, and retry lost connections' },
   'panel.back': { keys: ['esc'], summary: 'Back: out of a filter, search, marks, zoom' },
   'panel.leave': { keys: ['q'], summary: 'Back; if nothing is open, ask to detach' },

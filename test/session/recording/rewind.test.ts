@@ -130,3 +130,66 @@ test('a recording that is replayed has an end in the place of now, and says wher
   await expect(replay.to(T + 6_001)).rejects.toThrow(/ is after the end of the recording\.$/);
   await expect(replay.to(T - 1)).rejects.toMatchObject({ hint: expect.stringMatching(/^The recording begins at /) });
 });
+
+const signal = new AbortController().signal;
+
+test('the past goes on as fast as it is told, and stands still where it is paused', async () => {
+  await goOn(10_000);
+  await expect(rewind.play(10, signal)).rejects.toThrow('This is now.');
+  await rewind.to(T + 2_000);
+  const playing = rewind.play(10, signal);
+  await expect.poll(() => store.get().playing).toBe(10);
+  await clock.advance(100);
+  await expect.poll(() => [ticks(), rewind.at]).toEqual([3, T + 3_000]);
+  await clock.advance(200);
+  await expect.poll(() => [ticks(), rewind.at]).toEqual([5, T + 5_000]);
+  rewind.pause();
+  await clock.advance(100);
+  expect(await playing).toBe('paused');
+  expect([ticks(), rewind.at, store.get().playing]).toEqual([5, T + 5_000, undefined]);
+});
+
+test('the past that is played ends when it is now, and where another moment is shown', async () => {
+  await goOn(10_000);
+  await rewind.to(T + 2_000);
+  const first = rewind.play(1, signal);
+  await expect.poll(() => store.get().playing).toBe(1);
+  await rewind.to(T + 1_000);
+  await clock.advance(100);
+  expect(await first).toBe('paused');
+  expect([rewind.at, store.get().playing]).toEqual([T + 1_000, undefined]);
+  const second = rewind.play(600, signal);
+  await expect.poll(() => store.get().playing).toBe(600);
+  await clock.advance(100);
+  expect(await second).toBe('ended');
+  expect([rewind.at, store.get().playing]).toEqual([undefined, undefined]);
+});
+
+test('a time that was not recorded is left out when the past is played', async () => {
+  await goOn(3_000);
+  await recorder[Symbol.asyncDispose]();
+  await clock.advance(300_000);
+  recorder = new Recorder({ store: store.live, folder, cluster: target, clock, report: () => {} });
+  rewind = createRewind({ store, folder: recordingFolder(folder, target), clock, recorder });
+  await goOn(20_000);
+  await rewind.to(T + 1_000);
+  const playing = rewind.play(100, signal);
+  await expect.poll(() => store.get().playing).toBe(100);
+  await clock.advance(100);
+  await expect.poll(() => rewind.at).toBeGreaterThanOrEqual(T + 303_000);
+  expect(rewind.at).toBeLessThan(T + 310_000);
+  rewind.live();
+  await clock.advance(100);
+  expect(await playing).toBe('paused');
+});
+
+test('whoever stops waiting for the past that is played stays where it was', async () => {
+  await goOn(10_000);
+  await rewind.to(T + 2_000);
+  const leaving = new AbortController();
+  const playing = rewind.play(10, leaving.signal);
+  await expect.poll(() => store.get().playing).toBe(10);
+  leaving.abort();
+  await expect(playing).rejects.toThrow('The wait was ended');
+  expect([rewind.at, store.get().playing]).toEqual([T + 2_000, undefined]);
+});
