@@ -92,7 +92,7 @@ const folders: Readonly<Record<string, readonly string[]>> = {
   cluster: ['.', 'deploy', 'diff', 'doctor', 'configuration', 'endpoint', 'pods', 'artifacts', 'manifests', 'model'],
   kubernetes: ['.', 'channels', 'logs', 'watch', 'request', 'auth', 'config', 'connection', 'model'],
   config: ['.', 'memory', 'options', 'logging', 'yaml', 'java', 'secrets'],
-  sandbox: ['.', 'control', 'scenario', 'network', 'rest', 'flink', 'pods', 'shell', 'api', 'base', 'zip'],
+  sandbox: ['.', 'still', 'control', 'scenario', 'network', 'rest', 'flink', 'pods', 'shell', 'api', 'base', 'zip'],
 };
 
 test('a folder imports only from folders behind it in its room', () => {

@@ -30,6 +30,7 @@ test.each([
   [['replay'], 2, /^replay needs FILE or --cluster\./],
   [['replay', 'a.zip', '--cluster', 'b'], 2, /^replay takes either a file or --cluster, not both\./],
   [['replay', 'a.zip', '-n', 'b'], 2, /^replay takes either a file or -n, not both\./],
+  [['replay', 'a.zip', '--port', '80'], 2, /^--port is for replay --serve\./],
   [['replay', 'a.zip'], 1, /^There is no .*a\.zip\./],
   [['replay', '--cluster', 'none'], 1, /^No recording of none is kept on this machine\. Recorded here: /],
   [['replay', '--cluster', target.clusterId, '--at', 'noon'], 2, /^"noon" is not a time\./],

@@ -35,6 +35,8 @@ export interface RawOptions {
   readonly clusterId?: string;
   readonly cluster?: string;
   readonly at?: string;
+  readonly serve?: boolean;
+  readonly restPort?: number;
   readonly class?: string;
   readonly parallelism?: number;
   readonly classpath?: readonly string[];

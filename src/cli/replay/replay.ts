@@ -11,8 +11,10 @@ import { attachReplay, openReplay, type Replay, type ReplayRequest } from './ope
 /** `drey replay`: the screen on a terminal, otherwise lines. Resolves with the exit code. */
 export async function replay(request: ReplayRequest, io: CliIo): Promise<number> {
   await using opened = await openReplay(request, io);
+  if (request.serve !== undefined) return await (await import('./serve.ts')).serve(request, request.serve, opened, io);
   const onTerminal = io.isTty.stdin && io.isTty.stdout && !request.front.plain && io.env.TERM !== 'dumb';
-  return onTerminal ? replayScreen(request, opened, io) : replayLines(opened, io);
+  // What was unpacked is needed until the end.
+  return await (onTerminal ? replayScreen(request, opened, io) : replayLines(opened, io));
 }
 
 async function replayScreen({ front: looks }: ReplayRequest, opened: Replay, io: CliIo): Promise<number> {

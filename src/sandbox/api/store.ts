@@ -82,6 +82,12 @@ export class ObjectStore {
     return this.#keep(of, 'ADDED', object, undefined);
   }
 
+  /** Puts in an object as it was elsewhere. */
+  restore(of: Resource, object: ApiObject): void {
+    const metadata: Metadata = { ...object.metadata, resourceVersion: this.#history.next() };
+    this.#keep(of, 'ADDED', { ...object, metadata }, undefined);
+  }
+
   /** Replaces an object; `expected` is the resource version that the writer read. */
   update(of: Resource, object: ApiObject, expected?: string): ApiObject {
     const before = this.get(of, object.metadata.namespace, object.metadata.name);

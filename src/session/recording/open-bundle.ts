@@ -1,13 +1,18 @@
-import { mkdir, mkdtemp, open, readFile, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import * as z from 'zod/mini';
 import { isNotZip, zipContent, type ZipEntry, zipEntries } from '../../flink/zip.ts';
+import type { Instant } from '../../support/clock.ts';
 import { Problem, sentence } from '../../support/problem.ts';
 import { bundleFormat, bundlePlaces, recordingWord } from './bundle-facts.ts';
 
 /** What replaying needs of the facts of a bundle. */
-const schema = z.object({ format: z.number(), leftOut: z.optional(z.array(z.object({ what: z.string(), reason: z.string() }))) });
+const schema = z.object({
+  format: z.number(),
+  madeAt: z.optional(z.string()),
+  leftOut: z.optional(z.array(z.object({ what: z.string(), reason: z.string() }))),
+});
 
 /**
  * Undefined: the folder is not that of a bundle. Otherwise why it has no recording, if it says so. Throws a `Problem` for a bundle that this
@@ -41,11 +46,52 @@ function factsOf(text: string, path: string): z.output<typeof schema> {
   }
 }
 
-/** What is unpacked: the facts, and the files of recording and logs. No other name becomes part of a path. */
-const wanted = /^(?:bundle\.json|recording\/(?:session\/)?[\w.-]*\w|logs\/[\w-]+\/[\w.-]*\w)$/;
+/** What is unpacked: the facts, recording, logs, objects and answers. No other name becomes part of a path. */
+const wanted =
+  /^(?:bundle\.json|recording\/(?:session\/)?[\w.-]*\w|logs\/[\w-]+\/[\w.-]*\w|manifests\/\w+\.yaml|rest(?:\/[\w-][\w.-]*)*\.json)$/;
 
 /** More than a file of a spool has. */
 const mostFileBytes = 64 * 2 ** 20;
+
+/** Of each pod, event and list of a bundle, as the servers told it when the bundle was made. */
+export interface BundledCluster {
+  readonly madeAt: Instant;
+  readonly objects: readonly Readonly<Record<string, unknown>>[];
+  /** By path. */
+  readonly answers: ReadonlyMap<string, unknown>;
+}
+
+/** `folder`: of an unpacked bundle. */
+export async function bundledCluster(folder: string): Promise<BundledCluster> {
+  const { parseAllDocuments } = await import('yaml');
+  const objects: Readonly<Record<string, unknown>>[] = [];
+  for (const file of await filesBelow(join(folder, bundlePlaces.manifests), '.yaml'))
+    for (const document of parseAllDocuments(await readFile(file, 'utf8'), { version: '1.1' })) {
+      const object: unknown = document.toJS();
+      if (typeof object === 'object' && object !== null) objects.push(object as Readonly<Record<string, unknown>>);
+    }
+  const answers = new Map<string, unknown>();
+  const rest = join(folder, bundlePlaces.rest);
+  for (const file of await filesBelow(rest, '.json'))
+    answers.set(
+      `/${relative(rest, file)
+        .split(sep)
+        .join('/')
+        .replace(/\.json$/, '')}`,
+      JSON.parse(await readFile(file, 'utf8')),
+    );
+  const { madeAt } = factsOf(await readFile(join(folder, bundlePlaces.facts), 'utf8'), folder);
+  return { madeAt: Date.parse(madeAt ?? ''), objects, answers };
+}
+
+async function filesBelow(folder: string, ending: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(ending)).map((name) => join(folder, name));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
 
 interface Unpacked extends AsyncDisposable {
   readonly folder: string;

@@ -16,6 +16,8 @@ export interface OpenRecording extends AsyncDisposable {
   readonly folder: string;
   /** The logs of its pods, as in a spool; there may be none. */
   readonly logs: string;
+  /** The folder of the bundle that it is in; undefined: it is in none. */
+  readonly bundle: string | undefined;
   /** Its last moment. */
   readonly last: Moment;
 }
@@ -45,11 +47,14 @@ async function isFolderThere(path: string): Promise<boolean> {
 }
 
 /** Where a folder has what is replayed. */
-async function placesIn(folder: string, path: string): Promise<Pick<OpenRecording, 'folder' | 'logs'>> {
+async function placesIn(folder: string, path: string): Promise<Pick<OpenRecording, 'folder' | 'logs' | 'bundle'>> {
   const bundle = await bundleIn(folder, path);
   const own = bundle === undefined ? folder : join(folder, bundlePlaces.recording);
   for (const place of [own, join(own, recordingPod)])
-    if (await hasChanges(place)) return { folder: place, logs: bundle === undefined ? logsBeside(place) : join(folder, bundlePlaces.logs) };
+    if (await hasChanges(place))
+      return bundle === undefined
+        ? { folder: place, logs: logsBeside(place), bundle }
+        : { folder: place, logs: join(folder, bundlePlaces.logs), bundle: folder };
   if (bundle !== undefined) throw new Problem('not-found', `The bundle ${path} has no recording.`, { hint: bundle.withoutRecording });
   throw new Problem('invalid', `The folder ${path} has no recording.`, { hint: where });
 }
