@@ -1,8 +1,9 @@
-// bench [--long] [--json FILE] [--assert FACTOR] [--settings JSON] [SUITE …]: measures and prints a table and JSON; with --assert it fails if a target is
+// bench [--long] [--keep] [--json FILE] [--assert FACTOR] [--settings JSON] [SUITE …]: measures and prints a table and JSON; with --assert it fails if a target is
 // missed by more than FACTOR. Targets that depend on the speed of the machine were set on one machine, and are multiplied by how much
 // longer a minimal Ink program takes here and now. --settings is the settings file of the measured program, to compare two of them.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { causes } from './causes.ts';
 import { flink } from './flink.ts';
 import { flood } from './flood.ts';
 import { folds } from './folds.ts';
@@ -29,6 +30,7 @@ const suites: Readonly<Record<string, Suite>> = {
   trickle,
   inside,
   recording,
+  causes,
   idle,
   outage,
   scale,
@@ -42,6 +44,7 @@ const { values, positionals } = parseArgs({
     assert: { type: 'string' },
     settings: { type: 'string' },
     long: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
   },
 });
 for (const name of positionals)
@@ -53,7 +56,7 @@ for (const [name, measure] of Object.entries(suites)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   console.log(`\n${name}`);
   const before = await minimalFirstFrames(workshop);
-  const figures = await measure({ workshop, long: values.long });
+  const figures = await measure({ workshop, long: values.long, keep: values.keep });
   if (typeof figures === 'string') console.log(`    ${figures}`);
   else {
     const frames = [...before, ...(await minimalFirstFrames(workshop))];

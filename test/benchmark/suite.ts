@@ -5,6 +5,8 @@ export interface SuiteOptions {
   readonly workshop: Workshop;
   /** Measure as long as the targets require, rather than the shortest time that still shows something. */
   readonly long: boolean;
+  /** Write what the documentation says of it. */
+  readonly keep: boolean;
 }
 
 /** Measures one thing. Without figures, the answer is a sentence with the reason. */

@@ -1,3 +1,4 @@
+import type { Asked } from '../../src/commands/why/ask.ts';
 import { explainSession } from '../../src/commands/why/explain.ts';
 import type { Report } from '../../src/causes/finding.ts';
 import { createFlinkClient } from '../../src/flink/client.ts';
@@ -14,8 +15,19 @@ import { json, restServer } from '../flink/rest-server.ts';
 import { fakeKubernetes, noLogs } from '../support/fakes.ts';
 import type { Incident, Moment } from './incident.ts';
 
-/** What `why` says about an incident at its last moment, with its servers as they were. */
-export async function play({ clusterId, namespace, moments }: Incident): Promise<Report> {
+/** A session that saw an incident, and its servers as they were at the last moment. */
+export interface Stage extends AsyncDisposable {
+  /** What `why` says there. */
+  explain(): Promise<Report>;
+}
+
+/** What `why` says about an incident at its last moment. */
+export async function play(incident: Incident): Promise<Report> {
+  await using stage = await stageOf(incident);
+  return await stage.explain();
+}
+
+export async function stageOf({ clusterId, namespace, moments }: Incident): Promise<Stage> {
   const last = moments.at(-1);
   if (last === undefined) throw new Error('An incident has at least one moment.');
   const store = createSessionStore({ clusterId, namespace, context: undefined, server: 'https://kubernetes' });
@@ -23,8 +35,8 @@ export async function play({ clusterId, namespace, moments }: Incident): Promise
     await using flink = await flinkOf(moment);
     store.tell(await changesOf(moment, clusterId, flink.client, store));
   }
-  await using flink = await flinkOf(last);
-  return await explainSession({
+  const flink = await flinkOf(last);
+  const asked: Asked = {
     store,
     kubernetes: kubernetesOf(last),
     flink: flink.client,
@@ -32,7 +44,8 @@ export async function play({ clusterId, namespace, moments }: Incident): Promise
     clock: stoppedAt(last.at),
     signal: new AbortController().signal,
     mode: 'one-shot',
-  });
+  };
+  return { explain: () => explainSession(asked), [Symbol.asyncDispose]: () => flink[Symbol.asyncDispose]() };
 }
 
 /** The lines of all moments: a session keeps those of pods that are gone. */

@@ -29,7 +29,7 @@ export interface Scenario {
 export const recorded = (file: string): Incident =>
   JSON.parse(readFileSync(new URL(`incidents/${file}.json`, import.meta.url), 'utf8')) as Incident;
 
-interface Verdict {
+export interface Verdict {
   readonly right: boolean;
   /** A cause was named that is not the one. */
   readonly false: boolean;

@@ -1,4 +1,5 @@
 import { rules } from '../../src/causes/rules.ts';
+import { measured } from '../../test/causes/measured.ts';
 import { play } from '../../test/causes/play.ts';
 import { judge, type Scenario } from '../../test/causes/scenario.ts';
 import { causes } from '../../test/causes/scenarios/causes.ts';
@@ -18,6 +19,12 @@ const answer = ({ scenario, right, false: wrong }: Result): string =>
 
 const count = (results: readonly Result[], of: (result: Result) => boolean): string => `${results.filter(of).length} of ${results.length}`;
 
+/** How long it took in a large session; a scenario that is new was not measured yet. */
+const time = ({ name }: Scenario): string => {
+  const ms = measured()[name];
+  return ms === undefined ? '' : `${ms} ms`;
+};
+
 /** docs/causes.md */
 export async function causesPage(): Promise<string> {
   const [right, alike] = await Promise.all([Promise.all(causes.map(resultOf)), Promise.all(decoys.map(resultOf))]);
@@ -32,21 +39,23 @@ export async function causesPage(): Promise<string> {
       rules.map(({ id, finds }) => [code(id), escaped(finds)]),
     ),
     '## How well they work',
-    `These scenarios go through the code of ${code('why')}: ${count(right, (result) => result.right && !result.false)} causes are named, and ${count(alike, (result) => result.false)} scenarios that only look like one get a false cause.`,
+    `These scenarios go through the code of ${code('why')}: ${count(right, (result) => result.right && !result.false)} causes are named, and ${count(alike, (result) => result.false)} scenarios that only look like one get a false cause. The milliseconds are those in a session of 1,000 pods and 50 jobs, some of which have troubles of their own: ${code('npm run bench -- --keep causes')} measures them, with the answers of the servers but without their delay, and counts what is right and false there as well.`,
     table(
-      ['scenario', 'from', 'answer'],
+      ['scenario', 'from', 'answer', 'time'],
       right.map((result) => [
         escaped(result.scenario.name),
         result.scenario.recorded ? 'a real cluster' : 'written by hand',
         answer(result),
+        time(result.scenario),
       ]),
     ),
     '## What only looks like a cause',
     table(
-      ['scenario', 'answer'],
+      ['scenario', 'answer', 'time'],
       alike.map((result) => [
         escaped(result.scenario.name),
         result.scenario.rule === 'none' && !result.false ? 'nothing is wrong' : answer(result),
+        time(result.scenario),
       ]),
     ),
   );

@@ -1,9 +1,10 @@
 import { diagnose, type Judged } from '../../causes/diagnose.ts';
 import type { Matter } from '../../causes/facts.ts';
-import { endedFromOutside, type Failure, lastFailure, podNamed, wasForCheckpoints } from '../../causes/failure.ts';
+import { endedFromOutside, endOf, type Failure, lastFailure, podNamed, wasForCheckpoints } from '../../causes/failure.ts';
 import type { Evidence, Finding } from '../../causes/finding.ts';
 import { isLasting } from '../../causes/rules.ts';
 import { exceptionEvidence } from '../../causes/words.ts';
+import type { PodTrouble } from '../../native/pod-trouble.ts';
 import { phaseOf } from '../../session/job-phase.ts';
 import { failedCheckpoint } from '../../session/selectors/job-troubles.ts';
 import type { Job, LostJob, Pod, Session } from '../../session/types.ts';
@@ -39,7 +40,7 @@ export async function explainJob(job: Job, asked: Asked): Promise<JobExplanation
   const failure = lastFailure(known, session);
   const recent = failure !== undefined && now - failure.reported.at < recentMs && !settledPhases.has(phase);
   const checkpoint = failedCheckpoint(job);
-  const stuck = lacksSlots ? stuckWorkers(session, now) : [];
+  const stuck = lacksSlots ? stuckWorkers(job, failure, session, now) : [];
   const matters: readonly Matter[] = [
     ...stuck.slice(0, 1),
     ...(lacksSlots ? [{ kind: 'slots', job: known } as const] : []),
@@ -99,13 +100,22 @@ function failureMatters({ worker, cause, reported }: Failure, session: Session, 
   ];
 }
 
-/** TaskManagers that do not start. */
-function stuckWorkers(session: Session, now: number): readonly Matter[] {
+/** A request for a slot is given up after this time (`slot.request.timeout`, Flink 2.3): what ended before is not why it had to wait. */
+const slotRequestMs = 5 * 60_000;
+
+/** TaskManagers that do not start, or ended while the job waited. */
+function stuckWorkers(job: Job, failure: Failure | undefined, session: Session, now: number): readonly Matter[] {
+  const since = (phaseOf(job) === 'WAITING' ? job.lastModification : (failure?.reported.at ?? now)) - slotRequestMs;
   return [...session.pods.values()]
-    .filter(({ role, deletedAt }) => role === 'taskmanager' && deletedAt === undefined)
+    .filter((pod) => pod.role === 'taskmanager' && pod.deletedAt === undefined)
     .map((pod) => matterOf(pod, session, now))
-    .filter((matter) => matter.kind === 'pod' && matter.trouble !== undefined);
+    .filter(
+      (matter) => matter.kind === 'pod' && matter.trouble !== undefined && (!hasEnded(matter.trouble) || (endOf(matter.pod) ?? 0) >= since),
+    );
 }
+
+/** It started, so only when it ended shows whether the job missed it. */
+const hasEnded = ({ kind }: PodTrouble): boolean => kind === 'crashed' || kind === 'over';
 
 /** A cause as the cause of a job: which pod it is about, and what that has to do with the job. */
 function inJob({ matter, cause }: Judged, stuck: number): string {

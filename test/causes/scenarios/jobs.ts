@@ -6,18 +6,13 @@ import { suppressed, failedWith } from './shared.ts';
 export const jobsCauses: readonly Scenario[] = [
   {
     name: 'a checkpoint that waits for a slow subtask',
-    recorded: false,
-    incident: () =>
-      incident({
-        pods: [jobManager(), taskManager(1)],
-        slots: [0, 4],
-        registered: [1],
-        job: { checkpoint: { failure: 'Checkpoint expired before completing.', acknowledged: 2 } },
-      }),
+    recorded: true,
+    incident: () => recorded('back-pressure'),
     subject: 'job',
+    named: 'Backpressured',
     rule: 'checkpoint-timeout',
     says: /Checkpoint expired before completing/,
-    helps: /These subtasks did not acknowledge: 2 of 4 of enrich/,
+    helps: /These subtasks did not acknowledge: 1 of 1 of slow map/,
   },
   {
     name: 'a job that gave up because its checkpoints expired',

@@ -1,39 +1,16 @@
-import { ago, incident, jobManager, taskManager, taskManagerName, terminated } from '../build.ts';
-import type { Scenario } from '../scenario.ts';
+import { incident, jobManager, taskManager, taskManagerName, terminated } from '../build.ts';
+import { recorded, type Scenario } from '../scenario.ts';
 
 /** Processes that go, and what is lost with them. */
 export const workersCauses: readonly Scenario[] = [
   {
     name: 'a TaskManager on a node that was drained',
-    recorded: false,
-    incident: () =>
-      incident(
-        { pods: [jobManager(), taskManager(1)], slots: [0, 4], registered: [1], job: {} },
-        {
-          pods: [
-            jobManager(),
-            taskManager(1, {
-              deleted: true,
-              conditions: [
-                { type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI', message: 'Eviction API: evicting' },
-              ],
-            }),
-          ],
-          slots: [0, 4],
-          registered: [1],
-          job: {},
-        },
-        {
-          slots: [0, 0],
-          job: {
-            state: 'RESTARTING',
-            failures: [{ stack: 'org.apache.flink.util.FlinkException: The TaskExecutor is shutting down.', on: 1, seconds: 5 }],
-          },
-        },
-      ),
+    recorded: true,
+    incident: () => recorded('drained'),
     subject: 'job',
+    named: 'orders',
     rule: 'removed-from-node',
-    says: /taskmanager-1-1: it was evicted, as a drain of its node does/,
+    says: /taskmanager-1-3: it was evicted, as a drain of its node does/,
     helps: /PodDisruptionBudget/,
   },
   {
@@ -69,26 +46,13 @@ export const workersCauses: readonly Scenario[] = [
   },
   {
     name: 'a session whose JobManager was replaced',
-    recorded: false,
-    incident: () =>
-      incident(
-        { pods: [jobManager(), taskManager(1)], slots: [0, 4], registered: [1], job: { completed: 's3://bucket/chk-7' } },
-        {
-          pods: [
-            jobManager({
-              age: 40,
-              restarts: 1,
-              before: { exitCode: 137, reason: 'Error', finishedAt: ago(40) },
-              state: { running: { startedAt: ago(15) } },
-            }),
-          ],
-          slots: [0, 0],
-        },
-      ),
+    recorded: true,
+    incident: () => recorded('lost-job'),
     subject: 'job',
+    named: 'orders',
     rule: 'lost-job',
     says: /a JobManager without high availability does not know the jobs/,
-    helps: /submit JAR -s s3:\/\/bucket\/chk-7/,
+    helps: /submit JAR -s file:\/tmp\/checkpoints\/[0-9a-f]{32}\/chk-22/,
   },
   {
     name: 'a task that does not let itself be canceled',
