@@ -106,5 +106,9 @@ export const RELEASED = 'Released';
 /** As far as is known, no task failed with this pod when it went. */
 export const endedUnused = ({ state }: Pod): boolean => state === GONE || state === RELEASED;
 
+/** How a pod was ended from outside: the words of the rules, and of the line that begins with `!`. */
+export const killedWords = (who: string): string => `the kernel killed ${who} because it used more memory than its limit`;
+export const deletedWords = 'it was deleted while it was in use';
+
 /** The TaskManager was ended from outside, which explains any failure on it. An exit code of its own would not. */
 export const endedFromOutside = (pod: Pod): boolean => isOutOfMemory(pod) || pod.state === 'Evicted' || pod.state === 'Deleted';

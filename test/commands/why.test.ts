@@ -198,6 +198,17 @@ describe('the cause of a failed job', () => {
     expect(lines(at).join()).not.toContain('jvm-overhead.max');
   });
 
+  test.each([
+    ['was killed for its memory', killed],
+    ['was deleted', { ...killed, state: 'Deleted' }],
+  ])('is told by the line that begins with ! in the words of why: its TaskManager %s', async (_, gone) => {
+    const at = scene({ gone: [gone], jobs: [orders(exception(heap, gone.name))] });
+    await at.run('why orders');
+    const cause = findings(at)[0]?.cause ?? 'none';
+    expect(cause).toMatch(/^taskmanager-1-3: (?:the kernel killed it|it was deleted)/);
+    expect(selectWorst(at.store.get(), at.clock.now())?.text).toBe(`orders restarts: ${cause}`);
+  });
+
   test('is the end of the log of a TaskManager that ended by itself, where Flink only says that it is gone', async () => {
     const crashed = pod({
       shortName: 'taskmanager-1-3',

@@ -149,6 +149,7 @@ describe('job rows', () => {
       severity: 'error',
       text: 'orders was restarted: OutOfMemoryError: Java heap space',
       command: 'why orders',
+      about: 'job 9f13c2aa',
       more: 0,
     });
   });
@@ -333,6 +334,7 @@ describe('the worst problem', () => {
       severity: 'error',
       text: 'orders-enrichment restarts every 40 s: Boom: bang',
       command: 'why orders-enrichment',
+      about: 'job a1b2c3d4e5',
       more: 0,
     });
   });
@@ -359,12 +361,17 @@ describe('the worst problem', () => {
   ];
 
   test.each([
-    ['that names it', 'x.Boom: bang', killed.name, ['orders restarts: TaskManager out of memory, taskmanager-1-3']],
+    [
+      'that names it',
+      'x.Boom: bang',
+      killed.name,
+      ['orders restarts: taskmanager-1-3: the kernel killed it because it used more memory than its limit'],
+    ],
     [
       'that blames it',
       "org.apache.flink.X: Connection unexpectedly closed by remote task manager '10.1.0.7/10.1.0.7:34567 [ c1-taskmanager-1-3 ] '. This might indicate that the remote task manager was lost.",
       'c1-taskmanager-1-1',
-      ['orders restarts: TaskManager out of memory, taskmanager-1-3'],
+      ['orders restarts: taskmanager-1-3: the kernel killed it because it used more memory than its limit'],
     ],
     ['of another one does not', 'x.Boom: bang', 'c1-taskmanager-1-1', apart],
     ['of none does not', 'x.Boom: bang', undefined, apart],
@@ -402,6 +409,7 @@ describe('the worst problem', () => {
       severity: 'warn',
       text: 'orders waits for slots: there are none',
       command: 'why orders',
+      about: 'job a',
       more: 0,
     });
     const pending = podOf('taskmanager-1-1', { state: 'Unschedulable: 0/1 nodes are available: 1 Insufficient cpu', severity: 'warn' });
@@ -460,6 +468,7 @@ describe('the worst problem', () => {
         severity: 'error',
         text: 'jobmanager-x2b7k restarted 3 times, the last time after Error (239)',
         command: 'why jobmanager-x2b7k',
+        about: 'pod c1-jobmanager-x2b7k',
         more: 0,
       });
     });
@@ -483,6 +492,7 @@ describe('the worst problem', () => {
         severity: 'error',
         text: 'jobmanager-x2b7k ContainerCreating: MountVolume.SetUp failed for volume "nosuch-volume" : secret "nosuch" not found',
         command: 'why jobmanager-x2b7k',
+        about: 'pod c1-jobmanager-x2b7k',
         more: 0,
       });
     });
@@ -542,6 +552,7 @@ describe('the worst problem', () => {
       severity: 'error',
       text: 'jobmanager-x2b7k CrashLoopBackOff',
       command: 'why jobmanager-x2b7k',
+      about: 'pod c1-jobmanager-x2b7k',
       more: 2,
     });
   });

@@ -5,7 +5,7 @@ import { shortNameOf } from '../../native/pod-names.ts';
 import type { PodRole } from '../../native/pod.ts';
 import { Problem } from '../../support/problem.ts';
 import type { Matter } from '../facts.ts';
-import { podNamed } from '../failure.ts';
+import { killedWords, podNamed } from '../failure.ts';
 import { proved, rule } from '../rule.ts';
 import type { Signature, Told } from '../signature.ts';
 
@@ -55,7 +55,7 @@ export const memoryLimit = rule({
     const role = matter.kind === 'pod' ? matter.pod.role : 'taskmanager';
     const id = matter.kind === 'pod' ? undefined : matter.exception.taskManagerId;
     const who = id === undefined ? 'it' : (podNamed(id, site)?.shortName ?? shortNameOf(id, role, site.target.clusterId));
-    return proved(`the kernel killed ${who} because it used more memory than its limit`, {
+    return proved(killedWords(who), {
       conclusions: [
         "The JVM keeps its heap, metaspace and direct memory within their sizes: what grew is outside of them, such as RocksDB's or a library's.",
       ],

@@ -1,6 +1,6 @@
 import type { Pod } from '../../native/pod.ts';
 import { formatDuration } from '../../support/format.ts';
-import { isConsequence } from '../failure.ts';
+import { deletedWords, isConsequence } from '../failure.ts';
 import { proved, rule } from '../rule.ts';
 
 /** What the scheduler lacks, and the option that asks for it. Source: `NodeResourcesFit`, `TaintToleration`, `NodeAffinity`, Kubernetes 1.34. */
@@ -118,7 +118,7 @@ export const deleted = rule({
   id: 'deleted-pod',
   finds: 'A pod was deleted while a job ran on it',
   about: ['pod'],
-  judge: ({ matter: { pod } }) => (pod.state === 'Deleted' ? proved('it was deleted while it was in use') : undefined),
+  judge: ({ matter: { pod } }) => (pod.state === 'Deleted' ? proved(deletedWords) : undefined),
 });
 
 /** Source: `ActorSystemBootstrapTools.startActorSystem`, Flink 2.3; Pekko waits for itself to listen (`pekko.startup-timeout`). */

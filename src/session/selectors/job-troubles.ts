@@ -2,9 +2,9 @@ import { isOutOfMemory } from '../../native/pod-trouble.ts';
 import type { Instant } from '../../support/clock.ts';
 import { formatSpan } from '../../support/format.ts';
 import { subjectKey } from '../../causes/finding.ts';
-import { blamedTaskManager, endedFromOutside, lastFailure } from '../../causes/failure.ts';
+import { blamedTaskManager, deletedWords, endedFromOutside, killedWords, lastFailure } from '../../causes/failure.ts';
 import { phaseOf, restartedLately, restartPeriod, waitsLong } from '../job-phase.ts';
-import type { Job, LostJob, Session } from '../types.ts';
+import type { Job, LostJob, Pod, Session } from '../types.ts';
 import { shortCause } from '../../causes/root-cause.ts';
 import { oneLine } from '../../support/foreign-text.ts';
 import { freshMs, type Trouble } from './trouble.ts';
@@ -96,11 +96,16 @@ function failureWords(job: Job, session: Session): string | undefined {
   const failure = lastFailure(job, session);
   if (failure === undefined) return undefined;
   const { worker, cause, reported } = failure;
-  if (worker !== undefined && isOutOfMemory(worker)) return `TaskManager out of memory, ${worker.shortName}`;
-  if (worker !== undefined && (endedFromOutside(worker) || cause === undefined)) return `${worker.shortName} ${worker.state}`;
+  if (worker !== undefined && (endedFromOutside(worker) || cause === undefined)) return `${worker.shortName}: ${endWords(worker)}`;
   if (cause !== undefined) return shortCause(cause);
   const blamed = blamedTaskManager(reported.stacktrace);
   return blamed === undefined ? shortCause(reported) : `TaskManager ${blamed} was lost`;
+}
+
+/** How a TaskManager ended, in the words of `why`; what only its log tells, it names by its state. */
+function endWords(worker: Pod): string {
+  if (isOutOfMemory(worker)) return killedWords('it');
+  return worker.state === 'Deleted' ? deletedWords : worker.state;
 }
 
 /** The newest checkpoint that failed, if none has completed since. */
