@@ -1,5 +1,5 @@
 import type { JobEdge } from '../../flink/job-graph.ts';
-import type { JobDetail, Vertex } from '../../flink/types.ts';
+import { isTerminal, type JobDetail, type Vertex } from '../../flink/types.ts';
 import type { AggregatedMetric, TimeShares } from '../../flink/vertex-types.ts';
 import { endsOf, exchangedRates } from './ends.ts';
 import type { Mark, PastLoad, Rates, VertexInside } from './types.ts';
@@ -19,6 +19,8 @@ const marksKept = 8;
 
 const noLoad: TimeShares = { busy: undefined, backPressured: undefined, idle: undefined };
 const noRates: Rates = { recordsIn: undefined, recordsOut: undefined, bytesIn: undefined, bytesOut: undefined };
+
+const nothing = { load: noLoad, peak: noLoad, rates: noRates };
 
 const totalNames = ['recordsIn', 'recordsOut', 'bytesIn', 'bytesOut', 'busyMs', 'backPressuredMs', 'idleMs'] as const;
 
@@ -113,7 +115,7 @@ const isKnown = (load: TimeShares): boolean => load.backPressured !== undefined 
 /** What its own metrics say, or said before; nothing after a new start. */
 function reportedOf(before: VertexInside | undefined, vertex: Vertex, answer: readonly AggregatedMetric[] | undefined) {
   if (answer !== undefined) return { load: sharesOf(answer, 'avg'), peak: sharesOf(answer, 'max'), rates: ratesOf(answer) };
-  return before?.vertex.startTime === vertex.startTime ? before : { load: noLoad, peak: noLoad, rates: noRates };
+  return before?.vertex.startTime === vertex.startTime ? before : nothing;
 }
 
 /** The vertex after the next answer; `answer`: that of its metrics, if they were asked for. */
@@ -134,9 +136,8 @@ export function nextVertex(
   const point: PastLoad = { at: now, load, recordsIn: rates.recordsIn, recordsOut: rates.recordsOut };
   return {
     vertex,
-    load,
-    peak: reported.peak,
-    rates,
+    // The last minute of a vertex that has ended is its past: now it does nothing.
+    ...(isTerminal(vertex.state) ? nothing : { load, peak: reported.peak, rates }),
     past: isNews ? [...past, point].slice(-pastKept) : past,
     marks,
     askedAt: answer === undefined ? before?.askedAt : now,

@@ -46,6 +46,16 @@ test('metrics that the server has not fetched again keep the figures, and add no
   expect(kept.past).toHaveLength(1);
 });
 
+test('a vertex that has ended does nothing now; its last minute is its past', () => {
+  const news = [totals(0, 0, 0), totals(20_000, 0, 0, 100)];
+  const working = after([...news]);
+  for (const state of ['FINISHED', 'CANCELED', 'FAILED'] as const) {
+    const { load, peak, rates, past } = after([...news, { ...totals(20_000, 0, 0, 100), state }]);
+    expect(Object.values({ ...load, ...peak, ...rates }).filter((figure) => figure !== undefined)).toEqual([]);
+    expect(past).toEqual(working.past);
+  }
+});
+
 test('a busy time that shrinks, because waiting is credited late, is not negative', () => {
   expect(after([totals(8_718, 0, 142_054), totals(8_668, 0, 166_811)]).load).toEqual({ busy: 0, backPressured: 0, idle: 1 });
 });
