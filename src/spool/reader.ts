@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { LogLine } from '../kubernetes/model/types.ts';
 import type { Instant } from '../support/clock.ts';
 import { turnOver } from '../support/turns.ts';
-import { headerBytes, isLaterBlock } from './block.ts';
+import { decodeHeader, headerBytes, isLaterBlock } from './block.ts';
 import { copies } from './copies.ts';
 import type { Gap } from './gap.ts';
-import { parsedFileName } from './places.ts';
+import { disorderMs, parsedFileName } from './places.ts';
 import { type PodRecord, readPodRecord } from './pod-record.ts';
 import { placedBlocks, Stretches } from './scan.ts';
 import { Source, type SourceBlock } from './source.ts';
@@ -69,9 +69,9 @@ export interface SpoolBatch {
  * writer in memory.
  */
 export async function* readSpool(request: SpoolRequest): AsyncGenerator<SpoolBatch, void, undefined> {
-  const { folder, container, among, signal } = request;
+  const { among, signal } = request;
   await using closing = new AsyncDisposableStack();
-  const sources = await openSources(folder, container, closing);
+  const sources = await openSources(request, closing);
   const spans = spansOf(sources, request);
   const isWanted = async (span: Span | undefined): Promise<boolean> =>
     among === undefined || (span !== undefined && (await mayMatch(sources, span, among)));
@@ -156,27 +156,54 @@ async function linesWithin(source: Source, blocks: readonly SourceBlock[], { beg
   return found.length === 1 ? (found[0] ?? []) : found.flat();
 }
 
-async function openSources(folder: string, container: string, closing: AsyncDisposableStack): Promise<readonly Source[]> {
-  const sources = new Map<string, Source>();
+/** A file of a writer. */
+interface OpenFile {
+  readonly key: string;
+  readonly bytes: Stretches;
+  /** When its first line was written; undefined: it has none, or the first block is damaged. */
+  readonly begin: Instant | undefined;
+}
+
+async function openSources(
+  { folder, container, from = -Infinity, to = Infinity }: SpoolRequest,
+  closing: AsyncDisposableStack,
+): Promise<readonly Source[]> {
+  const files = await openFiles(folder, container, closing);
+  const sources = new Map<string, { readonly source: Source; readonly begin: Instant }>();
+  for (const key of new Set(files.map((file) => file.key))) {
+    const own = files.filter((file) => file.key === key);
+    const source = new Source();
+    for (const [index, { bytes, begin = -Infinity }] of own.entries()) {
+      // A day of a recording has 200 MB: only the files of that time are read. The one before them says since when something is missing.
+      const isEarlier = (own[index + 2]?.begin ?? Infinity) + disorderMs < from;
+      if (isEarlier || begin > to + disorderMs) continue;
+      for (const block of await placedBlocks(bytes)) source.blocks.push({ ...block, bytes });
+    }
+    sources.set(key, { source, begin: own[0]?.begin ?? source.blocks[0]?.header.first ?? Infinity });
+  }
+  // Whose first line is older is the one that began: at the same moment, its lines come first.
+  return [...sources.values()]
+    .filter(({ source }) => source.blocks.length > 0)
+    .toSorted((one, other) => one.begin - other.begin)
+    .map(({ source }) => source);
+}
+
+async function openFiles(folder: string, container: string, closing: AsyncDisposableStack): Promise<readonly OpenFile[]> {
   const files = (await listed(folder)).toSorted().flatMap((name) => {
     const parsed = parsedFileName(name);
     return parsed?.container === container ? [{ name, parsed }] : [];
   });
   // A writer empties a tail once its lines are in the main file: who looks at the main file first may find them in neither.
   const tailsFirst = files.toSorted((a, b) => Number(a.parsed.kind === 'main') - Number(b.parsed.kind === 'main'));
+  const open: OpenFile[] = [];
   for (const { name, parsed } of tailsFirst) {
     const file = await opened(join(folder, name));
     if (file === undefined) continue;
     closing.defer(() => file.close());
-    const key = `${parsed.writer}.${parsed.kind}`;
-    const source = sources.get(key) ?? new Source();
-    sources.set(key, source);
     const bytes = new Stretches(file);
-    for (const block of await placedBlocks(bytes)) source.blocks.push({ ...block, bytes });
+    open.push({ key: `${parsed.writer}.${parsed.kind}`, bytes, begin: decodeHeader(await bytes.at(0, headerBytes))?.first });
   }
-  // Whose first line is older is the one that began: at the same moment, its lines come first.
-  const begin = ({ blocks }: Source): Instant => blocks[0]?.header.first ?? Infinity;
-  return [...sources.values()].filter(({ blocks }) => blocks.length > 0).toSorted((a, b) => begin(a) - begin(b));
+  return open;
 }
 
 /** Undefined: another process removed it. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -217,6 +217,26 @@ test('a range of time is read, forwards and backwards', async () => {
     expect(newest.lines.at(-1)).toMatchObject({ at: T + 8_999 });
     break;
   }
+});
+
+test('of a log of several files the lines of a time are whole, wherever it begins and ends', async () => {
+  const all = numbered(0, 5_000);
+  for (let part = 0; part < 5; part += 1) {
+    const before = new Set(part === 0 ? [] : readdirSync(place()));
+    const spool = open();
+    spool.append(uid, container, lines(all.slice(part * 1_000, (part + 1) * 1_000)));
+    await spool[Symbol.asyncDispose]();
+    // As if one process had written them.
+    for (const name of readdirSync(place()).filter((each) => each.endsWith('.log') && !before.has(each)))
+      renameSync(join(place(), name), join(place(), `${container}.writer.0000${part}.log`));
+  }
+  expect(readdirSync(place()).filter((name) => name.endsWith('.log'))).toHaveLength(5);
+  for (const from of [-5, 0, 999, 1_000, 2_500, 4_999])
+    for (const to of [0, 1_000, 2_999, 3_500, 9_000]) {
+      const wanted = all.filter(([at]) => at >= T + from && at <= T + to);
+      expect(await read({ from: T + from, to: T + to })).toEqual(wanted);
+      expect(await read({ from: T + from, to: T + to, backwards: true })).toEqual(wanted);
+    }
 });
 
 test('stamps that are slightly out of order stay in the order of the log', async () => {

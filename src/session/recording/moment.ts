@@ -38,8 +38,25 @@ export async function firstRecorded(folder: string): Promise<Instant | undefined
   return undefined;
 }
 
+const minuteMs = 60_000;
+/** A session is written whole every few minutes: most moments are found close before, and no more is read than has to be. */
+const reaches = [15 * minuteMs, 4 * 60 * minuteMs] as const;
+
 /** The session at a moment, of whichever was recorded then; undefined: there was none before it. */
-export async function momentAt({ folder, at, by, without, since = -Infinity, signal }: MomentRequest): Promise<Moment | undefined> {
+export async function momentAt(request: MomentRequest): Promise<Moment | undefined> {
+  const { at, since = -Infinity } = request;
+  for (const reach of Number.isFinite(at) ? reaches : []) {
+    const found = await momentAfter(request, at - reach);
+    if (found !== undefined || at - reach <= since) return found;
+  }
+  return momentAfter(request, undefined);
+}
+
+/** The same, if it can be made of what was recorded after another moment; undefined: of all that was recorded. */
+async function momentAfter(
+  { folder, at, by, without, since = -Infinity, signal }: MomentRequest,
+  from: Instant | undefined,
+): Promise<Moment | undefined> {
   /** The entries of the session that was recorded last, the newest first. */
   const entries: Entry[] = [];
   let recordedAt: Instant | undefined;
@@ -51,7 +68,7 @@ export async function momentAt({ folder, at, by, without, since = -Infinity, sig
     const author = recordedBy(line);
     return author === undefined || (of === undefined ? without?.has(author) !== true : author === of);
   };
-  for await (const { lines, gaps: lost } of readSpool({ folder, container: recordingContainer, to: at, backwards: true, signal })) {
+  for await (const { lines, gaps: lost } of readSpool({ folder, container: recordingContainer, from, to: at, backwards: true, signal })) {
     for (const line of lines.toReversed()) {
       const bytes = line.bytes.subarray(line.from, line.to);
       if (!isMeant(bytes)) continue;
