@@ -198,6 +198,38 @@ describe('logs', () => {
     expect(await textIn('jobmanager-a')).toBe('before\nkept 1\nonly kept\nkept 2\nafter\n');
   });
 
+  test('are asked for no longer once the API server is away, which is told of each; those that are kept are there', async () => {
+    let asked = 0;
+    const at = scene({
+      pods: [jobManager, pod({ shortName: 'taskmanager-1-1' }), pod({ shortName: 'taskmanager-1-2' })],
+      kubernetes: {
+        followLog: () => {
+          asked += 1;
+          return Promise.reject(new Problem('unreachable', 'The API server does not answer.'));
+        },
+      },
+    });
+    await spooled(pod({ shortName: 'taskmanager-1-2' }), [[start - 1_000, 'kept']], at);
+    await at.run('bundle b.zip');
+    expect(asked).toBe(1);
+    expect((await factsOf()).leftOut.filter(({ because }) => because === 'away')).toEqual(
+      ['jobmanager-a', 'taskmanager-1-1', 'taskmanager-1-2'].map((name) => ({
+        what: `Log of ${name}`,
+        because: 'away',
+        reason: 'The API server does not answer.',
+      })),
+    );
+    expect(await textIn('taskmanager-1-2')).toBe('kept\n');
+  });
+
+  test('of two pods that had the same name one after the other are two files', async () => {
+    const worker = pod({ shortName: 'taskmanager-1-1' });
+    const at = scene({ pods: [worker], logs: [[start, 'the second']] });
+    await spooled({ ...worker, uid: 'first' }, [[start - 1_000, 'the first']], at);
+    await at.run('bundle b.zip');
+    expect([await textIn('taskmanager-1-1'), await textIn('taskmanager-1-1.first')]).toEqual(['the second\n', 'the first\n']);
+  });
+
   test('of pods that are gone are there, and none of before the wanted time', async () => {
     const at = scene();
     await spooled(
@@ -327,7 +359,12 @@ test('no secret is in a bundle: not of options, variables, arguments, addresses,
       '/jobs/a/config': { 'execution-config': { 'user-config': { token: canary } } },
       '/jobs/a/exceptions': { 'root-exception': words },
     },
-    logs: [words, `\u001B[1mpassword\u001B[0m=${canary}`, ...key].map((text, index) => [start - 100 + index, text]),
+    logs: [
+      words,
+      `INFO GlobalConfiguration [] - Loading configuration property: my.db.pw, ${canary}`,
+      `\u001B[1mpassword\u001B[0m=${canary}`,
+      ...key,
+    ].map((text, index) => [start - 100 + index, text]),
   });
   await spooled(jobManager, [[start - 1_000, words]], at);
   {

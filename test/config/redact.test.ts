@@ -72,6 +72,8 @@ test.each([
   ['-Dx=y -Djavax.net.ssl.keyStorePassword=CANARY -Xmx1g', '-Dx=y -Djavax.net.ssl.keyStorePassword=****** -Xmx1g'],
   ['-Denv.java.opts.all=-Djavax.net.ssl.trustStorePassword=CANARY', '-Denv.java.opts.all=-Djavax.net.ssl.trustStorePassword=******'],
   ['username=u,password=CANARY', 'username=u,password=******'],
+  ['Loading configuration property: my.db.pw, CANARY, and more', 'Loading configuration property: my.db.pw, ******'],
+  ['Loading configuration property: rest.port, 8081', 'Loading configuration property: rest.port, 8081'],
   ['x.PlainLoginModule required username="u" password="CA NARY";', 'x.PlainLoginModule required username="u" password=******;'],
   [
     'get-token --oidc-client-id a --oidc-client-secret=CANARY --password CANARY -v',

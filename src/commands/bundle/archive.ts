@@ -42,7 +42,12 @@ export class Archive {
     }
     const source = Readable.from(counted(typeof content === 'string' ? [Buffer.from(content)] : content), { objectMode: false });
     this.#zip.addReadStream(source, path, { mtime: this.#at, mode: 0o600, compress: !packed });
-    await Promise.race([finished(source), this.#written]);
+    try {
+      await Promise.race([finished(source), this.#written]);
+    } finally {
+      // If the zip cannot be written, nobody reads the rest.
+      source.destroy();
+    }
     return bytes;
   }
 

@@ -11,6 +11,7 @@ import { type PodRecord, recordText } from '../../spool/pod-record.ts';
 import { readSpool, type SpooledPod, spooledPods } from '../../spool/reader.ts';
 import { formatSpan } from '../../support/format.ts';
 import type { Instant } from '../../support/clock.ts';
+import type { Problem } from '../../support/problem.ts';
 import { withoutSgr } from '../../support/sgr.ts';
 import { timeLimit } from '../../support/waiting.ts';
 import { becauseOf, type Collector, fileWord } from './collector.ts';
@@ -47,11 +48,17 @@ interface Source {
 export async function collectLogs(collector: Collector, asked: LogsAsked): Promise<void> {
   const sources = await sourcesOf(asked);
   if (sources.length === 0) return collector.leaveOut('Logs', 'none', 'No pod has a log, and none is kept on this machine.');
-  let isAway = false;
+  /** Why no pod is asked any longer. */
+  let away: Problem | undefined;
+  const names = new Set<string>();
   for (const [index, source] of sources.entries()) {
     if (index % Math.ceil(sources.length / mostSteps) === 0) collector.begin(`Logs, ${index + 1} of ${sources.length} pods`);
-    const result = await collectLog(collector, isAway ? { ...source, isPresent: false } : source, asked);
-    isAway ||= result === 'away';
+    const { pod } = source.record;
+    // Pods of the same name can follow each other.
+    const name = names.has(pod.shortName) ? `${pod.shortName}.${pod.uid}` : pod.shortName;
+    names.add(pod.shortName);
+    const problem = await collectLog(collector, { ...source, name, away }, asked);
+    if (problem !== undefined && becauseOf(problem) === 'away') away ??= problem;
   }
 }
 
@@ -69,19 +76,29 @@ async function sourcesOf({ pods, spool, clusterUid, from, to }: LogsAsked): Prom
 
 const recordOf = ({ pod, clusterUid, seenAt, gone }: SpooledPod): PodRecord => ({ pod, clusterUid, seenAt, gone });
 
-async function collectLog(collector: Collector, { record, kept, isPresent }: Source, asked: LogsAsked): Promise<'away' | 'asked'> {
+interface WantedLog extends Source {
+  /** What it is called in the bundle. */
+  readonly name: string;
+  /** Why its pod is not asked. */
+  readonly away: Problem | undefined;
+}
+
+/** Returns why the pod did not give its log. */
+async function collectLog(collector: Collector, wanted: WantedLog, asked: LogsAsked): Promise<Problem | undefined> {
+  const { record, kept, isPresent, name, away } = wanted;
   const { pod } = record;
   const { kubernetes, namespace, from, to, scratch } = asked;
   const folder = podFolder(scratch, pod.uid);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const main = mainContainer(pod)?.name;
   const containers = new Set([...(main === undefined ? [] : [main]), ...(kept?.containers ?? [])]);
-  let answer: 'away' | 'asked' = 'asked';
+  let problem: Problem | undefined;
   for (const container of containers) {
     const what = `Log of ${pod.shortName}${container === main ? '' : `, container ${container}`}`;
     using limit = timeLimit(logMs, collector.signal, collector.clock);
+    const hasMore = isPresent && container === main;
     const copied = await copyLog({
-      pod: isPresent && container === main ? { kubernetes, namespace, pod } : undefined,
+      pod: hasMore && away === undefined ? { kubernetes, namespace, pod } : undefined,
       kept: kept?.containers.includes(container) === true ? kept.folder : undefined,
       container,
       from,
@@ -91,15 +108,15 @@ async function collectLog(collector: Collector, { record, kept, isPresent }: Sou
       signal: limit.signal,
     });
     collector.signal.throwIfAborted();
-    tellMissing(collector, what, copied, limit.signal.aborted);
-    if (copied.problem !== undefined && becauseOf(copied.problem) === 'away') answer = 'away';
+    if (hasMore) problem = copied.problem ?? away;
+    tellMissing(collector, what, hasMore ? { ...copied, problem } : copied, limit.signal.aborted);
     if (copied.lines === 0) continue;
-    const name = container === main ? pod.shortName : `${pod.shortName}.${container}`;
-    await collector.add(what, { path: `${bundlePlaces.logs}/${fileWord(name)}.log`, content: textOf(folder, container, collector.signal) });
+    const file = container === main ? name : `${name}.${container}`;
+    await collector.add(what, { path: `${bundlePlaces.logs}/${fileWord(file)}.log`, content: textOf(folder, container, collector.signal) });
   }
   await keepSpool(collector, record, folder);
   await rm(folder, { recursive: true, force: true });
-  return answer;
+  return problem;
 }
 
 function tellMissing(collector: Collector, what: string, { lines, gaps, problem }: CopiedLog, wasLate: boolean): void {

@@ -73,9 +73,13 @@ const names = /(?<![\w.-])(-{0,2}\w[\w.-]*)(?:["']?[ \t]*[=:][ \t]*|(?<=(?<![\w.
 /** A value, quoted or not, with the scheme of an `Authorization` before it. */
 const value = /(?:(?:Bearer|Basic|Digest|Negotiate)[ \t]+)?(?:"[^"\n]*"?|'[^'\n]*'?|[^\s&;,"'}\])]+)/iy;
 
+/** Flink masks only values of keys that its own list has. Source: `GlobalConfiguration.loadConfiguration`, Flink 1.18 to 2.3. */
+const loadedOption = /(Loading configuration property: ([\w.-]+), )\S.*/g;
+
 /** A text with its secrets masked: values of secret names, secret shapes, and passwords after one of the option `letters`. */
 export function maskText(text: string, letters?: PasswordLetters): string {
-  const addressed = maskLetterOptions(maskShapes(text), letters);
+  const loaded = text.replace(loadedOption, (line, before: string, key: string) => (isSensitiveKey(key) ? before + mask : line));
+  const addressed = maskLetterOptions(maskShapes(loaded), letters);
   let shown = '';
   let from = 0;
   names.lastIndex = 0;
