@@ -10,7 +10,7 @@ test('a job fails: ! names the cause, l shows what its TaskManager wrote at that
   terminal.type('submit FailAfter.jar -- --seconds 1 --restarts 0⏎');
   await terminal.sees(/! Fails after a while failed: .*why "Fails after a while"/);
   terminal.type('!');
-  await terminal.sees(/Root cause: \S+/);
+  await terminal.sees(/Root cause +\S+/);
   terminal.type('l');
   await terminal.sees(/╭ Log ─+ taskmanager-1-\d · paused/);
   await terminal.sees(/▸\d\d:\d\d:\d\d\.\d{3} (WARN|ERROR) /);
