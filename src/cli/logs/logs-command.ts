@@ -61,6 +61,9 @@ export async function logs(asked: LogsInvocation, io: CliIo): Promise<number> {
   const gone = asked.previous || asked.follow ? [] : kept.filter(({ pod }) => chosenOf(choice, [pod]).length > 0);
   if (pods.length + gone.length === 0) throw nothingToRead(asked, clusterId);
   refuseTooMany(pods);
+  // Before the logs are read, so that they have what was written about a failure. A cluster without pods has nobody who could be asked.
+  const asksFlink = asked.templates && items.length > 0;
+  const jobs = asksFlink ? await (await import('./job-failures.ts')).jobFailures(connection, clusterId, io, report) : [];
   const reading = (): Reading => ({ choose: choose(), tail, signal: io.signal });
   if (asked.follow) await Promise.all(pods.map((pod) => podLogs.print(pod, reading(), print)));
   else {
@@ -70,11 +73,7 @@ export async function logs(asked: LogsInvocation, io: CliIo): Promise<number> {
     ];
     for await (const lines of byTime(sources)) await print(lines);
   }
-  if (templates !== undefined) {
-    // A cluster without pods has nobody who could be asked.
-    const jobs = items.length === 0 ? [] : await (await import('./job-failures.ts')).jobFailures(connection, clusterId, io, report);
-    await printTemplates(templates, asked, { jobs, pods: [...items, ...kept.map(({ pod }) => pod)] }, io);
-  }
+  if (templates !== undefined) await printTemplates(templates, asked, { jobs, pods: [...items, ...kept.map(({ pod }) => pod)] }, io);
   return ending(podLogs, io);
 }
 
