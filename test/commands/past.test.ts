@@ -3,10 +3,11 @@ import { catalogue } from '../../src/commands/catalogue.ts';
 import type { ClusterHandle } from '../../src/cluster/model/types.ts';
 import type { FlinkClient } from '../../src/flink/types.ts';
 import type { KubernetesClient } from '../../src/kubernetes/model/types.ts';
-import type { Session, TimelineEntry } from '../../src/session/types.ts';
+import type { Session, SessionLogs, TimelineEntry, ViewLine } from '../../src/session/types.ts';
 import { formatTime } from '../../src/support/format.ts';
 import { start as T } from '../support/fake-clock.ts';
-import { FakeClock, testStore } from '../support/fakes.ts';
+import { FakeClock, noLogs, testStore } from '../support/fakes.ts';
+import { viewOf } from '../tui/fixtures.ts';
 import { job, pod } from '../support/pods-and-jobs.ts';
 import { desk, type Desk } from './desk.ts';
 
@@ -31,7 +32,7 @@ function noting<S extends object>(asked: string[], name = ''): S {
 }
 
 /** Somebody who looks at a cluster of the past, and what the servers of now were asked. */
-function inThePast(over: Partial<Session> = {}): Desk & { readonly asked: readonly string[] } {
+function inThePast(over: Partial<Session> = {}, more: Parameters<typeof desk>[0] = {}): Desk & { readonly asked: readonly string[] } {
   const store = testStore(new FakeClock());
   store.pods(pod({ shortName: 'taskmanager-1-1' }), pod({ shortName: 'jobmanager-x2b7k', role: 'jobmanager' }));
   store.jobs(job({ id: 'a'.repeat(32), name: 'orders' }));
@@ -42,7 +43,7 @@ function inThePast(over: Partial<Session> = {}): Desk & { readonly asked: readon
     kubernetes: noting<KubernetesClient>(asked, 'kubernetes'),
     cluster: noting<ClusterHandle>(asked, 'cluster'),
   };
-  return { ...desk(pieces), asked };
+  return { ...desk({ ...pieces, ...more }), asked };
 }
 
 const lines = catalogue.flatMap(({ name, subcommands = [] }) =>
@@ -89,4 +90,27 @@ test('in the past the events are those that the timeline tells', async () => {
   const { run, front } = inThePast({ timeline });
   expect(await run('events taskmanager-1-1')).toEqual({ kind: 'done' });
   expect(front.views[0]).toMatchObject({ title: 'Events of taskmanager-1-1', data: [{ from: 'k8s', severity: 'warn', text: 'boom' }] });
+});
+
+test('in the past why reads the lines of then before it says what a container wrote last', async () => {
+  const at = T - 90_000;
+  const [container] = pod({ shortName: 'taskmanager-1-3' }).containers;
+  if (container === undefined) throw new Error('no container');
+  const ended = { ...container, state: 'terminated', reason: 'Error', exitCode: 239, endedAt: at } as const;
+  const crashed = pod({ shortName: 'taskmanager-1-3', state: 'Error (239)', severity: 'error', containers: [ended] });
+  const wrote = (text: string): ViewLine => ({ at, pod: crashed.name, text, level: 'ERROR', timeline: undefined });
+  const onDisk = [wrote('2026-11-22 11:32:30,000 ERROR x.Y [] - Fatal error'), wrote('Caused by: java.lang.OutOfMemoryError: Metaspace')];
+  let read: readonly ViewLine[] = [];
+  const logs: SessionLogs = {
+    ...noLogs,
+    view: () => viewOf(read),
+    async read() {
+      read = onDisk;
+    },
+  };
+  const { run, front } = inThePast({ pods: new Map([[crashed.name, crashed]]) }, { logs });
+  expect(await run('why taskmanager-1-3')).toEqual({ kind: 'done' });
+  expect(front.views.find(({ kind }) => kind === 'why')).toMatchObject({
+    text: expect.arrayContaining([expect.stringContaining('OutOfMemoryError: Metaspace')]),
+  });
 });

@@ -65,7 +65,8 @@ const answerers: Answerers = {
 export const askServers =
   (asked: Asked): Ask =>
   <Kind extends Question['kind']>(question: Extract<Question, { readonly kind: Kind }>) => {
-    if (asked.store.get().past !== undefined) return Promise.resolve(keptAnswer(question, asked) as AnswerTo<Kind> | undefined);
+    if (asked.store.get().past !== undefined)
+      return answerWithin(asked, bonusMs(asked), () => keptAnswer(question, asked) as Promise<AnswerTo<Kind> | undefined>);
     const { memory = askOnce } = asked;
     return memory(memoryKey(question), () =>
       answerWithin(asked, bonusMs(asked), (signal) => answerers[question.kind as Kind](question, asked, signal)),
@@ -76,14 +77,18 @@ export const askServers =
 const memoryKey = (question: Question): string => `${keyOf(question)} ${question.kind === 'crash' ? question.ended.at : ''}`;
 
 /** What servers would say now is not what they said then. */
-function keptAnswer(question: Question, asked: Asked): AnswerTo<'crash' | 'log-end' | 'refused-workers'> | undefined {
+async function keptAnswer(question: Question, asked: Asked): Promise<AnswerTo<'crash' | 'log-end' | 'refused-workers'> | undefined> {
+  const { leader } = asked.store.get();
+  const pod = 'pod' in question ? question.pod.name : question.kind === 'refused-workers' ? leader : undefined;
+  // Its lines of then may still have to be read from the disk.
+  if (pod !== undefined) await asked.logs.read?.([pod]);
   switch (question.kind) {
     case 'crash':
       return keptWords(question.pod, asked);
     case 'log-end':
       return keptLines(question.pod, endLines, asked);
     case 'refused-workers': {
-      const { leader, pods } = asked.store.get();
+      const { pods } = asked.store.get();
       return refusedIn(leader === undefined ? undefined : pods.get(leader), (pod) => keptLines(pod, requestLines, asked));
     }
     default:
