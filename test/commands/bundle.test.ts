@@ -6,6 +6,7 @@ import { withScratch } from '../../src/commands/bundle/scratch.ts';
 import type { FlinkClient } from '../../src/flink/types.ts';
 import type { KubernetesClient, KubernetesObject } from '../../src/kubernetes/model/types.ts';
 import type { BundleFacts } from '../../src/session/recording/bundle-facts.ts';
+import { openRecording } from '../../src/session/recording/open-recording.ts';
 import { recordingContainer, recordingsFolder } from '../../src/session/recording/places.ts';
 import { Recorder } from '../../src/session/recording/recorder.ts';
 import type { Pod } from '../../src/session/types.ts';
@@ -328,6 +329,15 @@ describe('the file', () => {
   test('cannot be written where there is no folder, which is said', async () => {
     expect(await scene().says('bundle nosuch/b.zip')).toMatch(/nosuch\/b\.zip cannot be written: ENOENT/);
   });
+});
+
+test('what is so now is recorded for a bundle if it was not recorded before, so that each can be replayed', async () => {
+  const { run, clock } = scene();
+  expect(await run('bundle b.zip')).toEqual({ kind: 'done' });
+  await using recording = await openRecording(join(home, 'here', 'b.zip'));
+  expect([...recording.last.session.pods.keys()]).toEqual([jobManager.name]);
+  expect(recording.last.recordedAt).toBe(clock.now());
+  expect(here()).toEqual(['b.zip']);
 });
 
 test('no secret is in a bundle: not of options, variables, arguments, addresses, logs or the recording', async () => {

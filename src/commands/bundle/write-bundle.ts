@@ -105,7 +105,7 @@ interface Collecting extends Pick<BundleRequest, 'from' | 'to'> {
 }
 
 async function collect(collector: Collector, context: CommandContext, { from, to, clusterUid, scratch }: Collecting): Promise<BundleFacts> {
-  const { kubernetes, flink, stateFolder, store } = context;
+  const { kubernetes, flink, stateFolder, store, clock } = context;
   const { target } = store.get();
   const { clusterId, namespace } = target;
   await collectCard(collector, context);
@@ -113,7 +113,7 @@ async function collect(collector: Collector, context: CommandContext, { from, to
   const secrets = await collectManifests(collector, { kubernetes, clusterId, namespace });
   const flinkVersion = await collectFlink(collector, flink);
   const { recording, spool } = keptFolders(stateFolder, target);
-  await collectRecording(collector, recording, from);
+  await collectRecording(collector, { folder: recording, from, scratch, store, clock });
   const pods = await presentPods(collector, context);
   await collectLogs(collector, { kubernetes, namespace, pods, clusterUid, spool, from, to, scratch });
   return {
