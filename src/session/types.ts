@@ -264,6 +264,50 @@ export interface ContainerLog extends ContainerOfPod, Disposable {
   view(options?: ViewOptions): LogView;
 }
 
+/** What lies before the lines that are held of some logs. */
+export interface EarlierLines {
+  /** On disk; undefined: nothing is. `isMost`: there may be fewer, because two drey kept the same ones. */
+  readonly kept: { readonly lines: number; readonly from: Instant; readonly isMost: boolean } | undefined;
+  /** Lines that fell out of memory and are not on disk. */
+  readonly fellOut: number;
+  /** The number of last lines with which drey began to read a log; undefined: it was read from its first line, or from the disk on. */
+  readonly beganWith: number | undefined;
+}
+
+/** Logs as they are on disk around a moment, with what is held in memory of that time. */
+export interface KeptWindow {
+  readonly pods: readonly string[] | 'all';
+  /** All lines of this time that were wanted are in it; infinite: there are none beyond. */
+  readonly from: Instant;
+  readonly to: Instant;
+  view(options?: ViewOptions): LogView;
+}
+
+export interface KeptRequest {
+  readonly pods: readonly string[] | 'all';
+  /** As in `ViewOptions`; undefined: all lines are wanted. */
+  readonly wanted?: ((line: ViewLine) => boolean) | undefined;
+  /** The first and the last moment of which lines are wanted; undefined: of any. */
+  readonly since?: Instant | undefined;
+  readonly until?: Instant | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** A line of a log on disk, or in memory. */
+export type KeptLine = Pick<ViewLine, 'at' | 'text'> & { readonly pod: string };
+
+/** The logs on disk, which have the lines that are held in memory as well. Whatever is read leaves keys and frames their turns. */
+export interface KeptLines {
+  /** The wanted lines before a moment and those from it on, as many as are scrolled through; `-Infinity`: the first lines of all. */
+  window(request: KeptRequest & { readonly at: Instant }): Promise<KeptWindow>;
+  /** The nearest wanted line after or before a moment; undefined: there is none. */
+  next(request: KeptRequest & { readonly from: Instant; readonly direction: 'next' | 'previous' }): Promise<KeptLine | undefined>;
+  /** When the wanted lines were written that are not held any more, the oldest of a log first. */
+  moments(request: KeptRequest): AsyncIterable<readonly Instant[]>;
+  /** Every line, those that are held as well, in the order of time. */
+  all(request: Pick<KeptRequest, 'pods' | 'signal'>): AsyncIterable<readonly KeptLine[]>;
+}
+
 /** The logs of a session. */
 export interface SessionLogs {
   /** Follow this pod's log until the session ends (its lines are kept after the pod is gone). Idempotent. */
@@ -283,6 +327,10 @@ export interface SessionLogs {
   readonly moment?: number | undefined;
   /** In the past: resolves once the lines of these logs are read. */
   read?(pods: readonly string[] | 'all'): Promise<void>;
+  /** What lies before the held lines of these logs. */
+  earlier(pods: readonly string[] | 'all'): Promise<EarlierLines>;
+  /** Undefined: logs are not kept on disk. */
+  readonly kept: KeptLines | undefined;
   /** The entries of these logs by their templates. The last one that was asked for goes on where it was; any other begins anew. */
   templates(pods: readonly string[] | 'all'): TemplateReading;
 }

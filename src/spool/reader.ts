@@ -164,7 +164,7 @@ interface OpenFile {
   readonly begin: Instant | undefined;
 }
 
-async function openSources(
+export async function openSources(
   { folder, container, from = -Infinity, to = Infinity }: SpoolRequest,
   closing: AsyncDisposableStack,
 ): Promise<readonly Source[]> {

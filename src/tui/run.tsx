@@ -184,6 +184,8 @@ function createApp(options: TuiOptions, { writer, terminal, loop, end }: Devices
       },
     },
     chooseCluster: options.chooseCluster,
+    // Read once it is needed: a first frame does not look at the disk.
+    readDisk: async (reader, kept, wish) => (await import('./actions/on-disk.ts')).readDisk(reader, kept, wish),
     keepTheme: options.keepTheme,
     end,
   });

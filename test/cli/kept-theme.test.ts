@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { frontSettings } from '../../src/cli/attach/attach-screen.ts';
+import { frontSettings } from '../../src/cli/attach/front-settings.ts';
 import { settingsFile, themeFile } from '../../src/cli/process/folders.ts';
 import type { CliIo } from '../../src/cli/process/io.ts';
 import { writeKeptTheme } from '../../src/cli/attach/kept-theme.ts';

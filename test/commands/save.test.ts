@@ -15,7 +15,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const line = (at: number, text: string, pod = 'jm'): ViewLine => ({ at, pod, text, level: 'INFO', timeline: undefined });
+const line = (at: number, text: string, pod = 'jm'): ViewLine & { readonly pod: string } => ({
+  at,
+  pod,
+  text,
+  level: 'INFO',
+  timeline: undefined,
+});
 const scaledUp: ViewLine = {
   at: 2,
   pod: undefined,
@@ -29,6 +35,7 @@ const log: ShownLog = {
   name: 'jobmanager',
   shown: viewOf(lines.slice(1)),
   held: () => viewOf(lines),
+  all: undefined,
   marked: [],
   current: 2,
   nameOf: undefined,
@@ -58,6 +65,17 @@ test('held lines are saved whatever the filter, and those of several pods behind
   const sat = operator({ nameOf: (pod) => `short-${pod}` });
   await sat.run('save a.log held');
   expect(saved()).toBe('short-jm one\nshort-jm two\nshort-jm three\n');
+});
+
+test('all lines are those on disk as well, and those in memory if none are on disk', async () => {
+  const all: ShownLog['all'] = async function* all() {
+    yield [line(0, 'long ago'), line(1, 'one')];
+    yield [line(3, '\u001b[32mtwo\u001b[39m')];
+  };
+  await operator({ all, nameOf: (pod) => `short-${pod}` }).run('save a.log all');
+  expect(saved()).toBe('short-jm long ago\nshort-jm one\nshort-jm two\n');
+  await operator().run('save b.log all');
+  expect(saved('b.log')).toBe('one\ntwo\nthree\n');
 });
 
 test('marked lines are saved, if there are any', async () => {

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { SessionLogs } from '../../src/session/types.ts';
-import { noTemplates, usualReader, settle, start, noContainer } from '../support/fakes.ts';
+import { noTemplates, usualReader, settle, start, noContainer, notKept } from '../support/fakes.ts';
 import { pod } from '../support/pods-and-jobs.ts';
 import { pipe, type Pipe } from './pipe.ts';
 
@@ -15,6 +15,7 @@ function written(keeps = 100) {
     follow: (name) => void followed.push(name),
     unfollow: () => {},
     container: noContainer,
+    ...notKept,
     reader: usualReader,
     templates: noTemplates,
     view: () => ({

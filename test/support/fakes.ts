@@ -183,10 +183,17 @@ export const noContainer: SessionLogs['container'] = ({ pod, container }) => {
   throw new Error(`The test has no container ${container} in ${pod}.`);
 };
 
+/** Nothing is on disk, and nothing lies before the lines. */
+export const notKept: Pick<SessionLogs, 'earlier' | 'kept'> = {
+  earlier: async () => ({ kept: undefined, fellOut: 0, beganWith: undefined }),
+  kept: undefined,
+};
+
 export const noLogs: SessionLogs = {
   follow: () => {},
   unfollow: () => {},
   container: noContainer,
+  ...notKept,
   reader: usualReader,
   templates: noTemplates,
   view: () => ({

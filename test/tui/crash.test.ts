@@ -1,4 +1,4 @@
-import { noTemplates, usualReader, noContainer } from '../support/fakes.ts';
+import { noTemplates, usualReader, noContainer, notKept } from '../support/fakes.ts';
 import { expect, test } from 'vitest';
 import type { SessionLogs } from '../../src/session/types.ts';
 import { fakeRunner, ScreenUnderTest } from './harness.ts';
@@ -8,6 +8,7 @@ test('a defect behind a key gives the terminal back and is reported, not lost', 
     follow: () => {},
     unfollow: () => {},
     container: noContainer,
+    ...notKept,
     reader: usualReader,
     templates: noTemplates,
     view: () => {

@@ -1,4 +1,4 @@
-import { noTemplates, usualReader, noContainer } from '../support/fakes.ts';
+import { noTemplates, usualReader, noContainer, notKept } from '../support/fakes.ts';
 import { insideOf } from '../inside/job/build.ts';
 import type { FlinkProcess } from '../../src/flink/process-types.ts';
 import { insideOfProcess } from '../support/inside-process.ts';
@@ -271,6 +271,7 @@ export const logsOf = (lines: readonly ViewLine[]): SessionLogs => ({
   follow: () => {},
   unfollow: () => {},
   container: noContainer,
+  ...notKept,
   reader: usualReader,
   templates: noTemplates,
   view: (_, options = {}) => viewWanted(() => lines, options),

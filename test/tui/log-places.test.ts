@@ -1,4 +1,4 @@
-import { noTemplates, usualReader, noContainer } from '../support/fakes.ts';
+import { noTemplates, usualReader, noContainer, notKept } from '../support/fakes.ts';
 import { describe, expect, test } from 'vitest';
 import type { Session, SessionLogs, TimelineEntry, ViewLine } from '../../src/session/types.ts';
 import { plain } from '../../src/support/text-width.ts';
@@ -50,6 +50,7 @@ const logs: SessionLogs = {
   follow: () => {},
   unfollow: () => {},
   container: noContainer,
+  ...notKept,
   reader: usualReader,
   templates: noTemplates,
   view: (pods, options = {}) =>

@@ -1,4 +1,4 @@
-import { noTemplates, usualReader, noContainer } from '../support/fakes.ts';
+import { noTemplates, usualReader, noContainer, notKept } from '../support/fakes.ts';
 import { describe, expect, test } from 'vitest';
 import { layoutsOf } from '../../src/inside/log/console-layouts.ts';
 import { readEntry } from '../../src/inside/log/entry.ts';
@@ -175,6 +175,7 @@ function growing(): { readonly logs: SessionLogs; grow(count: number): void; rea
       follow: (pod) => void asked.push(['follow', pod]),
       unfollow: () => {},
       container: noContainer,
+      ...notKept,
       reader: usualReader,
       templates: noTemplates,
       view: (pods, options) => {

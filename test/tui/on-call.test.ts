@@ -1,4 +1,4 @@
-import { noTemplates, usualReader, noContainer } from '../support/fakes.ts';
+import { noTemplates, usualReader, noContainer, notKept } from '../support/fakes.ts';
 import { describe, expect, test } from 'vitest';
 import type { JobException } from '../../src/flink/types.ts';
 import { createLogView } from '../../src/session/logs/log-view.ts';
@@ -79,6 +79,7 @@ function logsByPod(all: () => readonly ViewLine[] = () => lines): SessionLogs {
     follow: () => {},
     unfollow: () => {},
     container: noContainer,
+    ...notKept,
     reader: usualReader,
     templates: noTemplates,
     view: (pods, options = {}) =>

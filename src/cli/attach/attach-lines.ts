@@ -8,6 +8,7 @@ import type { AttachRequest } from './attach-request.ts';
 import { beginAttachment } from './begin-attachment.ts';
 import { earlyTarget } from './early-target.ts';
 import { farewell, openLines } from './farewell.ts';
+import { frontSettings } from './front-settings.ts';
 import type { CliIo } from '../process/io.ts';
 import type { Attachment } from './open-attachment.ts';
 
@@ -15,6 +16,8 @@ import type { Attachment } from './open-attachment.ts';
 export async function attachLines(request: AttachRequest, io: CliIo): Promise<number> {
   const store = createSessionStore(earlyTarget(request));
   const begun = io.clock.now();
+  const { settings, notice } = await frontSettings(request.front, io);
+  if (notice !== undefined) io.stderr(`${notice}\n`);
   const { signal, end: leave } = lifetime(io.signal);
   let attachment: Attachment | undefined;
   try {
@@ -26,7 +29,12 @@ export async function attachLines(request: AttachRequest, io: CliIo): Promise<nu
       clock: io.clock,
       signal: io.signal,
       async open(front) {
-        attachment = await beginAttachment(request, { store, front, mode: 'line' }, io, signal);
+        attachment = await beginAttachment(
+          request,
+          { store, front, mode: 'line', logs: { lines: settings.logLines, keep: settings.keepLogs } },
+          io,
+          signal,
+        );
         return { runner: attachment.runner, logs: attachment.feeds.logs };
       },
     });

@@ -3,18 +3,17 @@ import { openHistory } from '../../commands/line/history.ts';
 import { shownClock, shownStore } from '../../session/recording/shown-store.ts';
 import { createSessionStore } from '../../session/store.ts';
 import { runTui } from '../../tui/run.tsx';
-import { defaultSettings, loadSettings, type Settings } from '../../tui/settings/settings.ts';
+import type { Settings } from '../../tui/settings/settings.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
 import type { AttachRequest } from './attach-request.ts';
 import { closeInTime } from './close-in-time.ts';
 import type { Destination } from './choose-cluster.ts';
 import { earlyTarget } from './early-target.ts';
 import { farewell } from './farewell.ts';
-import type { FrontOptions } from '../command-line/connection-options.ts';
-import { settingsFile, stateFolder, themeFile } from '../process/folders.ts';
+import { stateFolder, themeFile } from '../process/folders.ts';
 import { type CliIo, exitCodes } from '../process/io.ts';
-import { fromDisk } from './from-disk.ts';
-import { readKeptTheme, writeKeptTheme } from './kept-theme.ts';
+import { frontSettings } from './front-settings.ts';
+import { writeKeptTheme } from './kept-theme.ts';
 import { lifetime } from '../../support/waiting.ts';
 
 /**
@@ -126,26 +125,5 @@ function keptSandbox(): AsyncDisposable & { readonly start: () => Promise<Sandbo
         () => undefined,
       );
     },
-  };
-}
-
-/** The settings file, overridden by the command line; if neither sets a theme, the one that was chosen last. */
-export async function frontSettings(
-  front: FrontOptions,
-  io: CliIo,
-): Promise<{ readonly settings: Settings; readonly notice: string | undefined }> {
-  const path = settingsFile(io);
-  const [{ settings, problem }, kept] = (await fromDisk(Promise.all([loadSettings(path), readKeptTheme(themeFile(io))]), io.clock)) ?? [
-    { settings: defaultSettings, problem: `The settings in ${path} cannot be read (the disk does not answer); using the defaults.` },
-  ];
-  const { theme = settings.theme ?? kept, ascii, motion } = front;
-  return {
-    settings: {
-      ...settings,
-      ...(theme === undefined ? {} : { theme }),
-      ...(ascii === undefined ? {} : { ascii }),
-      ...(motion === undefined ? {} : { motion }),
-    },
-    notice: problem,
   };
 }

@@ -2,7 +2,7 @@ import { findClusters } from '../../cluster/find-clusters.ts';
 import { unreadableSentence } from '../../session/job-words.ts';
 import { Problem, withHint } from '../../support/problem.ts';
 import { attach } from './attach.ts';
-import { frontSettings } from './attach-screen.ts';
+import { frontSettings } from './front-settings.ts';
 import { chooseCluster, lookAround } from './choose-cluster.ts';
 import type { Invocation } from '../command-line/invocation.ts';
 import { type CliIo, exitCodes } from '../process/io.ts';

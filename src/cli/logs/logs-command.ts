@@ -22,7 +22,7 @@ import type { LogsInvocation, Moment } from '../command-line/logs-line.ts';
 import { onlyCluster } from '../one-shot/list-commands.ts';
 import { type CliIo, exitCodes } from '../process/io.ts';
 import { type Connection, connect } from '../wiring/services.ts';
-import { byTime } from './by-time.ts';
+import { byTime } from '../../support/by-time.ts';
 import { chosenOf, choiceOf, refuseTooMany } from './chosen-pods.ts';
 import { followPods } from './follow-pods.ts';
 import type { FailedJob } from './job-failures.ts';

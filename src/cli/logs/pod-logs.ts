@@ -6,7 +6,7 @@ import { isAbort, Problem, sentence } from '../../support/problem.ts';
 import { type Gap, gapText, unreadText } from '../../spool/gap.ts';
 import type { SpooledPod } from '../../spool/reader.ts';
 import { abortable, lifetime } from '../../support/waiting.ts';
-import { Handover } from './by-time.ts';
+import { Handover } from '../../support/by-time.ts';
 import { keptLines } from './kept-pods.ts';
 import type { KeptLine } from './kept-lines.ts';
 import type { PodLine, PodName } from './line-format.ts';

@@ -3,7 +3,7 @@ import { openHistory } from '../../commands/line/history.ts';
 import { runLineMode } from '../../console/line-mode.ts';
 import { runTui } from '../../tui/run.tsx';
 import { lifetime } from '../../support/waiting.ts';
-import { frontSettings } from '../attach/attach-screen.ts';
+import { frontSettings } from '../attach/front-settings.ts';
 import { stateFolder } from '../process/folders.ts';
 import { type CliIo, exitCodes } from '../process/io.ts';
 import { attachReplay, openReplay, type Replay, type ReplayRequest } from './open-replay.ts';

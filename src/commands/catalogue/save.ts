@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
-import type { ViewLine } from '../../session/types.ts';
+import type { KeptLine, ViewLine } from '../../session/types.ts';
 import { formatBytes, formatCount, formatDateTime } from '../../support/format.ts';
 import { Problem } from '../../support/problem.ts';
+import { turnOver } from '../../support/turns.ts';
 import { userPath } from '../line/jar-files.ts';
 import { arg, optional } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
@@ -11,18 +12,18 @@ import { withoutColours, type WrittenLine, writtenLines, writtenText } from '../
 import { writeLines } from '../procedures/write-lines.ts';
 
 /** What of the log is written. */
-const parts = ['shown', 'marked', 'held'] as const;
+const parts = ['shown', 'marked', 'held', 'all'] as const;
 type Part = (typeof parts)[number];
 
 export const save = command({
   name: 'save',
   summary: 'Write the log on the screen to a file',
   details:
-    'shown: what the filter and the level let pass; marked: the marked lines; held: all lines that are held in memory. ' +
+    'shown: what the filter and the level let pass; marked: the marked lines; held: all lines in memory; all: those on disk as well, as far as logs are kept there. ' +
     'Lines are written as the pod wrote them, without colours and without the timeline; behind the name of their pod if there are several. ' +
     'Only you may read the file. A file that exists is replaced only if you agree.',
   group: 'view',
-  examples: ['save jm.log', 'save ~/incident.log marked', 'save all.log held'],
+  examples: ['save jm.log', 'save ~/incident.log marked', 'save memory.log held', 'save all.log all'],
   args: {
     file: arg.text('Path of the file; relative to the current folder'),
     part: optional(arg.choice(parts, 'Which lines; default: marked ones if there are any, otherwise shown')),
@@ -54,8 +55,24 @@ function linesOf(log: ShownLog, part: Part, signal: AbortSignal): AsyncIterable<
       return writtenLines(log.shown, log.nameOf, signal);
     case 'held':
       return writtenLines(log.held(), log.nameOf, signal);
+    case 'all':
+      return log.all === undefined ? writtenLines(log.held(), log.nameOf, signal) : everyLine(log.all(signal), log.nameOf);
     case 'marked':
       return markedLines(log.marked, log.nameOf);
+  }
+}
+
+async function* everyLine(
+  all: AsyncIterable<readonly KeptLine[]>,
+  nameOf: ShownLog['nameOf'],
+): AsyncGenerator<WrittenLine, void, undefined> {
+  let number = 0;
+  for await (const lines of all) {
+    for (const line of lines) {
+      yield { number, text: writtenText(line, nameOf) };
+      number += 1;
+    }
+    await turnOver();
   }
 }
 

@@ -1,4 +1,4 @@
-import type { LogView, ViewLine } from '../../session/types.ts';
+import type { KeptLine, LogView, ViewLine } from '../../session/types.ts';
 import type { Instant } from '../../support/clock.ts';
 import type { Zone } from '../../support/format.ts';
 
@@ -10,6 +10,8 @@ export interface ShownLog {
   readonly shown: LogView;
   /** All lines that are held of its pods. */
   readonly held: () => LogView;
+  /** The same with those on disk, in the order of time; undefined: nothing is on disk. */
+  readonly all: ((signal: AbortSignal) => AsyncIterable<readonly KeptLine[]>) | undefined;
   readonly marked: readonly ViewLine[];
   /** Number of the line that keys act on. */
   readonly current: number | undefined;

@@ -17,7 +17,7 @@ export interface KeptLogsOptions {
 }
 
 /** A log on disk, and how it is called. */
-interface KeptLog {
+export interface KeptLog {
   readonly folder: string;
   readonly container: string;
   readonly log: string;
@@ -83,10 +83,30 @@ export class KeptLogs implements AsyncDisposable {
 
   /** The last lines of a pod of an earlier session, in their order. */
   async earlierLines(name: string, most: number): Promise<readonly LogLine[]> {
+    const found = this.#earlierLog(name);
+    return found === undefined ? [] : this.#last(found, most, undefined);
+  }
+
+  #earlierLog(name: string): KeptLog | undefined {
     const found = this.#earlier.get(name);
     const container = found === undefined ? undefined : (mainContainer(found.pod)?.name ?? found.containers[0]);
-    if (found === undefined || container === undefined) return [];
-    return this.#last({ folder: found.folder, container, log: found.pod.shortName }, most, undefined);
+    return found === undefined || container === undefined ? undefined : { folder: found.folder, container, log: found.pod.shortName };
+  }
+
+  /** The logs of all pods that had this name, whether or not something is on disk. */
+  logsOf(name: string): readonly KeptLog[] {
+    const { pods, gone } = this.#context.store.get();
+    const known = [...gone.filter((pod) => pod.name === name), ...(pods.has(name) ? [pods.get(name)] : [])];
+    const logs = new Map<string, KeptLog>();
+    const earlier = this.#earlierLog(name);
+    if (earlier !== undefined) logs.set(earlier.folder, earlier);
+    for (const pod of known) {
+      const container = pod === undefined ? undefined : mainContainer(pod)?.name;
+      if (pod === undefined || container === undefined) continue;
+      const folder = this.#spool.podFolder(pod.uid);
+      if (!logs.has(folder)) logs.set(folder, { folder, container, log: pod.shortName });
+    }
+    return [...logs.values()];
   }
 
   /**

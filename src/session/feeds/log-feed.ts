@@ -6,11 +6,13 @@ import { logReader } from '../logs/log-reader.ts';
 import { createLogView } from '../logs/log-view.ts';
 import { HeldTemplates } from '../logs/template-reading.ts';
 import type { ContainerOfPod } from '../log-state.ts';
-import type { ContainerLog, LogReader, LogView, Pod, SessionLogs } from '../types.ts';
+import type { ContainerLog, EarlierLines, KeptLines, LogReader, LogView, Pod, SessionLogs } from '../types.ts';
 import type { TemplateReading } from '../../inside/log/templates/reading.ts';
 import { defaultBounds } from '../logs/log-buffer.ts';
 import { containerLog } from './container-log.ts';
 import type { FeedContext } from './context.ts';
+import { earlierLines } from './earlier-lines.ts';
+import { keptLines } from './kept-lines.ts';
 import { KeptLogs, type KeptLogsOptions } from './kept-logs.ts';
 import { logCounters, type LogCounters } from './log-counters.ts';
 import { byRank, nextRound } from './log-ranking.ts';
@@ -47,6 +49,7 @@ const stampMs = 1_000;
 /** Follows the logs of pods within a limit of streams, those requested by the user first; keeps the lines of pods that are gone. */
 export class LogFeed implements SessionLogs, PodListener {
   readonly reader: LogReader;
+  readonly kept: KeptLines | undefined;
   readonly #context: FeedContext;
   readonly #options: Required<Pick<LogFeedOptions, 'streams' | 'automatic' | 'tailLines'>>;
   readonly #lines: LogStore;
@@ -59,7 +62,7 @@ export class LogFeed implements SessionLogs, PodListener {
   readonly #counters: LogCounters;
   readonly #interruptions: ReturnType<typeof logInterruptions>;
   readonly #rounds: Rounds;
-  readonly #kept: KeptLogs | undefined;
+  readonly #keptLogs: KeptLogs | undefined;
   readonly #recalled: RecalledLogs;
   readonly #beganAt: Instant;
   /** The templates that were looked at last. */
@@ -75,7 +78,8 @@ export class LogFeed implements SessionLogs, PodListener {
     this.#options = { streams, automatic, tailLines };
     this.#lines = new LogStore(store);
     this.reader = logReader(this.#lines, context.store.get);
-    this.#kept = kept === undefined ? undefined : new KeptLogs(context, kept);
+    this.#keptLogs = kept === undefined ? undefined : new KeptLogs(context, kept);
+    this.kept = this.#keptLogs === undefined ? undefined : keptLines(context, this.#keptLogs, this.#lines);
     this.#refusals = logRefusals(context.clock);
     this.#interruptions = logInterruptions(context);
     this.#counters = logCounters(
@@ -85,7 +89,7 @@ export class LogFeed implements SessionLogs, PodListener {
       () => this.#forget(),
     );
     const { maxLines } = store.bounds ?? defaultBounds;
-    this.#recalled = recalledLogs(context, this.#kept, this.#lines, maxLines, (name) => this.#counters.changed(name));
+    this.#recalled = recalledLogs(context, this.#keptLogs, this.#lines, maxLines, (name) => this.#counters.changed(name));
     this.#rounds = rounds(() => this.#arrange(), context.clock, context.signal);
     this.#beganAt = context.clock.now();
   }
@@ -172,6 +176,12 @@ export class LogFeed implements SessionLogs, PodListener {
     this.#rounds.soon();
   }
 
+  earlier(pods: readonly string[] | 'all'): Promise<EarlierLines> {
+    const names = pods === 'all' ? [...this.#lines.names] : pods;
+    const logs = names.map((name) => ({ name, held: this.#lines.get(name), beganWith: this.#entries.get(name)?.stream.beganWith }));
+    return earlierLines(logs, this.#keptLogs, this.#context.signal);
+  }
+
   container(which: ContainerOfPod, changed: () => void): ContainerLog {
     return containerLog(this.#context, which, changed);
   }
@@ -184,7 +194,7 @@ export class LogFeed implements SessionLogs, PodListener {
   }
 
   async flush(): Promise<void> {
-    await this.#kept?.flush();
+    await this.#keptLogs?.flush();
   }
 
   /** Retries denied logs. */
@@ -199,7 +209,7 @@ export class LogFeed implements SessionLogs, PodListener {
     await Promise.allSettled([...this.#entries.values()].map(({ stream }) => stream.done));
     await this.#recalled.idle();
     this.#counters.flush();
-    await this.#kept?.[Symbol.asyncDispose]();
+    await this.#keptLogs?.[Symbol.asyncDispose]();
   }
 
   #ask(entry: Entry): void {
@@ -224,7 +234,7 @@ export class LogFeed implements SessionLogs, PodListener {
   #open(pod: Pod): Entry {
     const stream = new LogStream(this.#context, this.#lines, pod.name, {
       tailLines: (pod.createdAt ?? 0) + stampMs <= this.#beganAt ? this.#options.tailLines : undefined,
-      kept: this.#kept,
+      kept: this.#keptLogs,
       changed: () => this.#counters.changed(pod.name),
       opened: () => this.#opened(entry),
       resumed: (from) => this.#interruptions.resumed(entry.pod, from),

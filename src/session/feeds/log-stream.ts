@@ -88,6 +88,8 @@ export class LogStream {
   /** When the last followed container started; undefined: none was followed. */
   #followed: number | undefined;
   #stopped = false;
+  /** When its last lines were asked for; undefined: all were, or those after the last one that is held. */
+  #tailFrom: Instant | undefined;
   /** When the server of a log that was read was last heard; undefined: it is heard, or never was. */
   #unheardFrom: Instant | undefined;
   #isHeard = false;
@@ -112,6 +114,15 @@ export class LogStream {
 
   get running(): boolean {
     return this.#running !== undefined;
+  }
+
+  /** The log was read from its last lines on, this many, and others are before them; undefined: from its first one on, or from the disk. */
+  get beganWith(): number | undefined {
+    const { tailLines } = this.#options;
+    const log = this.#store.get(this.#name);
+    if (this.#tailFrom === undefined || tailLines === undefined || log === undefined || log.next < tailLines) return undefined;
+    // Once its first lines fell out, what is before them is what fell out.
+    return log.first === 0 && log.stamp(tailLines - 1) < this.#tailFrom ? tailLines : undefined;
   }
 
   /** There is a log to follow: the container has not been followed since its last start. */
@@ -192,6 +203,7 @@ export class LogStream {
   #request(container: string | undefined): LogRequest {
     const since = this.#store.get(this.#name)?.lastStamp?.at;
     const { tailLines } = this.#options;
+    if (since === undefined && tailLines !== undefined) this.#tailFrom = this.#context.clock.now();
     return {
       namespace: this.#context.target.namespace,
       pod: this.#name,

@@ -33,6 +33,11 @@ export class LogStore {
     this.#totalBytes = totalBytes;
   }
 
+  /** How levels are read now. */
+  get levels(): LevelReader {
+    return this.#levels;
+  }
+
   get names(): IterableIterator<string> {
     return this.#buffers.keys();
   }

@@ -1,8 +1,7 @@
 import type { Clock, Instant } from '../../support/clock.ts';
 import type { LogReader, LogView, Session, TimelineEntry, ViewLine } from '../types.ts';
 import type { Troubles } from '../../inside/log/templates/minutes.ts';
-import type { ViewEntry } from '../../inside/log/templates/reading.ts';
-import { EntryFinder } from './entries.ts';
+import { Candidate } from './candidate.ts';
 import type { LogBuffer } from './log-buffer.ts';
 import type { LogStore } from './log-store.ts';
 import { levelOf } from '../level-of.ts';
@@ -25,6 +24,14 @@ export interface ViewRequest {
   readonly until?: Instant | undefined;
   /** Lines are being read, and there may be none before. */
   readonly reading?: () => boolean;
+  /** Entries of the timeline from other times are left out. */
+  readonly span?: Span | undefined;
+}
+
+/** From one moment to another, both included. */
+export interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
 }
 
 interface LogTrack {
@@ -51,41 +58,6 @@ export function createLogView(request: ViewRequest): LogView {
   const { until, wanted } = request;
   if (until === undefined) return new MergedView(request);
   return new MergedView({ ...request, wanted: (line) => line.at <= until && (wanted?.(line) ?? true) });
-}
-
-const noEntry: ViewEntry = { text: '', exception: '' };
-
-/** The line to check. Most are decided by their level or their pod: the text is decoded only when it is read. */
-class Candidate implements ViewLine {
-  readonly timeline = undefined;
-  name = '';
-  number = 0;
-  buffer: LogBuffer | undefined;
-  readonly #entries = new EntryFinder();
-
-  get entry(): ViewEntry {
-    return this.buffer === undefined ? noEntry : this.#entries.entryOf(this.buffer, this.number);
-  }
-
-  get at(): number {
-    return this.buffer?.stamp(this.number) ?? Number.NaN;
-  }
-
-  get pod(): string {
-    return this.name;
-  }
-
-  get text(): string {
-    return this.buffer?.text(this.number) ?? '';
-  }
-
-  get begins(): boolean {
-    return this.buffer?.begins(this.number) ?? false;
-  }
-
-  get level(): ViewLine['level'] {
-    return levelOf(this.buffer?.level(this.number) ?? 0);
-  }
 }
 
 const timelineViewLine = (timeline: TimelineEntry): ViewLine => ({
@@ -126,6 +98,7 @@ class MergedView implements LogView {
       this.#timeline = new TimelineTrack(
         (line) =>
           (kinds === undefined || kinds.has(line.from)) &&
+          (request.span === undefined || (line.at >= request.span.from && line.at <= request.span.to)) &&
           (pods === undefined || line.subject === undefined || pods.has(line.subject) || !isOfPod(line, request.store)) &&
           (request.wanted?.(timelineViewLine(line)) ?? true),
       );

@@ -11,7 +11,7 @@ import { logReader } from '../logs/log-reader.ts';
 import { LogStore } from '../logs/log-store.ts';
 import { createLogView } from '../logs/log-view.ts';
 import { HeldTemplates } from '../logs/template-reading.ts';
-import type { ContainerLog, LogReader, LogView, Session, SessionLogs, ViewOptions } from '../types.ts';
+import type { ContainerLog, EarlierLines, LogReader, LogView, Session, SessionLogs, ViewOptions } from '../types.ts';
 import type { TemplateReading } from '../../inside/log/templates/reading.ts';
 
 export interface ReplayedLogsOptions {
@@ -51,6 +51,8 @@ const dueIn = ({ at, asked, read }: LogsThen): readonly string[] => [...asked].f
 
 /** The logs of a recording. Nothing is followed: what was kept of a pod up to the moment that is shown is read when it is looked at. */
 export class ReplayedLogs implements SessionLogs {
+  /** What is read is all that is shown. */
+  readonly kept = undefined;
   readonly #options: ReplayedLogsOptions;
   #then: LogsThen | undefined;
   #templates: { readonly of: string; readonly logs: LogsThen; readonly reading: TemplateReading } | undefined;
@@ -77,6 +79,10 @@ export class ReplayedLogs implements SessionLogs {
   follow(): void {}
 
   unfollow(): void {}
+
+  earlier(): Promise<EarlierLines> {
+    return Promise.resolve({ kept: undefined, fellOut: 0, beganWith: undefined });
+  }
 
   view(pods: readonly string[] | 'all', options: ViewOptions = {}): LogView {
     const { session, clock } = this.#options;

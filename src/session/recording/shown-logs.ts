@@ -11,6 +11,10 @@ export function shownLogs(live: SessionLogs, then: SessionLogs, store: Pick<Show
     get moment() {
       return shown().moment;
     },
+    get kept() {
+      return shown().kept;
+    },
+    earlier: (pods) => shown().earlier(pods),
     read: async (pods) => shown().read?.(pods),
     follow: (pod) => shown().follow(pod),
     unfollow: (pod) => shown().unfollow(pod),

@@ -2,8 +2,9 @@ import type { History } from '../../commands/line/history.ts';
 import type { Runner } from '../../commands/runner.ts';
 import type { SwitchScope } from '../../commands/model/types.ts';
 import type { Subject } from '../../session/inspections/inspections.ts';
-import type { Feeds, LogView, SessionStore } from '../../session/types.ts';
-import type { Clock } from '../../support/clock.ts';
+import type { Feeds, KeptLines, LogView, SessionStore } from '../../session/types.ts';
+import type { Clock, Instant } from '../../support/clock.ts';
+import { sentence } from '../../support/problem.ts';
 import type { UserStreams } from '../../support/user-streams.ts';
 import type { Lifetime } from '../../support/waiting.ts';
 import { createFreshness } from '../state/freshness.ts';
@@ -15,7 +16,7 @@ import { createLook, type Look } from '../look/look.ts';
 import { settle } from './settle-screen.ts';
 import { createWatchers } from './shown.ts';
 import type { ColourDepth, ThemeName } from '../look/theme.ts';
-import { initialUi, type Frame, type Ui } from '../state/ui.ts';
+import { initialUi, type Frame, type LogState, type Ui } from '../state/ui.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Copied } from '../terminal/clipboard.ts';
 import { logPods, shownContainer } from '../rows/log.ts';
@@ -30,6 +31,17 @@ export interface Attached {
   readonly runner: Runner;
   readonly feeds: Pick<Feeds, 'logs' | 'refresh' | 'setFocus' | 'inspect'>;
 }
+
+/** What is wanted of the logs on disk. */
+export type DiskWish =
+  /** Lines before the first one that is shown; by `first`: the first ones of all. */
+  | { readonly kind: 'older'; readonly by: number | 'page-up' | 'first' }
+  | { readonly kind: 'newer' }
+  /** The part that is shown once more: something else of it is wanted now. */
+  | { readonly kind: 'again' }
+  | { readonly kind: 'match'; readonly direction: 'next' | 'previous' }
+  | { readonly kind: 'error'; readonly from: Instant; readonly direction: 'next' | 'previous' }
+  | { readonly kind: 'moment'; readonly at: Instant };
 
 /** Why the screen ended. */
 export type TuiEnd = 'quit' | 'stopped' | 'interrupted' | 'switched';
@@ -59,6 +71,8 @@ export interface AppOptions {
   };
   /** Lets the user choose another cluster, using the whole terminal; true: switch to it. */
   readonly chooseCluster: ((scope: SwitchScope) => Promise<boolean>) | undefined;
+  /** Shows what is wanted of the logs on disk; resolves once it is being read. */
+  readonly readDisk: (app: App, kept: KeptLines, wish: DiskWish) => Promise<void>;
   /** Saves the theme for the next start. */
   readonly keepTheme?: ((name: ThemeName) => void) | undefined;
   /** Called once: the screen has ended, or an internal error ended it. */
@@ -75,6 +89,8 @@ export class App {
   history: History | undefined;
   /** The latest request for completions. */
   completing: Lifetime | undefined;
+  /** What is being read from disk, as long as it is wanted. */
+  reading: Lifetime | undefined;
   readonly typeAhead = new TypeAhead();
   readonly watchers = createWatchers();
   /** Number of keys pressed; a paste counts as one. */
@@ -101,6 +117,7 @@ export class App {
       () => options.store.get(),
       () => options.redraw.soon(),
       (work) => this.background(work),
+      (error) => this.fail(error),
     );
     this.#cards = new CardReader({
       clock: options.clock,
@@ -154,6 +171,29 @@ export class App {
     this.options.end(how);
   }
 
+  /** The logs on disk; undefined: nothing is kept, or a container is shown whose log is not. */
+  get #kept(): KeptLines | undefined {
+    return this.#frame().containerLog === undefined ? this.#attached?.feeds.logs.kept : undefined;
+  }
+
+  /** Whether lines may be on disk beyond those that are shown. */
+  isMoreOnDisk(direction: 'next' | 'previous'): boolean {
+    const { window } = this.#ui.log;
+    return this.#kept !== undefined && (direction === 'next' ? window !== undefined : window?.from !== -Infinity);
+  }
+
+  /** Nothing happens if nothing is kept. */
+  onDisk(wish: DiskWish): void {
+    const kept = this.#kept;
+    if (kept !== undefined) this.background(this.options.readDisk(this, kept, wish));
+  }
+
+  /** Says why the disk cannot be read. Any other error is a defect. */
+  fail(error: unknown): void {
+    if (!(error instanceof Error && 'code' in error)) return this.end({ error });
+    this.set({ result: { lines: [`The logs on disk cannot be read: ${sentence(error)}`], tone: 'error' } });
+  }
+
   /** Work behind the screen: an error in it is a defect, and ends the screen instead of being lost. */
   background(work: Promise<void>): void {
     work.catch((error: unknown) => this.end({ error }));
@@ -163,6 +203,18 @@ export class App {
   get errors(): LogView | undefined {
     const logs = this.#attached?.feeds.logs;
     return logs === undefined ? undefined : this.#logViews.errors(logs);
+  }
+
+  /** The lines of another state of the log, once all of them are checked. */
+  async ready(log: LogState): Promise<LogView | undefined> {
+    const logs = this.#attached?.feeds.logs;
+    return logs === undefined ? undefined : this.#logViews.ready(logs, logPods({ session: this.options.store.get(), ui: this.#ui }), log);
+  }
+
+  /** Counts what matches the search of the log on disk as well. */
+  countOnDisk(): void {
+    const logs = this.#attached?.feeds.logs;
+    if (logs !== undefined) this.#logViews.count(logs, logPods({ session: this.options.store.get(), ui: this.#ui }), this.#ui.log);
   }
 
   /** The current frame, with selections that follow their objects. What is on the screen is read, and nothing else. */
@@ -187,6 +239,8 @@ export class App {
     const layout = this.#layoutOf(size, ui);
     const isSeen = layout.panels.some(({ name }) => name === 'log');
     const container = isSeen ? shownContainer({ session, ui }) : undefined;
+    const containerLog = logs === undefined ? undefined : this.#logViews.container(logs, container);
+    const logView = logs === undefined ? undefined : this.#logViews.shown(logs, pods, ui.log);
     return {
       session,
       ui,
@@ -197,9 +251,11 @@ export class App {
       starting: this.#attached === undefined ? this.starting : undefined,
       history: this.history?.lines() ?? [],
       layout,
-      containerLog: logs === undefined ? undefined : this.#logViews.container(logs, container),
-      logView: logs === undefined ? undefined : this.#logViews.shown(logs, pods, ui.log),
+      containerLog,
+      logView,
+      earlier: logs === undefined || logView === undefined || !isSeen ? undefined : this.#logViews.earlier(logs, pods, ui.log, logView),
       hits: logs === undefined ? undefined : this.#logViews.hits(logs, pods, ui.log),
+      keptCount: logs === undefined ? undefined : this.#logViews.counted(logs, pods, ui.log),
       isFresh: (key) => this.#freshness.isFresh(key),
     };
   }

@@ -35,6 +35,7 @@ export function createFrontEnd(app: App): FrontEnd {
     },
     quit: () => app.end('quit'),
     clear() {
+      changeLog(app, (log) => (log.window === undefined ? log : { ...log, ...fromItsEnd }));
       const view = app.frame().logView;
       changeLog(app, (log) => ({ ...log, anchor: undefined, from: view === undefined ? undefined : newest(view) + 1 }));
       app.set({ result: { lines: ['Cleared: g or PgUp in the log shows the lines before.'], tone: 'info' } });

@@ -3,9 +3,11 @@ import { plain, width as cells } from '../../support/text-width.ts';
 import type { App } from './app.ts';
 import { matchAt } from '../state/filter.ts';
 import { firstAt } from '../../session/logs/first-at.ts';
-import { sameLine } from '../rows/log-place.ts';
+import { sameLine } from '../state/line-place.ts';
 import { newest } from '../rows/log-rows.ts';
 import { messageOf } from '../state/log-text.ts';
+import { logPods } from '../rows/log.ts';
+import { same } from '../../session/same.ts';
 import { innerHeight } from '../state/room.ts';
 import type { LogState } from '../state/ui.ts';
 import { fromItsEnd } from '../state/way-back.ts';
@@ -47,12 +49,16 @@ export function changeLines(app: App, change: (log: LogState) => LogState): void
     number === undefined ? undefined : before?.line(number - before.dropped);
   const lowest = lineAt(log.anchor);
   const found = lineAt(log.found);
+  const podsBefore = logPods(app.frame());
   changeLog(app, change);
   const { logView: after, hits } = app.frame();
   if (hits !== hitsBefore) changeLog(app, (state) => ({ ...state, hit: undefined }));
   // The same lines were shown before, with the same numbers.
   if (after === before) return;
-  changeLog(app, (state) => ({ ...state, ...fromItsEnd, shift: state.shift }));
+  // A part of the logs on disk is of certain pods.
+  const window = same(logPods(app.frame()), podsBefore) ? log.window : undefined;
+  changeLog(app, (state) => ({ ...state, ...fromItsEnd, window, shift: state.shift }));
+  if (window !== undefined) app.onDisk({ kind: 'again' });
   const kept = found ?? lowest;
   if (kept === undefined || after === undefined || after.count === 0) return;
   const numberOf = (line: ViewLine): number => sameLine(after, line) ?? after.dropped + Math.max(0, firstAt(after, line.at + 1) - 1);

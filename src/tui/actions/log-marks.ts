@@ -1,5 +1,5 @@
 import type { LogView, ViewLine } from '../../session/types.ts';
-import { sameLine } from '../rows/log-place.ts';
+import { sameLine } from '../state/line-place.ts';
 import { newest } from '../rows/log-rows.ts';
 import { withMark } from '../state/log-marks.ts';
 import type { App } from './app.ts';

@@ -1,8 +1,7 @@
 import type { LogTime } from '../../commands/model/shown-log.ts';
 import type { Instant } from '../../support/clock.ts';
 import { formatStamp } from '../../support/format.ts';
-import { firstAt } from '../../session/logs/first-at.ts';
-import { newest } from '../rows/log-rows.ts';
+import { firstLogLine, nearestTo } from '../state/line-place.ts';
 import { stampKinds, type Stamps, type TimeRange } from '../state/ui.ts';
 import type { App } from './app.ts';
 import { changeLines, changeLog, showLine } from './log-lines.ts';
@@ -36,16 +35,17 @@ function goTo(app: App, at: Instant): void {
   const { logView: view } = app.frame();
   if (view === undefined) return say(app, 'There is no log yet.');
   if (focusOf(app.ui.trail) !== 'log') focusPanel(app, 'log');
+  const { window } = app.ui.log;
+  if (window !== undefined && (at < window.from || at > window.to)) return app.onDisk({ kind: 'moment', at });
   onceLookedAt(app, view, {
     // The newest lines are checked first.
     enough: () => (view.line(0)?.at ?? Number.POSITIVE_INFINITY) <= at,
     wanted: () => app.frame().logView === view,
     act() {
-      if (view.count === 0) return say(app, 'The log has no lines.');
-      const after = Math.min(firstAt(view, at), view.count - 1);
-      const distance = (index: number): number => Math.abs((view.line(index)?.at ?? Number.POSITIVE_INFINITY) - at);
-      const nearest = after > 0 && distance(after - 1) < distance(after) ? after - 1 : after;
-      showLine(app, Math.min(view.dropped + nearest, newest(view)), undefined);
+      if (at < (firstLogLine(view)?.at ?? Infinity) && app.isMoreOnDisk('previous')) return app.onDisk({ kind: 'moment', at });
+      const nearest = nearestTo(view, at);
+      if (nearest === undefined) return say(app, 'The log has no lines.');
+      showLine(app, nearest, undefined);
       const first = view.line(0);
       // A span begins with its first line, wherever that is.
       if (first !== undefined && at < first.at && app.ui.log.range === undefined)

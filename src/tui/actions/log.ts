@@ -1,38 +1,48 @@
 import type { LogView, ViewLine } from '../../session/types.ts';
 import { plain, width as cells } from '../../support/text-width.ts';
-import type { App } from './app.ts';
+import type { App, DiskWish } from './app.ts';
 import { firstAt } from '../../session/logs/first-at.ts';
-import { sameLine } from '../rows/log-place.ts';
+import { sameLine } from '../state/line-place.ts';
 import { keptAnchor, leastAnchor, logWindow, messageRoom, newest, stepLine } from '../rows/log-rows.ts';
 import { messageOf } from '../state/log-text.ts';
-import { logPods } from '../rows/log.ts';
+import { linesRoom, logPods } from '../rows/log.ts';
 import { innerHeight } from '../state/room.ts';
 import { rowsOf } from '../state/table-rows.ts';
 import { leastLevels, type LogState, type Sought, type TimelineKind } from '../state/ui.ts';
-import { everyLine } from '../state/way-back.ts';
+import { everyLine, fromItsEnd } from '../state/way-back.ts';
 import { changeLines, changeLog, showLine } from './log-lines.ts';
 import { onceLookedAt } from './looked-at.ts';
 import { focusPanel, select, type Step } from './panels.ts';
 import { focusOf, processIn } from '../state/trail.ts';
 
-/** Moves the lowest visible line; at the newest one, the log is followed again. */
+const isUp = (by: Step): by is number | 'first' | 'page-up' => by === 'first' || by === 'page-up' || (typeof by === 'number' && by < 0);
+
+/** Moves the lowest visible line; at the newest one, the log is followed again. Beyond the first and the last line, the disk is read. */
 export function scrollLog(app: App, by: Step): void {
+  const { anchor, window } = app.ui.log;
+  if (by === 'last')
+    return changeLog(app, (log) => (window === undefined ? { ...log, anchor: undefined, sought: undefined } : { ...log, ...fromItsEnd }));
+  scrollHeld(app, by);
+  if (by !== 'first' && app.ui.log.anchor !== anchor) return;
+  if (isUp(by)) app.onDisk({ kind: 'older', by });
+  else if (window !== undefined) app.onDisk({ kind: 'newer' });
+}
+
+/** Moves within the lines that are there. */
+export function scrollHeld(app: App, by: Exclude<Step, 'last'>): void {
   const frame = app.frame();
   const { logView: view, look, layout } = frame;
   if (view === undefined || view.count === 0) return;
   const log = frame.ui.log;
   const end = newest(view);
   const at = Math.min(log.anchor ?? end, end);
-  const height = Math.max(1, innerHeight(frame, 'log'));
+  const height = linesRoom(frame);
   const width = (layout.panels.find(({ name }) => name === 'log')?.area.width ?? layout.size.columns) - 2;
   const window = () => logWindow({ view, state: { ...log, anchor: at }, width, height, source: undefined, look });
   let next: number;
   switch (by) {
     case 'first':
       next = leastAnchor(view, log, height);
-      break;
-    case 'last':
-      next = end;
       break;
     case 'page-up':
       next = Math.min(at - 1, stepLine(view, log, window().first + 2, -1));
@@ -45,7 +55,7 @@ export function scrollLog(app: App, by: Step): void {
   }
   changeLog(app, (state) => ({
     ...state,
-    anchor: next >= end ? undefined : keptAnchor(view, state, height, next),
+    anchor: next >= end && log.window === undefined ? undefined : keptAnchor(view, state, height, next),
     sought: undefined,
   }));
 }
@@ -61,7 +71,7 @@ export function lookAtLog(app: App, pod: string, sought?: Sought): void {
   changeLog(app, (log) => ({ ...log, ...everyLine, scope: selected ? 'selected' : [pod], sought }));
 }
 
-/** Goes to the next matching line: from the last match, otherwise from the lowest visible line. */
+/** Goes to the next matching line, also on disk: from the last match, otherwise from the lowest visible line. */
 export function findNext(app: App, turn: 'on' | 'back'): void {
   const { search, filter } = app.ui.log;
   // The filter's matches can be searched as well.
@@ -74,6 +84,7 @@ export function findNext(app: App, turn: 'on' | 'back'): void {
   } = app.frame();
   if (asked === undefined || hits === undefined || view === undefined) return;
   const up = (log.searching === 'up') === (turn === 'on');
+  app.countOnDisk();
   onceLookedAt(app, hits, {
     // The newest lines are checked first.
     enough: () => up && placeAmong(hits, view, log, up) >= 0,
@@ -81,6 +92,8 @@ export function findNext(app: App, turn: 'on' | 'back'): void {
     act() {
       const next = placeAmong(hits, view, log, up);
       const over = next < 0 || next >= hits.count;
+      const direction = up ? 'previous' : 'next';
+      if (over && app.isMoreOnDisk(direction)) return app.onDisk({ kind: 'match', direction });
       const at = over ? (up ? hits.count - 1 : 0) : next;
       const line = hits.line(at);
       const number = line === undefined ? undefined : sameLine(view, line);
@@ -126,6 +139,8 @@ function showError(app: App, errors: LogView, direction: 'next' | 'previous'): v
   const stood = log.found ?? log.anchor;
   const from = stood === undefined || view === undefined ? undefined : view.line(stood - view.dropped);
   const at = from === undefined ? errors.count - 1 : placeOfError(errors, from, direction);
+  const beyond = beyondMemory(app, errors, { at, from, direction });
+  if (beyond !== undefined) return app.onDisk(beyond);
   const line = errors.line(at);
   if (line?.pod === undefined) {
     const sentence = errors.count === 0 ? 'No log has an error.' : `No ${direction === 'next' ? 'later' : 'earlier'} error in any log.`;
@@ -138,6 +153,18 @@ function showError(app: App, errors: LogView, direction: 'next' | 'previous'): v
   const number = here ?? (shown === undefined ? undefined : sameLine(shown, line));
   if (number !== undefined) showLine(app, number, undefined);
   app.set({ result: { lines: [`Error ${at + 1} of ${errors.count}`], tone: 'info' } });
+}
+
+/** The error to look for on disk; undefined: it is in memory. */
+function beyondMemory(
+  app: App,
+  errors: LogView,
+  { at, from, direction }: { readonly at: number; readonly from: ViewLine | undefined; readonly direction: 'next' | 'previous' },
+): DiskWish | undefined {
+  // Between the errors of a part of the logs on disk and those in memory, others may be.
+  if (app.ui.log.window !== undefined && from !== undefined) return { kind: 'error', from: from.at, direction };
+  if (at >= 0 || (direction === 'next' && from !== undefined) || !app.isMoreOnDisk('previous')) return undefined;
+  return { kind: 'error', from: Math.min(errors.line(0)?.at ?? Infinity, from?.at ?? Infinity), direction: 'previous' };
 }
 
 function placeOfError(errors: LogView, from: ViewLine, direction: 'next' | 'previous'): number {

@@ -194,6 +194,11 @@ export function closeText(app: App): void {
 /** Esc and `q` in a panel; false: there is nothing to go back from. */
 export function goBack(app: App): boolean {
   const focus = focusOf(app.ui.trail);
+  if (focus === 'log' && app.reading !== undefined) {
+    app.reading.end();
+    app.set({ result: { lines: ['The disk is not read any further.'], tone: 'info' } });
+    return true;
+  }
   if (focus !== 'command' && filterOf(app.ui, focus) !== undefined) {
     setFilter(app, focus, undefined);
     return true;

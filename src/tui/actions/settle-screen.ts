@@ -4,7 +4,7 @@ import type { LogView } from '../../session/types.ts';
 import { anchorBelow, failureLine, momentLine } from '../rows/log-place.ts';
 import { keptAnchor } from '../rows/log-rows.ts';
 import { isView, tableRoom, tables, type PanelName, type TableName } from '../state/layout.ts';
-import { logPods } from '../rows/log.ts';
+import { linesRoom, logPods } from '../rows/log.ts';
 import { lastTop } from '../rows/text.ts';
 import { innerHeight, scrollTo, textWidth, visibleRows } from '../state/room.ts';
 import { rowsOf, type Rows } from '../state/table-rows.ts';
@@ -130,7 +130,7 @@ export function settle(frame: Frame): Ui {
   const { logView } = frame;
   const { anchor } = ui.log;
   if (logView !== undefined && anchor !== undefined) {
-    const kept = keptAnchor(logView, ui.log, Math.max(1, innerHeight(frame, 'log')), anchor);
+    const kept = keptAnchor(logView, ui.log, linesRoom(frame), anchor);
     if (kept !== anchor) next = { ...next, log: { ...next.log, anchor: kept } };
   }
   const sought = ui.log.sought === undefined || logView === undefined ? undefined : soughtLog(frame, logView, ui.log.sought);

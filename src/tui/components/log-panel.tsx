@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { perFrame, useFrame, useFrameNow } from './base/frame.ts';
 import { useLook } from './base/look.ts';
-import { isFlooded, logBody, logFacts, logPods, noLines, unreadable } from '../rows/log.ts';
+import { earlierNote, isFlooded, logBody, logFacts, logPods, noLines, unreadable } from '../rows/log.ts';
 import { memoised } from '../../session/selectors/memo.ts';
 import type { Frame } from '../state/ui.ts';
 import { Panel, type PanelProps } from './base/panel.tsx';
@@ -35,6 +35,7 @@ function useLines(): void {
   useFrame(isOfOnePod);
   useFrame(unreadable);
   useFrame(whyEmpty);
+  useFrame(earlierNote);
   useFrame(({ session }) => session.logPatterns);
   useFrame(namesOfJobs);
   // The names of pods.

@@ -1,21 +1,8 @@
 import { firstAt } from '../../session/logs/first-at.ts';
-import type { LogView, ViewLine } from '../../session/types.ts';
+import type { LogView } from '../../session/types.ts';
 import type { Instant } from '../../support/clock.ts';
+import { mostAlike } from '../state/line-place.ts';
 import { logWindow, newest, stepLine, type LogDrawing } from './log-rows.ts';
-
-/** How many lines of one moment to compare to find one again. */
-const mostAlike = 2_000;
-
-/** Number of a line of another view in this one; undefined if it is not here. */
-export function sameLine(view: LogView, wanted: ViewLine): number | undefined {
-  const from = firstAt(view, wanted.at);
-  for (let index = from; index < Math.min(view.count, from + mostAlike); index++) {
-    const line = view.line(index);
-    if (line === undefined || line.at > wanted.at) return undefined;
-    if (line.pod === wanted.pod && line.text === wanted.text) return view.dropped + index;
-  }
-  return undefined;
-}
 
 /** A TaskManager reports a failure before the JobManager records it, and keeps logging while it cleans up. */
 const beforeMs = 1_000;

@@ -5,13 +5,15 @@ import type { ContainerOfPod, LogCounters } from '../../session/log-state.ts';
 import type { LogView } from '../../session/types.ts';
 import { truncate, width as cells } from '../../support/text-width.ts';
 import { troubleLine } from './log-troubles.ts';
-import { formatCount, formatTime, type Zone } from '../../support/format.ts';
+import { formatCount, formatDateTime, formatTime, type Zone } from '../../support/format.ts';
 import { isFlood } from './log-flood.ts';
 import { logWindow, newest } from './log-rows.ts';
 import { logPodOf } from '../state/places/process.ts';
 import { processIn } from '../state/trail.ts';
-import { briefNames, shortNameOf } from '../state/log-views.ts';
+import { briefNames, shortNameOf } from '../state/wanted-lines.ts';
 import { timelineKinds, type Frame, type LogState, type TimeRange } from '../state/ui.ts';
+import { innerHeight } from '../state/room.ts';
+import { firstLabel } from '../state/key-labels.ts';
 import { emptyLines } from './empty.ts';
 import type { Scroll } from './scroll.ts';
 
@@ -49,15 +51,16 @@ export function logName(frame: Pick<Frame, 'session' | 'ui'>): string {
   return container === undefined ? name : `${name}/${container}`;
 }
 
-/** `3 of 42`: the position of the search among its matches; until all lines are checked, only their number so far. */
-function found({ hits, ui: { log }, look }: Frame): string {
+/** `3 of 42`: the position of the search among its matches, on disk as well; until all are counted, only their number so far. */
+function found({ hits, keptCount, ui: { log }, look }: Frame): string {
   if (log.search === undefined) return '';
   const arrow = log.searching === 'up' ? look.glyphs.up : look.glyphs.down;
   const label = `find ${log.search.text} ${arrow}`;
   if (hits === undefined) return label;
-  if (hits.pending > 0) return `${label} ${formatCount(hits.count)}${look.glyphs.ellipsis}`;
-  const place = log.hit === undefined ? '' : `${formatCount(log.hit - hits.dropped + 1)} of `;
-  return `${label} ${place}${formatCount(hits.count)}`;
+  const count = keptCount?.total ?? hits.count;
+  if (hits.pending > 0 || keptCount?.complete === false) return `${label} ${formatCount(count)}${look.glyphs.ellipsis}`;
+  const rank = log.hit === undefined ? undefined : keptCount === undefined ? log.hit - hits.dropped + 1 : keptCount.rankOf(hits, log.hit);
+  return `${label} ${rank === undefined ? '' : `${formatCount(rank)} of `}${formatCount(count)}`;
 }
 
 /** The sum of the counters of the displayed logs. */
@@ -86,8 +89,10 @@ const ofContainer = { logs: 0, ended: 0, lines: 0, dropped: 0 } as const;
 function progress(frame: Frame, view: LogView, pods: readonly string[] | undefined, ended: boolean): string {
   const {
     ui: { log },
-    look: { theme },
+    look: { theme, glyphs },
   } = frame;
+  if (log.reading !== undefined) return theme.paint('accent', `${log.reading}${glyphs.ellipsis}`);
+  if (log.window !== undefined) return theme.paint('warn', 'paused, from disk');
   if (log.anchor !== undefined) return theme.paint('warn', `paused, ${formatCount(newest(view) - log.anchor)} new`);
   const { containerLog } = frame;
   if (containerLog !== undefined)
@@ -130,10 +135,12 @@ function facts(frame: Frame, view: LogView): string {
     progress(frame, view, pods, logs > 0 && ended === logs),
     log.zone === 'utc' ? 'UTC' : '',
     hidden.length === 0 ? '' : hidden.length === timelineKinds.length ? 'events off' : `${hidden.join(', ')} off`,
-    some
-      ? `${formatCount(view.count)}${view.pending > 0 ? glyphs.ellipsis : ''} of ${formatCount(Math.max(lines, view.count))} lines`
-      : `${formatCount(view.dropped + view.count)} lines`,
-    dropped > 0 ? `${formatCount(dropped)} fell out` : '',
+    log.window !== undefined
+      ? ''
+      : some
+        ? `${formatCount(view.count)}${view.pending > 0 ? glyphs.ellipsis : ''} of ${formatCount(Math.max(lines, view.count))} lines`
+        : `${formatCount(view.dropped + view.count)} lines`,
+    dropped > 0 && log.window === undefined ? `${formatCount(dropped)} fell out` : '',
   ];
   return withTroubles(parts.filter((part) => part !== '').join(' · '), frame, view);
 }
@@ -203,6 +210,26 @@ export const logFacts = (frame: Frame): string => (frame.logView === undefined ?
 export const isFlooded = ({ logView, ui, now }: Frame): boolean =>
   logView !== undefined && ui.log.anchor === undefined && isFlood(logView, now);
 
+/** A time of day that is further away would be ambiguous. */
+const lately = 12 * 60 * 60_000;
+
+/** What lies before the first line, and how to read it; empty: nothing does, or it is not known. */
+export function earlierNote({ earlier, ui: { log }, keys, now }: Pick<Frame, 'earlier' | 'ui' | 'keys' | 'now'>): string {
+  if (earlier === undefined) return '';
+  const { kept, fellOut, beganWith } = earlier;
+  if (kept !== undefined) {
+    const count = `${kept.isMost ? 'up to ' : ''}${formatCount(kept.lines)} earlier ${kept.lines === 1 ? 'line is' : 'lines are'}`;
+    const from = now - kept.from > lately ? formatDateTime(kept.from) : formatTime(kept.from, log.zone);
+    return `${count} kept on disk, from ${from}: ${firstLabel(keys, 'log.up')} reads them, ${firstLabel(keys, 'log.first')} goes to the first`;
+  }
+  if (fellOut > 0) return `${formatCount(fellOut)} earlier lines fell out of memory: with the setting keepLogs they are kept on disk`;
+  if (beganWith === undefined) return '';
+  return `Earlier lines were not read: drey began with the last ${formatCount(beganWith)}. In a shell, drey logs prints them all`;
+}
+
+/** Rows for lines when the first of them is on the screen: the note stands above it. */
+export const linesRoom = (frame: Frame): number => Math.max(1, innerHeight(frame, 'log') - (earlierNote(frame) === '' ? 0 : 1));
+
 /** The content of the log's panel. */
 export interface LogBody {
   readonly lines: readonly string[];
@@ -218,8 +245,13 @@ export function logBody(frame: Frame, width: number, height: number): LogBody {
   const source = logPods(frame)?.length === 1 ? undefined : briefNames(() => session);
   const reach = isFlooded(frame) ? 'newest' : 'all';
   const seen = logWindow({ view, state: ui.log, width, height: Math.max(1, height - reason.length), source, look, reach });
+  const note = seen.first === view.dropped && seen.rows.length + reason.length < height ? earlierNote(frame) : '';
   return {
-    lines: [...seen.rows, ...reason],
+    lines: [
+      ...(note === '' ? [] : [look.theme.paint('muted', ` ${truncate(note, width - 1, look.glyphs.ellipsis)}`)]),
+      ...seen.rows,
+      ...reason,
+    ],
     scroll: { top: seen.first - view.dropped, visible: seen.last - seen.first + 1, count: view.count, from: 0 },
   };
 }

@@ -115,7 +115,7 @@ const table = {
   'log.up': { keys: ['k', 'up'], summary: 'Line up; following pauses' },
   'log.page-down': { keys: ['pagedown', 'space', 'ctrl+f'], summary: 'Page down' },
   'log.page-up': { keys: ['pageup', 'ctrl+b'], summary: 'Page up' },
-  'log.first': { keys: ['g', 'home'], summary: 'Oldest line' },
+  'log.first': { keys: ['g', 'home'], summary: 'Oldest line, on disk as well' },
   'log.follow': { keys: ['G', 'end'], summary: 'Follow the newest line', hint: 'follow' },
   'log.go-to': { keys: ['@'], summary: 'Prefill goto TIME' },
   'log.left': { keys: ['left', 'h'], summary: 'Scroll long lines left' },
@@ -143,7 +143,7 @@ const table = {
   'log.next-mark': { keys: ["'"], summary: 'Next marked line' },
   'log.previous-mark': { keys: ['"'], summary: 'Previous marked line' },
   'log.copy': { keys: ['y'], summary: 'Copy the marked lines, or the found or lowest one', hint: 'copy' },
-  'log.save': { keys: ['S'], summary: 'Prefill save FILE: what is shown, marked or held', hint: 'save' },
+  'log.save': { keys: ['S'], summary: 'Prefill save FILE: shown, marked, held or all', hint: 'save' },
   'log.pager': { keys: ['p'], summary: 'Open in $PAGER at the line', hint: 'pager' },
   'log.editor': { keys: ['O'], summary: 'Open in $EDITOR at the line' },
 

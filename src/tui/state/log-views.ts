@@ -1,40 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { isOfTemplate } from '../../session/logs/template-filter.ts';
-import { isAtLeast } from '../../session/logs/level-names.ts';
-import { selectTroubledPods } from '../../session/selectors/pods.ts';
 import type { ContainerOfPod } from '../../session/log-state.ts';
-import type { ContainerLog, LogView, Session, SessionLogs, ViewLine, ViewOptions } from '../../session/types.ts';
-import type { Instant } from '../../support/clock.ts';
-import { matches, type TextFilter } from './filter.ts';
-import { isMarked } from './log-marks.ts';
-import { briefName } from '../../native/pod-names.ts';
-import { shownText } from './log-text.ts';
+import type { ContainerLog, EarlierLines, KeptWindow, LogView, Session, SessionLogs, ViewOptions } from '../../session/types.ts';
+import type { KeptCount } from './kept-count.ts';
+import { OnDisk } from './on-disk.ts';
+import { isError, wantedLines, wantedOnDisk } from './wanted-lines.ts';
 import { timelineKinds, type LogState, type LogTemplate } from './ui.ts';
 
-const timelineLevels = { info: 'INFO', warn: 'WARN', error: 'ERROR' } as const;
-
-const levelOf = ({ level, timeline }: ViewLine): ViewLine['level'] => (timeline === undefined ? level : timelineLevels[timeline.severity]);
-
-export const shortNameOf = ({ pods, gone }: Pick<Session, 'pods' | 'gone'>, pod: string): string =>
-  pods.get(pod)?.shortName ?? gone.findLast(({ name }) => name === pod)?.shortName ?? pod;
-
-/** The names of pods next to their lines. */
-export function briefNames(session: () => Session): (pod: string) => string {
-  const names = new Map<string, string>();
-  return (pod) => {
-    let name = names.get(pod);
-    if (name === undefined) {
-      name = briefName(shortNameOf(session(), pod), selectTroubledPods(session()).masters.length > 1);
-      names.set(pod, name);
-    }
-    return name;
-  };
-}
-
 const rangeKey = ({ range }: LogState): string => (range === undefined ? '' : `${range.since}-${range.until}`);
-
-const isWithin = (range: LogState['range'], at: Instant): boolean =>
-  range === undefined || (at >= (range.since ?? Number.NEGATIVE_INFINITY) && at <= (range.until ?? Number.POSITIVE_INFINITY));
 
 /** Marked lines matter only to a log that leaves lines out. */
 const marksKey = ({ filter, level, template, marked }: LogState): string =>
@@ -46,7 +18,28 @@ const templateKey = ({ pattern: { level, exception, words } }: LogTemplate): str
 
 interface Asked {
   readonly key: string;
+  readonly window: KeptWindow | undefined;
   readonly view: LogView;
+}
+
+/** Which logs are shown: those of pods, or undefined for all that are followed. */
+type LogNames = readonly string[] | undefined;
+
+const named = (pods: LogNames): string => (pods === undefined ? '*' : pods.join(' '));
+
+/** The part of the logs on disk that is shown of these pods. */
+const windowOn = ({ window }: LogState, pods: LogNames): KeptWindow | undefined =>
+  window !== undefined && named(window.pods === 'all' ? undefined : window.pods) === named(pods) ? window : undefined;
+
+/** Lines above the lowest one that may be on the screen, folded ones among them. */
+const nearFirst = 1_000;
+
+/** Checks all lines of a view, a portion per turn. */
+async function lookThrough(view: LogView): Promise<void> {
+  while (view.pending > 0) {
+    view.advance();
+    await nextTurn();
+  }
 }
 
 /** The content of the log: its lines, the matches of a search among them, and the errors of all pods. Rebuilt only if that changes. */
@@ -61,12 +54,17 @@ export class LogViews {
   #shown: Asked | undefined;
   #hits: Asked | undefined;
   #errors: Asked | undefined;
+  /** What may be shown next. */
+  #ready: Asked | undefined;
+  readonly #onDisk: OnDisk;
   readonly #catchingUp = new WeakSet<LogView>();
 
-  constructor(session: () => Session, found: () => void, background: (work: Promise<void>) => void) {
+  /** `failed`: the disk cannot be read. */
+  constructor(session: () => Session, found: () => void, background: (work: Promise<void>) => void, failed: (error: unknown) => void) {
     this.#session = session;
     this.#found = found;
     this.#background = background;
+    this.#onDisk = new OnDisk({ found, background, failed });
   }
 
   /** The log of a container that is not Flink's is read while it is looked at, and no longer. */
@@ -81,37 +79,88 @@ export class LogViews {
     return this.#container;
   }
 
-  #view(logs: SessionLogs, pods: readonly string[] | undefined, options: ViewOptions): LogView {
-    return this.#container === undefined ? logs.view(pods ?? 'all', options) : this.#container.view(options);
+  /** `search`: only what matches it. */
+  #view(logs: SessionLogs, pods: LogNames, log: LogState, search: LogState['search']): LogView {
+    const timeline = timelineKinds.filter((kind) => log.timeline[kind]);
+    const options: ViewOptions = { timeline, until: this.#session().past, wanted: wantedLines(this.#session, logs.reader, log, search) };
+    if (this.#container !== undefined) return this.#container.view(options);
+    return windowOn(log, pods)?.view(options) ?? logs.view(pods ?? 'all', options);
   }
 
-  /** `pods`: undefined for all followed pods. */
-  shown(logs: SessionLogs, pods: readonly string[] | undefined, log: LogState): LogView {
+  #shownKey(logs: Pick<SessionLogs, 'moment'>, pods: LogNames, log: LogState): string {
     const timeline = timelineKinds.filter((kind) => log.timeline[kind]);
     const { filter, raw, level, template } = log;
     const { logPatterns, past: until } = this.#session();
-    const key = `${logs.moment ?? until ?? ''} ${pods === undefined ? '*' : pods.join(' ')} ${logPatterns.join()} ${timeline.join()} ${level ?? ''} ${template === undefined ? '' : templateKey(template)} ${filter === undefined ? '' : `${raw} ${log.zone} ${filter.text}`} ${rangeKey(log)} ${marksKey(log)}`;
-    if (this.#shown?.key !== key) {
+    return `${logs.moment ?? until ?? ''} ${named(pods)} ${logPatterns.join()} ${timeline.join()} ${level ?? ''} ${template === undefined ? '' : templateKey(template)} ${filter === undefined ? '' : `${raw} ${log.zone} ${filter.text}`} ${rangeKey(log)} ${marksKey(log)}`;
+  }
+
+  #hitsKey(logs: Pick<SessionLogs, 'moment'>, pods: LogNames, log: LogState): string {
+    return `${this.#shownKey(logs, pods, log)} ${log.raw} ${log.zone} ${log.search?.text}`;
+  }
+
+  /** `pods`: undefined for all followed pods. */
+  shown(logs: SessionLogs, pods: LogNames, log: LogState): LogView {
+    const key = this.#shownKey(logs, pods, log);
+    const window = windowOn(log, pods);
+    if (this.#shown?.key !== key || this.#shown.window !== window) {
       // Requested by name: followed even if not all pods can be.
       for (const pod of pods ?? []) logs.follow(pod);
-      this.#shown = { key, view: this.#view(logs, pods, { timeline, until, wanted: this.#wanted(logs, log, undefined) }) };
+      const isReady = this.#ready?.key === key && this.#ready.window === window;
+      this.#shown = isReady ? this.#ready : { key, window, view: this.#view(logs, pods, log, undefined) };
+      this.#ready = undefined;
     }
-    this.#catchUp(this.#shown.view);
-    return this.#shown.view;
+    const { view } = this.#shown as Asked;
+    this.#catchUp(view);
+    return view;
+  }
+
+  /** The lines as they would be shown, once all of them are checked: they are shown at once if the log becomes so. */
+  async ready(logs: SessionLogs, pods: LogNames, log: LogState): Promise<LogView> {
+    const asked: Asked = {
+      key: this.#shownKey(logs, pods, log),
+      window: windowOn(log, pods),
+      view: this.#view(logs, pods, log, undefined),
+    };
+    this.#ready = asked;
+    await lookThrough(asked.view);
+    return asked.view;
   }
 
   /** The displayed lines that match the search; undefined without a search. */
-  hits(logs: SessionLogs, pods: readonly string[] | undefined, log: LogState): LogView | undefined {
-    const { search, raw } = log;
-    if (search === undefined) return undefined;
-    const key = `${this.#shown?.key ?? ''} ${raw} ${log.zone} ${search.text}`;
-    if (this.#hits?.key !== key) {
-      const timeline = timelineKinds.filter((kind) => log.timeline[kind]);
-      const { past: until } = this.#session();
-      this.#hits = { key, view: this.#view(logs, pods, { timeline, until, wanted: this.#wanted(logs, log, search) }) };
+  hits(logs: SessionLogs, pods: LogNames, log: LogState): LogView | undefined {
+    if (log.search === undefined) {
+      this.#onDisk.stopCounting();
+      return undefined;
     }
+    const key = this.#hitsKey(logs, pods, log);
+    const window = windowOn(log, pods);
+    if (this.#hits?.key !== key || this.#hits.window !== window)
+      this.#hits = { key, window, view: this.#view(logs, pods, log, log.search) };
     this.#catchUp(this.#hits.view);
     return this.#hits.view;
+  }
+
+  /** Counts what matches the search on disk as well. */
+  count(logs: SessionLogs, pods: LogNames, log: LogState): void {
+    const { kept } = logs;
+    if (kept === undefined || log.search === undefined || this.#container !== undefined) return;
+    const key = this.#hitsKey(logs, pods, log);
+    const held = (): LogView => this.#view(logs, pods, { ...log, window: undefined }, log.search);
+    const wanted = { pods: pods ?? 'all', ...wantedOnDisk(this.#session, logs.reader, log, log.search) } as const;
+    this.#onDisk.count(key, held, (signal) => kept.moments({ ...wanted, signal }));
+  }
+
+  /** Undefined: what is on disk is not counted, or nothing is there. */
+  counted(logs: SessionLogs, pods: LogNames, log: LogState): KeptCount | undefined {
+    return log.search === undefined ? undefined : this.#onDisk.counted(this.#hitsKey(logs, pods, log));
+  }
+
+  /** What lies before the first line, if that one is looked at or nearly so; undefined: it is not known. */
+  earlier(logs: SessionLogs, pods: LogNames, log: LogState, view: LogView): EarlierLines | undefined {
+    if (this.#container !== undefined || log.window !== undefined) return undefined;
+    const lowest = log.anchor ?? view.dropped + view.count;
+    if (lowest - view.dropped > nearFirst) return undefined;
+    return this.#onDisk.earlier(`${named(pods)} ${view.line(0)?.at}`, () => logs.earlier(pods ?? 'all'));
   }
 
   /** The first lines of errors, from all pods. */
@@ -121,24 +170,10 @@ export class LogViews {
     if (this.#errors?.key !== key)
       this.#errors = {
         key,
-        view: logs.view('all', { timeline: false, until, wanted: ({ level, begins }) => level === 'ERROR' && begins === true }),
+        window: undefined,
+        view: logs.view('all', { timeline: false, until, wanted: isError }),
       };
     return this.#errors.view;
-  }
-
-  /** Lines of the time that is shown that pass the filter, the level and the template, or are marked; of those, what matches the search. */
-  #wanted(logs: SessionLogs, log: LogState, search: LogState['search']): ((line: ViewLine) => boolean) | undefined {
-    const { level, raw, filter, template, marked, range, zone } = log;
-    if (level === undefined && filter === undefined && template === undefined && search === undefined && range === undefined)
-      return undefined;
-    const nameOf = briefNames(this.#session);
-    const reader = raw ? undefined : logs.reader;
-    const finds = (pattern: TextFilter | undefined, line: ViewLine): boolean =>
-      pattern === undefined || matches(pattern, shownText(line, reader, nameOf, zone));
-    const belongs = template === undefined ? undefined : isOfTemplate(template.pattern, logs.reader);
-    const passes = (line: ViewLine): boolean =>
-      (level === undefined || isAtLeast(levelOf(line), level)) && belongs?.(line) !== false && finds(filter, line);
-    return (line) => isWithin(range, line.at) && (passes(line) || isMarked(marked, line)) && finds(search, line);
   }
 
   /** Checks all lines, a portion per turn, so that keys get their turn. */

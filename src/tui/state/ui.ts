@@ -1,11 +1,12 @@
 import type { Completion } from '../../commands/line/completion.ts';
 import type { Tone } from '../../commands/model/types.ts';
 import type { SortOrder } from '../../session/tables/order.ts';
-import type { ContainerLog, LogView, Session, TimelineEntry, ViewLine } from '../../session/types.ts';
+import type { ContainerLog, EarlierLines, KeptWindow, LogView, Session, TimelineEntry, ViewLine } from '../../session/types.ts';
 import type { TemplatePattern } from '../../inside/log/templates/template.ts';
 import type { Instant } from '../../support/clock.ts';
 import type { Zone } from '../../support/format.ts';
 import { wholeGraph, type GraphState } from './graph-zoom.ts';
+import type { KeptCount } from './kept-count.ts';
 import type { LineText } from './line-text.ts';
 import type { KeyTable } from './keys.ts';
 import { tables, type Layout, type Size, type TableName } from './layout.ts';
@@ -75,6 +76,10 @@ export interface LogState {
   readonly scope: LogScope;
   /** The container of the only pod whose log is shown; undefined: that of Flink. */
   readonly container: string | undefined;
+  /** The part of the logs on disk that is shown; undefined: the lines in memory. */
+  readonly window: KeptWindow | undefined;
+  /** What is being read from disk, until Esc; undefined: nothing is. */
+  readonly reading: string | undefined;
   /** Number of the lowest visible line, counted from the very first line; undefined: the newest is shown. */
   readonly anchor: number | undefined;
   readonly filter: TextFilter | undefined;
@@ -199,6 +204,8 @@ export function initialUi({ theme, mouse, logStamps = 'time', logZone = 'local' 
     log: {
       scope: 'selected',
       container: undefined,
+      window: undefined,
+      reading: undefined,
       anchor: undefined,
       filter: undefined,
       search: undefined,
@@ -245,8 +252,12 @@ export interface Frame {
   readonly logView: LogView | undefined;
   /** It is the log of a container that is not Flink's. */
   readonly containerLog?: ContainerLog | undefined;
+  /** What lies before them; undefined: that is not known, or the first of them are not looked at. */
+  readonly earlier?: EarlierLines | undefined;
   /** Those that match its search. */
   readonly hits: LogView | undefined;
+  /** Counts those on disk as well; undefined: nothing is there, or nobody searched for them. */
+  readonly keptCount?: KeptCount | undefined;
   /** There is no connection yet; names what the user is waiting for. */
   readonly starting: string | undefined;
 }

@@ -6,7 +6,15 @@ import { type Focus, focusOf, here, leave, processIn, standAt, textOf, withFlame
 import type { LogTemplate, Ui } from './ui.ts';
 
 /** Another selection of log lines is read from its end. */
-export const fromItsEnd = { anchor: undefined, found: undefined, hit: undefined, sought: undefined, from: undefined, shift: 0 } as const;
+export const fromItsEnd = {
+  window: undefined,
+  anchor: undefined,
+  found: undefined,
+  hit: undefined,
+  sought: undefined,
+  from: undefined,
+  shift: 0,
+} as const;
 
 /** All lines of another selection of logs, read from its end. */
 export const everyLine = {
@@ -36,7 +44,8 @@ export function filterOf({ log, trail, lists }: Ui, panel: PanelName): TextFilte
 /** There is something to go back from. */
 export function leadsBack(ui: Ui): boolean {
   const focus = focusOf(ui.trail);
-  return (focus !== 'command' && filterOf(ui, focus) !== undefined) || wayBack(ui) !== undefined;
+  const isReading = focus === 'log' && ui.log.reading !== undefined;
+  return isReading || (focus !== 'command' && filterOf(ui, focus) !== undefined) || wayBack(ui) !== undefined;
 }
 
 /** The next step back once there is no filter; undefined: there is nothing to go back from. */
@@ -46,7 +55,7 @@ export function wayBack({ trail, log, lists }: Ui): Partial<Ui> | undefined {
   if (focus === 'log' && log.template !== undefined) return withoutTemplate(log, log.template, trail);
   if (focus === 'log' && here(trail).kind === 'incident') return { trail: standAt(trail, 'incident') };
   if (focus === 'log' && log.anchor !== undefined)
-    return { log: { ...log, anchor: undefined, found: undefined, hit: undefined, sought: undefined } };
+    return { log: { ...log, window: undefined, anchor: undefined, found: undefined, hit: undefined, sought: undefined } };
   if (focus === 'log' && log.range !== undefined) return { log: { ...log, ...fromItsEnd, range: undefined } };
   if (focus === 'log' && log.marked.length > 0) return { log: { ...log, marked: [] } };
   if (isTable(focus) && lists[focus].marked.length > 0) return { lists: { ...lists, [focus]: { ...lists[focus], marked: [] } } };

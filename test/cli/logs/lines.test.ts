@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { byTime, Handover } from '../../../src/cli/logs/by-time.ts';
+import { byTime, Handover } from '../../../src/support/by-time.ts';
 import { type KeptLine, lineChooser, type Wish } from '../../../src/cli/logs/kept-lines.ts';
 import { jsonFormat, type PodLine, textFormat } from '../../../src/cli/logs/line-format.ts';
 import { detectLevel } from '../../../src/session/logs/log4j.ts';

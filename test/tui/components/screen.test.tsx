@@ -35,6 +35,7 @@ function screen(size: { columns: number; rows: number }) {
       copy: () => ({ cut: false, bytes: 0 }),
     },
     chooseCluster: undefined,
+    readDisk: async () => {},
     end() {},
   });
   const frames = createFrameStore(app.frame());

@@ -1,4 +1,4 @@
-import type { Instant } from '../../support/clock.ts';
+import type { Instant } from './clock.ts';
 
 /** Batches that one side gives and another takes; whoever gives one waits until the one before was taken. */
 export class Handover<T> implements AsyncIterable<readonly T[]> {
