@@ -30,11 +30,22 @@ const jobState = async (job: string): Promise<string | undefined> =>
 
 describe('drey sandbox ACTION, in another shell than the sandbox', () => {
   test('a TaskManager is killed for its memory; pods and jobs may be named as everywhere', async () => {
-    expect(await drey('sandbox oom tm1-1')).toMatchObject({ code: 0, stdout: 'pod: my-first-flink-cluster-taskmanager-1-1\n', stderr: '' });
+    expect(await drey('sandbox oom tm1-1')).toMatchObject({
+      code: 0,
+      stdout: 'my-first-flink-cluster-taskmanager-1-1 was killed: it ran out of memory.\n',
+      stderr: '',
+    });
     await until(async () =>
       JSON.stringify((await api(sandbox, `${PODS}/my-first-flink-cluster-taskmanager-1-1`)).body).includes('OOMKilled'),
     );
-    expect(await drey('sandbox fail-for-good CarTopSpeedWindowing')).toMatchObject({ code: 0 });
+    expect(await drey('sandbox fail-for-good CarTopSpeedWindowing')).toMatchObject({
+      code: 0,
+      stdout: 'A task of CarTopSpeedWindowing has thrown an exception, and the job has no restart left.\n',
+    });
+    expect(await drey('sandbox finish orders-enrichment')).toMatchObject({
+      code: 0,
+      stdout: 'The input of orders-enrichment has ended.\n',
+    });
     await until(async () => (await jobState('CarTopSpeedWindowing')) === 'FAILED');
   });
 

@@ -54,6 +54,8 @@ describe('sandbox', () => {
   test('an unknown action, job, pod or duration is one sentence', async () => {
     const { says, performed } = site();
     expect(await says('sandbox ooom')).toBe('The sandbox cannot do "ooom". The nearest is oom; help sandbox lists what it can.');
+    expect(await says('sandbox api-pause 15s')).toBe('The sandbox cannot do "api-pause". help sandbox lists what it can.');
+    expect(await says('sandbox heal 15s')).toContain('sandbox heal does not take "15s".');
     expect(await says('sandbox nothing-like-it')).toBe('The sandbox cannot do "nothing-like-it". help sandbox lists what it can.');
     expect(await says('sandbox fail nosuch')).toContain('There is no job "nosuch"');
     expect(await says('sandbox oom nosuch')).toContain('There is no pod "nosuch"');
@@ -81,8 +83,13 @@ describe('sandbox', () => {
     const text = (front.views.at(-1) as { readonly text: readonly string[] }).text.join('\n');
     expect(text).toMatch(/sandbox outage \[FOR\] +Make the API server refuse connections/);
     expect(text).toContain("KUBECONFIG='/tmp/a folder/kubeconfig' drey sandbox ACTION");
+    await run('sandbox state');
     await run('sandbox oom');
-    expect(front.printed).toEqual(['pod: mine-taskmanager-1-1', 'jobs: x RUNNING']);
+    expect(front.printed).toEqual([
+      'pod: mine-taskmanager-1-1',
+      'jobs: x RUNNING',
+      'mine-taskmanager-1-1 was killed: it ran out of memory.',
+    ]);
   });
 
   test.each(['sandbox oom', 'drill oom'])('another cluster answers %s with one sentence', async (line) => {

@@ -3,7 +3,7 @@ import { command, type Argument } from '../model/command.ts';
 import { Problem } from '../../support/problem.ts';
 import { commandHelp } from '../line/help-text.ts';
 import { shellWord } from '../../support/shell-word.ts';
-import type { SandboxAction, SandboxArgument, SandboxControl, SandboxValues } from '../model/sandbox-control.ts';
+import type { SandboxAction, SandboxAnswer, SandboxArgument, SandboxControl, SandboxValues } from '../model/sandbox-control.ts';
 import { similar } from '../model/similar.ts';
 import type { Command } from '../model/types.ts';
 
@@ -56,14 +56,16 @@ function actionCommand(action: SandboxAction, { perform }: Pick<SandboxControl, 
     args: Object.fromEntries(action.args.map((spec) => [spec.name, argumentOf(spec)])),
     danger: 'change',
     async run({ front, refresh }, given: SandboxValues) {
-      const answer = Object.entries(await perform(action.name, given));
-      front.print(
-        answer.length === 0 ? [`sandbox ${action.name}: done.`] : answer.map(([name, value]) => `${name}: ${shown(value)}`),
-        'good',
-      );
+      front.print(told(action, await perform(action.name, given)), 'good');
       refresh();
     },
   });
+}
+
+function told({ name, done }: SandboxAction, answer: SandboxAnswer): readonly string[] {
+  if (done !== undefined) return [done(answer)];
+  const fields = Object.entries(answer);
+  return fields.length === 0 ? [`sandbox ${name}: done.`] : fields.map(([field, value]) => `${field}: ${shown(value)}`);
 }
 
 /** Formats objects as lists of their fields. */

@@ -90,7 +90,10 @@ export function readWords(command: Command, words: readonly Word[], end: number,
     const { role, next } = scanWord(command, state, word.text);
     state = next;
     const misread = readRole(command, role, word, take, gathered);
-    if (misread !== undefined) return misread;
+    if (misread === undefined) continue;
+    // If a word before it is wrong as well, that is why there is one too many: `sandbox nosuch 15s`.
+    const before = role.kind === 'extra' ? readValues(command, gathered, end, from) : misread;
+    return 'problem' in before ? before : misread;
   }
   if (state.pending !== undefined) {
     return {

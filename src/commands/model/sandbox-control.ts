@@ -14,7 +14,12 @@ export interface SandboxAction {
   readonly name: string;
   readonly summary: string;
   readonly args: readonly SandboxArgument[];
+  /** What its result means, as a sentence; absent: its fields are shown. */
+  readonly done?: (answer: SandboxAnswer) => string;
 }
+
+/** The result of an action. */
+export type SandboxAnswer = Readonly<Record<string, unknown>>;
 
 /** A job by its id, a pod by its full name, a duration in milliseconds. */
 export type SandboxValues = Readonly<Record<string, string | number | undefined>>;
@@ -29,7 +34,7 @@ export interface SandboxControl {
   readonly examples: string;
   readonly actions: readonly SandboxAction[];
   /** Performs an action, even while the sandbox's API server is away; resolves with its result. Rejects with a `Problem`. */
-  perform(action: string, given: SandboxValues): Promise<Readonly<Record<string, unknown>>>;
+  perform(action: string, given: SandboxValues): Promise<SandboxAnswer>;
 }
 
 /** A command for the sandbox was used on another cluster. */

@@ -1,4 +1,4 @@
-import type { ControlCommand } from './command.ts';
+import type { ControlAnswer, ControlCommand } from './command.ts';
 
 /** An argument of an action. The action receives a `job` as its id, a `pod` as its full name, a `duration` in milliseconds. */
 export interface ActionArgument {
@@ -18,6 +18,8 @@ export interface SandboxAction {
   readonly summary: string;
   readonly args: readonly ActionArgument[];
   readonly command: (given: ActionValues) => ControlCommand;
+  /** What the answer means, as a sentence; absent: its fields are shown as they are. */
+  readonly done?: (answer: ControlAnswer) => string;
 }
 
 type Kind = ActionArgument['kind'];
@@ -42,37 +44,47 @@ const PATH = maybe('text', 'path', 'Only paths that contain this; default: all')
 const times = maybe('number', 'times', 'How many times; default: once');
 const duration = (given: ActionValues): number => number(given['for'], 20_000);
 
-const action = (name: string, summary: string, args: readonly ActionArgument[], command: SandboxAction['command']): SandboxAction => ({
-  name,
-  summary,
-  args,
-  command,
-});
+const action = (
+  name: string,
+  summary: string,
+  args: readonly ActionArgument[],
+  command: SandboxAction['command'],
+  done?: SandboxAction['done'],
+): SandboxAction => ({ name, summary, args, command, ...part('done', done) });
 const plain = (name: string, summary: string, command: ControlCommand): SandboxAction => action(name, summary, [], () => command);
 
 /** Everything that can be done to the sandbox, in the order of its help: to jobs and pods, to Flink, to the API server, to streams. */
 export const actions: readonly SandboxAction[] = [
-  action('oom', 'Kill a TaskManager for running out of memory', [maybe('pod', 'pod', 'Which one; default: the first')], ({ pod }) => ({
-    kind: 'taskmanager-oom',
-    ...part('pod', text(pod)),
-  })),
+  action(
+    'oom',
+    'Kill a TaskManager for running out of memory',
+    [maybe('pod', 'pod', 'Which one; default: the first')],
+    ({ pod }) => ({
+      kind: 'taskmanager-oom',
+      ...part('pod', text(pod)),
+    }),
+    ({ pod }) => `${pod} was killed: it ran out of memory.`,
+  ),
   action(
     'fail',
     'Make a task of a job throw an exception',
     [maybe('job', 'job', 'Which one; default: the first that runs'), maybe('text', 'message', 'What the exception says')],
     ({ job, message }) => ({ kind: 'job-fail', ...part('job', text(job)), ...part('message', text(message)) }),
+    ({ name }) => `A task of ${name} has thrown an exception.`,
   ),
   action(
     'fail-for-good',
     'Make a task of a job throw an exception, with no restart left',
     [maybe('job', 'job', 'Which one; default: the first that runs'), maybe('text', 'message', 'What the exception says')],
     ({ job, message }) => ({ kind: 'job-fail', final: true, ...part('job', text(job)), ...part('message', text(message)) }),
+    ({ name }) => `A task of ${name} has thrown an exception, and the job has no restart left.`,
   ),
   action(
     'finish',
     'End the input of a job, so that it finishes',
     [maybe('job', 'job', 'Which one; default: the first that runs')],
     ({ job }) => ({ kind: 'job-finish', ...part('job', text(job)) }),
+    ({ name }) => `The input of ${name} has ended.`,
   ),
   action('sampling', 'Switch flame graphs and profilers on or off', [oneOf('state', ['on', 'off'], 'Whether')], ({ state }) => ({
     kind: 'sampling',
@@ -92,6 +104,7 @@ export const actions: readonly SandboxAction[] = [
       kind: 'job-large',
       parallelism: number(given['parallelism'], 100),
     }),
+    ({ name }) => `${name} was added.`,
   ),
   plain('deadlock', 'Make two threads of each TaskManager wait for each other', { kind: 'deadlock' }),
   action(

@@ -42,6 +42,8 @@ export interface ControlServices extends RunningPodServices {
 type Kind = ControlCommand['kind'];
 type Answer = ControlAnswer | undefined | void;
 
+const named = ({ id, name }: FlinkJob): Answer => ({ job: id, name });
+
 /** The effect of each command. */
 const controls: {
   readonly [K in Kind]: (command: Extract<ControlCommand, { kind: K }>, services: ControlServices) => Answer | Promise<Answer>;
@@ -132,7 +134,7 @@ const controls: {
     faults.samplingOff = !command.on;
   },
   async 'job-large'(command, services) {
-    return { job: (await startManyTasks(services, theCluster(services), command.parallelism)).id };
+    return named(await startManyTasks(services, theCluster(services), command.parallelism));
   },
   scheduler(command, { faults }) {
     faults.adaptive = command.adaptive;
@@ -220,12 +222,12 @@ const controls: {
             blames: 'USER',
           },
     );
-    return { job: job.id };
+    return named(job);
   },
   'job-finish'(command, services) {
     const job = theJob(services, command.job);
     job.finish();
-    return { job: job.id };
+    return named(job);
   },
   async heal(_, services) {
     const { faults, access, crowd, store } = services;
