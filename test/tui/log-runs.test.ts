@@ -83,6 +83,16 @@ describe('a run on the screen', () => {
     expect(rowsOf({ view, look: ascii })[1]).toContain('80-89 kB, 20-29 ms');
   });
 
+  test('is one row in a narrow window, without the last of its words if need be', () => {
+    const row = (width: number, state: Partial<typeof base> = {}): string[] => rowsOf({ view: viewOf(checkpoints(24)), width }, state);
+    expect(row(66)).toEqual([' INFO  24 checkpoints of 0d7cb6, 80–89 kB, 20–29 ms   ▸ 48 lines']);
+    expect(row(57)).toEqual([' INFO  24 checkpoints of 0d7cb6, 80–89 kB, 20–29 ms ▸ 48']);
+    expect(row(50)).toEqual([' INFO  24 checkpoints of 0d7cb6, 80–89 kB, … ▸ 48']);
+    expect(row(34, { wrap: true })).toEqual([' INFO  24 checkpoints of 0d7cb6,', '       80–89 kB, 20–29 ms', '       ▸ 48 lines']);
+    const same = viewOf([1, 2, 3, 4].map((count) => line(count, `Refreshed ${count} customers`)));
+    expect(rowsOf({ view: same, width: 30 })).toEqual([' INFO  Refreshed 4 cust… ▸ ×4']);
+  });
+
   test('of several pods has their number in the place of a name', () => {
     const id = `(${job}_bc764cd8ddf7a0cff126f51c16239658_0_0)`;
     const tasks = ['tm1', 'tm2', 'tm3'].map((pod, at) => ({

@@ -85,17 +85,27 @@ const foldNote = ({ glyphs, theme }: Look, what: string): string => theme.paint(
 
 const framesNote = (look: Look, frames: number): string => foldNote(look, `${frames} ${frames === 1 ? 'frame' : 'frames'}`);
 
+/** What is folded into a line, as long as there is room for it, and in few cells. */
+interface Note {
+  readonly full: string;
+  /** Absent: rather a row of its own than less of the line. */
+  readonly short?: string;
+}
+
 /** What is folded into a line; undefined: nothing. */
-function noteOf(look: Look, run: LogRun | undefined, frames: number, words: string | undefined): string | undefined {
-  if (run !== undefined)
-    return foldNote(look, words === undefined ? `${look.ascii ? 'x' : '×'}${run.members.length}` : `${run.members.length} lines`);
-  return frames === 0 ? undefined : framesNote(look, frames);
+function noteOf(look: Look, { run, frames }: ShownLine, words: string | undefined): Note | undefined {
+  if (run === undefined) return frames === 0 ? undefined : { full: framesNote(look, frames) };
+  const { length } = run.members;
+  if (words !== undefined) return { full: foldNote(look, `${length} lines`), short: foldNote(look, `${length}`) };
+  const times = foldNote(look, `${look.ascii ? 'x' : '×'}${length}`);
+  return { full: times, short: times };
 }
 
 /** The most rows of a reason or an event: the rest is cut. */
 const mostRows = 3;
 
-function drawLine(drawing: LogDrawing, { line, number, run, frames }: ShownLine): string[] {
+function drawLine(drawing: LogDrawing, shown: ShownLine): string[] {
+  const { line, number, run } = shown;
   const { view, state, width, height, look } = drawing;
   const { glyphs } = look;
   const mark = markOf(drawing, line, number);
@@ -124,8 +134,9 @@ function drawLine(drawing: LogDrawing, { line, number, run, frames }: ShownLine)
       (part, index) =>
         `${index === 0 ? mark + lead : indent}${index === most - 1 && parts.length > most ? truncate(`${part}${glyphs.ellipsis}`, room, glyphs.ellipsis) : part}`,
     );
-  const note = noteOf(look, run, frames, words);
-  return note === undefined ? rows : withNote(rows, note, indent, width);
+  const note = noteOf(look, shown, words);
+  if (note === undefined) return rows;
+  return withNote(rows, most > 1 ? { full: note.full } : note, indent, drawing);
 }
 
 /** The pointer of the line that was found, or the star of a marked one. */
@@ -135,11 +146,13 @@ function markOf({ state: { found, marked }, look: { theme, glyphs } }: LogDrawin
   return star ? theme.paint('accent', glyphs.star) : ' ';
 }
 
-/** The note is next to the line that it belongs to, or below it if it would hide part of it. */
-function withNote(rows: readonly string[], note: string, indent: string, width: number): string[] {
+/** The note is next to the line that it belongs to; without room for that it is short, or below the line if it would hide part of it. */
+function withNote(rows: readonly string[], { full, short }: Note, indent: string, { width, look: { glyphs } }: LogDrawing): string[] {
   const last = rows.at(-1) ?? '';
-  if (cells(last) + cells(note) + 3 > width - 1) return [...rows, `${indent}${note}`];
-  return [...rows.slice(0, -1), `${last}   ${note}`];
+  const above = rows.slice(0, -1);
+  if (cells(last) + cells(full) + 3 <= width - 1) return [...above, `${last}   ${full}`];
+  if (short === undefined) return [...rows, `${indent}${full}`];
+  return [...above, `${truncate(last, width - 2 - cells(short), glyphs.ellipsis)} ${short}`];
 }
 
 /** Cells of a message next to its time, its pod and its level. */

@@ -89,16 +89,22 @@ const ofContainer = { logs: 0, ended: 0, lines: 0, dropped: 0 } as const;
 function progress(frame: Frame, view: LogView, pods: readonly string[] | undefined, ended: boolean): string {
   const {
     ui: { log },
+    session: { past, playing },
     look: { theme, glyphs },
+    containerLog,
   } = frame;
   if (log.reading !== undefined) return theme.paint('accent', `${log.reading}${glyphs.ellipsis}`);
-  if (log.window !== undefined) return theme.paint('warn', 'paused, from disk');
-  if (log.anchor !== undefined) return theme.paint('warn', `paused, ${formatCount(newest(view) - log.anchor)} new`);
-  const { containerLog } = frame;
-  if (containerLog !== undefined)
-    return containerLog.state.kind === 'broken' ? theme.paint('warn', 'stream interrupted') : containerLog.state.kind;
+  // A moment that stands still gets no new lines.
+  const still = past !== undefined && playing === undefined;
+  if (log.window !== undefined) return theme.paint('warn', still ? 'from disk' : 'paused, from disk');
+  if (log.anchor !== undefined) {
+    const below = newest(view) - log.anchor;
+    return theme.paint('warn', still ? `${formatCount(below)} more below` : `paused, ${formatCount(below)} new`);
+  }
+  if (containerLog?.state.kind === 'broken') return theme.paint('warn', 'stream interrupted');
   // The header says which moment it is.
-  if (frame.session.past !== undefined) return '';
+  if (past !== undefined) return '';
+  if (containerLog !== undefined) return containerLog.state.kind;
   const broken = trouble(frame, pods);
   if (broken !== undefined) return theme.paint('warn', broken);
   return ended ? 'ended' : 'following';

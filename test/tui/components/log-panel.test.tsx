@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PanelSafely } from '../../../src/tui/components/base/panel-safely.tsx';
 import { LogPanel } from '../../../src/tui/components/log-panel.tsx';
-import type { SourceStatus, ViewLine } from '../../../src/session/types.ts';
+import type { ContainerLog, SourceStatus, ViewLine } from '../../../src/session/types.ts';
 import { Problem } from '../../../src/support/problem.ts';
 import type { Frame } from '../../../src/tui/state/ui.ts';
 import { filterOf, frameOf, live, now, richLines, richSession, viewOf, viewOfAll } from '../fixtures.ts';
@@ -33,6 +33,25 @@ test('a log that is read further up is paused, and counts what is new', () => {
   const { text } = show(<LogPanel area={area} />, frame({}, { log: { ...log, anchor: 40 } }));
   expect(text()).toMatch(/paused, 41 new/);
   expect(text()).toContain('Checkpoint 40 completed');
+});
+
+test('in a moment of the past that stands still nothing is new, and nothing follows', () => {
+  const past = { ...richSession(), past: now };
+  const title = (over: Partial<Frame>, state: Partial<typeof log> = {}): string =>
+    show(<LogPanel area={area} />, frame(over, { log: { ...log, ...state } }))
+      .text()
+      .split('\n')[0] ?? '';
+  expect(title({ session: past }, { anchor: 40 })).toMatch(/ · 41 more below · /);
+  expect(title({ session: { ...past, playing: 10 } }, { anchor: 40 })).toMatch(/ · paused, 41 new · /);
+  const containerLog: ContainerLog = {
+    pod: jm,
+    container: 'istio-proxy',
+    state: { kind: 'following' },
+    view: () => viewOf([]),
+    [Symbol.dispose]: () => {},
+  };
+  expect(title({ containerLog })).toContain('following');
+  expect(title({ containerLog, session: past })).not.toContain('following');
 });
 
 test('a filter and a level stand in the title', () => {
