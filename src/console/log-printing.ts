@@ -64,10 +64,12 @@ export async function printLog(printed: PrintedLogs, follow: boolean, { store, l
 
 function sourceOf({ pods, container }: PrintedLogs, store: SessionStore, logs: SessionLogs): LineSource {
   const [pod] = pods;
-  if (container === undefined || pods === 'all' || pod === undefined)
+  if (container === undefined || pods === 'all' || pod === undefined) {
+    const view = logs.view(pods, { timeline: false });
     return {
-      view: logs.view(pods, { timeline: false }),
-      ended: () => hasEnded(store.get(), pods),
+      view,
+      // The log of a pod that is gone has ended before it is read from disk.
+      ended: () => view.reading !== true && hasEnded(store.get(), pods),
       problem: () => undefined,
       onNews: (listener) =>
         store.subscribe(({ logs: now }, { logs: last }) => {
@@ -75,6 +77,7 @@ function sourceOf({ pods, container }: PrintedLogs, store: SessionStore, logs: S
         }),
       [Symbol.dispose]() {},
     };
+  }
   const listeners = new Set<() => void>();
   const log = logs.container({ pod, container }, () => listeners.forEach((each) => each()));
   return {

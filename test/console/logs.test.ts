@@ -7,8 +7,8 @@ import { pipe, type Pipe } from './pipe.ts';
 
 const taskManager = pod({ shortName: 'taskmanager-1-1' });
 
-/** A log that a test writes to: keeps the newest `keeps` lines. */
-function written(keeps = 100) {
+/** A log that a test writes to: keeps the newest `keeps` lines. `reading`: more of it is being read from disk. */
+function written(keeps = 100, reading = () => false) {
   const all: string[] = [];
   const followed: string[] = [];
   const logs: SessionLogs = {
@@ -30,6 +30,9 @@ function written(keeps = 100) {
         return Math.max(0, all.length - keeps);
       },
       pending: 0,
+      get reading() {
+        return reading();
+      },
       advance: () => {},
       fingerprint: () => 0,
       troublesFrom: (_, minutes) => ({ errors: new Uint32Array(minutes), warnings: new Uint32Array(minutes) }),
@@ -60,6 +63,23 @@ test('logs prints what is there when it falls silent, without colours, and the n
   await session.end();
   expect(await session.exit).toBe(0);
   expect(session.out().slice(1)).toEqual(['one', 'two', 'three', 'No jobs.']);
+});
+
+test('logs of a pod that is gone prints what is read of it from disk', async () => {
+  let reading = true;
+  const { logs, say } = written(100, () => reading);
+  const session = pipe({ logs });
+  session.store.pods(taskManager);
+  session.store.jobs();
+  say(session, [], true);
+  await session.write('logs tm1-1\n');
+  await settle();
+  reading = false;
+  say(session, ['one', 'two'], true);
+  await session.clock.advance(2_000);
+  await session.end();
+  expect(await session.exit).toBe(0);
+  expect(session.out().slice(1)).toEqual(['one', 'two']);
 });
 
 test('logs --follow goes on printing what comes, and other commands are free to run', async () => {

@@ -6,6 +6,7 @@ import { newId } from '../../flink/ids.ts';
 import { openKept } from '../../session/recording/kept-recordings.ts';
 import { type OpenRecording, openRecording } from '../../session/recording/open-recording.ts';
 import { recordingsFolder } from '../../session/recording/places.ts';
+import { recordedTimelines } from '../../session/recording/recorded-timeline.ts';
 import { ReplayedLogs } from '../../session/recording/replayed-logs.ts';
 import { createRewind, replayed, type Rewind } from '../../session/recording/rewind.ts';
 import { shownClock, type ShownStore, shownStore } from '../../session/recording/shown-store.ts';
@@ -69,6 +70,7 @@ export async function attachReplay(
     ...(await offline(target, io.clock, opening)),
     store,
     rewind,
+    recorded: (asked) => recordedTimelines(recording.folder, asked),
     logs,
     front,
     refresh: () => {},

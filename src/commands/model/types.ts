@@ -308,7 +308,7 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** Shows the recorded session as it was; absent: it is not recorded, or there is no screen. */
   readonly rewind?: Rewind | undefined;
-  /** The timelines of the sessions that this machine has recorded of the cluster; absent: there can be none. */
+  /** The timelines of all sessions of the cluster that were recorded; absent: there can be none. */
   readonly recorded?: ((request: TimelineRequest) => Promise<readonly (readonly TimelineEntry[])[]>) | undefined;
   readonly readOnly: boolean;
   /** The base of the user's relative paths. */
