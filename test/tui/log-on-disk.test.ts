@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FakeServers, rawPod } from '../session/feeds/fake-servers.ts';
+import { settle } from '../support/fakes.ts';
 import { T } from '../session/build.ts';
 import { ScreenUnderTest } from './harness.ts';
+import { shownLogs } from '../../src/session/recording/shown-logs.ts';
+import type { KeptWindow, SessionLogs } from '../../src/session/types.ts';
 
 let folder: string;
 let sessions: FakeServers[];
@@ -18,6 +21,7 @@ afterEach(async () => {
 });
 
 const worker = 'c1-taskmanager-1-1';
+const other = 'c1-taskmanager-1-2';
 /** More than two windows of the disk hold, a second apart. */
 const many = 9_000;
 const isRare = (n: number): boolean => n % 1_000 === 7;
@@ -32,8 +36,8 @@ async function attach(logs: object): Promise<FakeServers> {
   await servers.clock.advance(many * 1_000);
   sessions.push(servers);
   servers.watch('deployments').list({ metadata: { name: 'c1', uid: 'd1', creationTimestamp: '2026-11-22T10:00:00Z' } });
-  servers.watch('pods').list(rawPod('taskmanager-1-1'));
-  while (servers.logs.length === 0) await servers.moment(100);
+  servers.watch('pods').list(rawPod('taskmanager-1-1'), rawPod('taskmanager-1-2'));
+  while (servers.logs.length < 2) await servers.moment(100);
   return servers;
 }
 
@@ -47,9 +51,12 @@ async function attachedAgain(): Promise<FakeServers> {
   return servers;
 }
 
-async function inLog(rows = 40): Promise<{ readonly servers: FakeServers; readonly screen: ScreenUnderTest }> {
+async function inLog(
+  rows = 40,
+  through: (logs: SessionLogs) => SessionLogs = (logs) => logs,
+): Promise<{ readonly servers: FakeServers; readonly screen: ScreenUnderTest }> {
   const servers = await attachedAgain();
-  const screen = new ScreenUnderTest({ logs: servers.feeds.logs, session: servers.session, rows });
+  const screen = new ScreenUnderTest({ logs: through(servers.feeds.logs), session: servers.session, rows });
   await screen.panel('Pods').sees('taskmanager');
   screen.type('⎋');
   await screen.panel('Pods').sees('d describe');
@@ -57,6 +64,30 @@ async function inLog(rows = 40): Promise<{ readonly servers: FakeServers; readon
   await screen.panel('Log').sees('G follow');
   await screen.panel('Log').sees(`line ${many - 1}.`);
   return { servers, screen };
+}
+
+/** A disk that answers when the test lets it. */
+function slowDisk() {
+  const { promise: mayAnswer, resolve: answer } = Promise.withResolvers<void>();
+  const windows: Promise<KeptWindow>[] = [];
+  return {
+    logs(live: SessionLogs): SessionLogs {
+      const { kept } = live;
+      if (kept === undefined) throw new Error('nothing is kept');
+      const window: typeof kept.window = (request) => {
+        const read = mayAnswer.then(() => kept.window(request));
+        windows.push(read);
+        return read;
+      };
+      return { ...shownLogs(live, live, { past: undefined }), kept: { ...kept, window } };
+    },
+    /** Resolves once what was asked for is there, or was called off. */
+    async answers(): Promise<void> {
+      answer();
+      await Promise.allSettled(windows);
+      await settle();
+    },
+  };
 }
 
 const numbersIn = (screen: ScreenUnderTest): readonly number[] =>
@@ -138,6 +169,78 @@ test('E goes to the errors on disk, one after the other', async () => {
   await screen.panel('Log').sees('line 8007.');
   screen.type('e');
   await screen.result.sees('No later error in any log');
+});
+
+test('Esc stops the reading, and the lines on the screen stay', async () => {
+  const disk = slowDisk();
+  const { screen } = await inLog(40, disk.logs);
+  await using _ = screen;
+  screen.type('g');
+  await screen.panel('Log').sees('reading older lines');
+  const numbers = numbersIn(screen);
+  screen.type('⎋');
+  await screen.result.sees('The disk is not read any further.');
+  await screen.panel('Log').sees(/paused, \d+ new/);
+  await disk.answers();
+  screen.type('z');
+  await screen.panel('Log').sees(/paused, \d+ new/);
+  expect(numbersIn(screen)).toEqual(expect.arrayContaining([...numbers]));
+});
+
+test('G while older lines are read follows the newest line, and stays there', async () => {
+  const disk = slowDisk();
+  const { screen } = await inLog(40, disk.logs);
+  await using _ = screen;
+  screen.type('g');
+  await screen.panel('Log').sees('reading older lines');
+  screen.type('G');
+  await screen.panel('Log').sees('following');
+  await disk.answers();
+  screen.type('z');
+  await screen.panel('Log').sees(`line ${many - 1}.`);
+  expect(screen.panel('Log').title).toContain('following');
+});
+
+test('who selects another pod while the disk is read sees the log of that one', async () => {
+  const disk = slowDisk();
+  const { servers, screen } = await inLog(40, disk.logs);
+  await using _ = screen;
+  servers.log(other).lines([T + many * 1_000, 'INFO of the other']);
+  screen.type('g');
+  await screen.panel('Log').sees('reading older lines');
+  screen.type('1j');
+  await screen.panel('Log').sees('taskmanager-1-2');
+  await screen.panel('Log').sees('of the other');
+  expect(screen.panel('Log').title).toContain('following');
+  await disk.answers();
+  screen.type('5z');
+  await screen.panel('Log').sees('of the other');
+  expect(screen.panel('Log').title).toContain('following');
+});
+
+test.each([
+  [
+    'they fell out of memory',
+    { kept: undefined, bounds: { maxLines: 500, maxBytes: 2 ** 24 } },
+    2_000,
+    '1,500 earlier lines fell out of memory: with the setting keepLogs they are kept on disk',
+  ],
+  [
+    'drey never read them',
+    { kept: undefined, tailLines: 1_000 },
+    1_000,
+    'Earlier lines were not read: drey began with the last 1,000. In a shell, drey logs prints them all',
+  ],
+])('above the first line stands why earlier ones are not there: %s', async (_, logs, count, note) => {
+  const servers = await attach(logs);
+  servers.log(worker).lines(...lines(0, count));
+  await servers.moment(1_000);
+  await using screen = new ScreenUnderTest({ logs: servers.feeds.logs, session: servers.session });
+  await screen.panel('Pods').sees('taskmanager');
+  screen.type('⎋');
+  await screen.panel('Pods').sees('d describe');
+  screen.type('5g');
+  await screen.panel('Log').sees(note);
 });
 
 test('goto reaches a time that is only on disk', async () => {

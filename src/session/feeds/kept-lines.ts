@@ -75,9 +75,9 @@ export function keptLines(context: FeedContext, kept: KeptLogs, held: LogStore):
     },
 
     async *moments({ pods, wanted, since, until = Infinity, signal }): AsyncGenerator<readonly Instant[], void, undefined> {
-      for (const log of logsOf(pods)) {
-        const buffer = held.get(log.name);
-        const first = buffer === undefined || buffer.first === buffer.next ? Infinity : buffer.stamp(buffer.first);
+      // Of all logs at once: while one is read, lines of another fall out of memory, which whoever counts those in memory knows.
+      const logs = logsOf(pods).map((log) => ({ ...log, first: firstHeld(held, log.name) }));
+      for (const { first, ...log } of logs) {
         const choose = wanted === undefined ? undefined : wantedLines(log.name, held.levels, wanted);
         for await (const { lines } of readSpool({ ...log, from: since, to: Math.min(until, before1(first)), signal })) {
           const found = choose?.(lines) ?? lines;
@@ -92,6 +92,12 @@ export function keptLines(context: FeedContext, kept: KeptLogs, held: LogStore):
       yield* byTime(names(pods).map((name) => allLines(name, kept.logsOf(name), held.get(name), signal)));
     },
   };
+}
+
+/** When the first line that is held of a pod was written. */
+function firstHeld(held: LogStore, name: string): Instant {
+  const buffer = held.get(name);
+  return buffer === undefined || buffer.first === buffer.next ? Infinity : buffer.stamp(buffer.first);
 }
 
 /** Stamps are whole milliseconds. */

@@ -43,6 +43,12 @@ export type DiskWish =
   | { readonly kind: 'error'; readonly from: Instant; readonly direction: 'next' | 'previous' }
   | { readonly kind: 'moment'; readonly at: Instant };
 
+/** Reading from disk: it ends once its result is not wanted any more. */
+export interface DiskReading extends Lifetime {
+  /** The lines are still shown for which it was begun. */
+  isWanted(): boolean;
+}
+
 /** Why the screen ended. */
 export type TuiEnd = 'quit' | 'stopped' | 'interrupted' | 'switched';
 
@@ -89,8 +95,8 @@ export class App {
   history: History | undefined;
   /** The latest request for completions. */
   completing: Lifetime | undefined;
-  /** What is being read from disk, as long as it is wanted. */
-  reading: Lifetime | undefined;
+  /** What is being read from disk. */
+  reading: DiskReading | undefined;
   readonly typeAhead = new TypeAhead();
   readonly watchers = createWatchers();
   /** Number of keys pressed; a paste counts as one. */
@@ -168,6 +174,8 @@ export class App {
     if (this.ended) return;
     this.ended = true;
     this.completing?.end();
+    this.stopReading();
+    this.#logViews.stopCounting();
     this.options.end(how);
   }
 
@@ -186,6 +194,13 @@ export class App {
   onDisk(wish: DiskWish): void {
     const kept = this.#kept;
     if (kept !== undefined) this.background(this.options.readDisk(this, kept, wish));
+  }
+
+  /** What is being read from disk is not wanted any more. */
+  stopReading(): void {
+    this.reading?.end();
+    this.reading = undefined;
+    if (this.#ui.log.reading !== undefined) this.update((ui) => ({ ...ui, log: { ...ui.log, reading: undefined } }));
   }
 
   /** Says why the disk cannot be read. Any other error is a defect. */
@@ -219,6 +234,7 @@ export class App {
 
   /** The current frame, with selections that follow their objects. What is on the screen is read, and nothing else. */
   frame(): Frame {
+    if (this.reading?.isWanted() === false) this.stopReading();
     // Without motion, nothing is highlighted as changed.
     if (this.options.settings.motion) this.#freshness.look(this.options.store.get(), this.options.clock.now());
     const frame = this.#frame();

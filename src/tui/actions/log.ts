@@ -20,8 +20,10 @@ const isUp = (by: Step): by is number | 'first' | 'page-up' => by === 'first' ||
 /** Moves the lowest visible line; at the newest one, the log is followed again. Beyond the first and the last line, the disk is read. */
 export function scrollLog(app: App, by: Step): void {
   const { anchor, window } = app.ui.log;
-  if (by === 'last')
+  if (by === 'last') {
+    app.stopReading();
     return changeLog(app, (log) => (window === undefined ? { ...log, anchor: undefined, sought: undefined } : { ...log, ...fromItsEnd }));
+  }
   scrollHeld(app, by);
   if (by !== 'first' && app.ui.log.anchor !== anchor) return;
   if (isUp(by)) app.onDisk({ kind: 'older', by });
@@ -104,8 +106,8 @@ export function findNext(app: App, turn: 'on' | 'back'): void {
   });
 }
 
-/** Past the last match, the search goes on at the other end. */
-function wentOn(up: boolean, count: number): string {
+/** Past the last match, the search goes on at the other end. `count`: undefined if not all of them are counted. */
+export function wentOn(up: boolean, count: number | undefined): string {
   if (count === 1) return 'This is the only match.';
   return up ? 'There is no earlier match: this is the newest one.' : 'There is no later match: this is the oldest one.';
 }

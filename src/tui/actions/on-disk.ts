@@ -2,6 +2,7 @@ import type { KeptLine, KeptLines, KeptRequest, KeptWindow, LogView, ViewLine } 
 import type { Instant } from '../../support/clock.ts';
 import { formatStamp } from '../../support/format.ts';
 import { isAbort } from '../../support/problem.ts';
+import { same } from '../../session/same.ts';
 import { lifetime } from '../../support/waiting.ts';
 import { linesRoom, logPods } from '../rows/log.ts';
 import { leastAnchor, newest } from '../rows/log-rows.ts';
@@ -11,8 +12,8 @@ import { isError, wantedOnDisk } from '../state/wanted-lines.ts';
 import type { LogState } from '../state/ui.ts';
 import { fromItsEnd } from '../state/way-back.ts';
 import { focusOf } from '../state/trail.ts';
-import type { App, DiskWish } from './app.ts';
-import { lookAtLog, scrollHeld } from './log.ts';
+import type { App, DiskReading, DiskWish } from './app.ts';
+import { lookAtLog, scrollHeld, wentOn } from './log.ts';
 import { changeLog, showLine } from './log-lines.ts';
 import { onceLookedAt } from './looked-at.ts';
 import { focusPanel } from './panels.ts';
@@ -43,28 +44,32 @@ const say = (app: App, sentence: string): void => app.set({ result: { lines: [se
  * Reads from disk behind the screen, one thing at a time: until it is there, Esc is pressed, something else is read, or other lines are
  * shown. `what`: what the title says meanwhile.
  */
-function read(app: App, what: string, work: (signal: AbortSignal, isWanted: () => boolean) => Promise<void>): void {
-  app.reading?.end();
-  const own = lifetime();
-  app.reading = own;
+function read(app: App, kept: KeptLines, what: string, work: (signal: AbortSignal, isWanted: () => boolean) => Promise<void>): void {
+  app.stopReading();
+  const reading = lifetime();
+  const { signal } = reading;
   changeLog(app, (log) => ({ ...log, reading: what }));
   const asked = app.ui.log;
-  const isWanted = (): boolean => !app.ended && !own.signal.aborted && showsTheSame(app.ui.log, asked);
+  const pods = shownPods(app);
+  const isWanted = (): boolean =>
+    !signal.aborted && app.attached?.feeds.logs.kept === kept && same(shownPods(app), pods) && showsTheSame(app.ui.log, asked);
+  const own: DiskReading = { ...reading, isWanted };
+  app.reading = own;
   app.background(
-    work(own.signal, isWanted)
+    work(signal, isWanted)
       .catch((error: unknown) => {
         if (!isAbort(error)) app.fail(error);
       })
       .finally(() => {
-        if (app.reading !== own) return;
-        app.reading = undefined;
-        changeLog(app, (log) => ({ ...log, reading: undefined }));
+        if (app.reading === own) app.stopReading();
       }),
   );
 }
 
+const shownPods = (app: App): readonly string[] | undefined => logPods({ session: app.options.store.get(), ui: app.ui });
+
 const showsTheSame = (a: LogState, b: LogState): boolean =>
-  (['scope', 'container', 'window', 'filter', 'search', 'template', 'level', 'range'] as const).every((key) => a[key] === b[key]);
+  (['scope', 'container', 'window', 'from', 'filter', 'search', 'template', 'level', 'range'] as const).every((key) => a[key] === b[key]);
 
 /** What is wanted of the disk: what is shown now, or of that what matches the search. */
 function wantedOf(app: App, search: LogState['search'], signal: AbortSignal): KeptRequest {
@@ -85,6 +90,7 @@ async function show(
   if (view === undefined || !isWanted()) return;
   const stand = place(view);
   if (stand === undefined) return;
+  app.stopReading();
   changeLog(app, (log) => ({ ...log, ...fromItsEnd, window, shift: log.shift }));
   stand();
 }
@@ -104,7 +110,7 @@ function readOlder(app: App, kept: KeptLines, by: (DiskWish & { readonly kind: '
   if (shown === undefined || app.ui.log.window?.from === -Infinity || (by !== 'first' && app.reading !== undefined)) return;
   const first = firstLogLine(shown);
   const at = by === 'first' ? -Infinity : (first?.at ?? app.options.clock.now());
-  read(app, 'reading older lines', async (signal, isWanted) => {
+  read(app, kept, 'reading older lines', async (signal, isWanted) => {
     const window = await kept.window({ ...wantedOf(app, undefined, signal), at });
     await show(app, window, isWanted, (view) => {
       const oldest = firstLogLine(view);
@@ -123,7 +129,7 @@ function readOlder(app: App, kept: KeptLines, by: (DiskWish & { readonly kind: '
 function readNewer(app: App, kept: KeptLines): void {
   const { window } = app.ui.log;
   if (window === undefined || app.reading !== undefined) return;
-  read(app, 'reading newer lines', async (signal, isWanted) => {
+  read(app, kept, 'reading newer lines', async (signal, isWanted) => {
     const lowest = lowestLine(app);
     const next =
       window.to === Infinity || lowest === undefined
@@ -178,7 +184,7 @@ function findOnDisk(app: App, kept: KeptLines, direction: Direction): void {
   const { logView: view } = app.frame();
   if (search === undefined || view === undefined || app.reading !== undefined) return;
   const from = direction === 'next' ? (window?.to ?? Infinity) : Math.max(window?.from ?? -Infinity, firstLogLine(view)?.at ?? Infinity);
-  read(app, `looking for ${search.text} on disk`, async (signal, isWanted) => {
+  read(app, kept, `looking for ${search.text} on disk`, async (signal, isWanted) => {
     const request = wantedOf(app, search, signal);
     const beyond = await kept.next({ ...request, from, direction });
     const line = beyond ?? (await kept.next({ ...request, from: direction === 'next' ? -Infinity : Infinity, direction }));
@@ -186,18 +192,14 @@ function findOnDisk(app: App, kept: KeptLines, direction: Direction): void {
     if (line === undefined)
       return app.set({ result: { lines: [`No line matches ${search.text}, neither in memory nor on disk.`], tone: 'warn' } });
     await goToLine(app, kept, line, signal, isWanted);
-    if (beyond === undefined)
-      say(
-        app,
-        direction === 'next' ? 'There is no later match: this is the oldest one.' : 'There is no earlier match: this is the newest one.',
-      );
+    if (beyond === undefined) say(app, wentOn(direction === 'previous', undefined));
   });
 }
 
 /** The next error on disk, of any pod. */
 function findErrorOnDisk(app: App, kept: KeptLines, from: Instant, direction: Direction): void {
   if (app.reading !== undefined) return;
-  read(app, 'looking for errors on disk', async (signal, isWanted) => {
+  read(app, kept, 'looking for errors on disk', async (signal, isWanted) => {
     const line = await kept.next({ pods: 'all', wanted: isError, until: app.options.store.get().past, from, direction, signal });
     if (!isWanted()) return;
     if (line === undefined)
@@ -207,14 +209,16 @@ function findErrorOnDisk(app: App, kept: KeptLines, from: Instant, direction: Di
     const isLeftOut = filter !== undefined || template !== undefined || range !== undefined;
     if (isLeftOut || pods?.includes(line.pod) === false) lookAtLog(app, line.pod);
     if (focusOf(app.ui.trail) !== 'log') focusPanel(app, 'log');
-    await goToLine(app, kept, line, signal, () => !app.ended && !signal.aborted);
-    say(app, `Error of ${formatStamp(line.at, app.ui.log.zone)}`);
+    const when = formatStamp(line.at, app.ui.log.zone);
+    say(app, `Error of ${when}`);
+    // The log of another pod may be shown now.
+    read(app, kept, `reading the log of ${when}`, (until, isStill) => goToLine(app, kept, line, until, isStill));
   });
 }
 
 /** To the line that is nearest to a moment. */
 function goToOnDisk(app: App, kept: KeptLines, at: Instant): void {
-  read(app, `reading the log of ${formatStamp(at, app.ui.log.zone)}`, async (signal, isWanted) => {
+  read(app, kept, `reading the log of ${formatStamp(at, app.ui.log.zone)}`, async (signal, isWanted) => {
     const window = await kept.window({ ...wantedOf(app, undefined, signal), at });
     const { logView: shown } = app.frame();
     if (shown === undefined) return;
@@ -240,7 +244,7 @@ function readAgain(app: App, kept: KeptLines): void {
   const { window } = app.ui.log;
   if (window === undefined) return;
   const line = lowestLine(app);
-  read(app, 'reading the disk', async (signal, isWanted) => {
+  read(app, kept, 'reading the disk', async (signal, isWanted) => {
     const at = line?.at ?? Math.min(window.to, app.options.clock.now());
     const next = await kept.window({ ...wantedOf(app, undefined, signal), at });
     await show(app, next, isWanted, (view) => {

@@ -195,7 +195,7 @@ export function closeText(app: App): void {
 export function goBack(app: App): boolean {
   const focus = focusOf(app.ui.trail);
   if (focus === 'log' && app.reading !== undefined) {
-    app.reading.end();
+    app.stopReading();
     app.set({ result: { lines: ['The disk is not read any further.'], tone: 'info' } });
     return true;
   }

@@ -2,7 +2,7 @@ import type { LogView } from '../../session/types.ts';
 import type { Instant } from '../../support/clock.ts';
 import { firstAt } from '../../session/logs/first-at.ts';
 
-/** Matches whose moments are remembered: beyond these, their number is told and not which one is shown. */
+/** Matches whose moments are remembered: beyond these, only their number is shown. */
 const mostMoments = 1_000_000;
 
 /** Counts what matches a search in the logs on disk, before the lines that are held. */

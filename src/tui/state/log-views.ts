@@ -134,6 +134,7 @@ export class LogViews {
     }
     const key = this.#hitsKey(logs, pods, log);
     const window = windowOn(log, pods);
+    if (this.#hits?.key !== key) this.#onDisk.stopCounting();
     if (this.#hits?.key !== key || this.#hits.window !== window)
       this.#hits = { key, window, view: this.#view(logs, pods, log, log.search) };
     this.#catchUp(this.#hits.view);
@@ -150,6 +151,10 @@ export class LogViews {
     this.#onDisk.count(key, held, (signal) => kept.moments({ ...wanted, signal }));
   }
 
+  stopCounting(): void {
+    this.#onDisk.stopCounting();
+  }
+
   /** Undefined: what is on disk is not counted, or nothing is there. */
   counted(logs: SessionLogs, pods: LogNames, log: LogState): KeptCount | undefined {
     return log.search === undefined ? undefined : this.#onDisk.counted(this.#hitsKey(logs, pods, log));
@@ -160,7 +165,7 @@ export class LogViews {
     if (this.#container !== undefined || log.window !== undefined) return undefined;
     const lowest = log.anchor ?? view.dropped + view.count;
     if (lowest - view.dropped > nearFirst) return undefined;
-    return this.#onDisk.earlier(`${named(pods)} ${view.line(0)?.at}`, () => logs.earlier(pods ?? 'all'));
+    return this.#onDisk.earlier(`${logs.moment ?? ''} ${named(pods)}`, `${view.line(0)?.at}`, () => logs.earlier(pods ?? 'all'));
   }
 
   /** The first lines of errors, from all pods. */

@@ -21,7 +21,7 @@ interface Means {
 /** What is known of the logs on disk beyond the lines in memory. Both are read in the background, and once for each key. */
 export class OnDisk {
   readonly #means: Means;
-  #earlier: Known<EarlierLines> | undefined;
+  #earlier: { readonly logs: string; readonly value: EarlierLines } | undefined;
   /** For which it was asked last. */
   #asked: string | undefined;
   #reads = false;
@@ -31,22 +31,23 @@ export class OnDisk {
     this.#means = means;
   }
 
-  /** The last that is known; undefined: nothing is. */
-  earlier(key: string, read: () => Promise<EarlierLines>): EarlierLines | undefined {
+  /** The last that is known of these logs; undefined: nothing is. `first`: names their first line. */
+  earlier(logs: string, first: string, read: () => Promise<EarlierLines>): EarlierLines | undefined {
+    const key = `${logs} ${first}`;
     if (this.#asked !== key && !this.#reads) {
       this.#asked = key;
       this.#reads = true;
-      this.#means.background(this.#read(key, read));
+      this.#means.background(this.#read(logs, read));
     }
-    return this.#earlier?.value;
+    return this.#earlier?.logs === logs ? this.#earlier.value : undefined;
   }
 
-  async #read(key: string, read: () => Promise<EarlierLines>): Promise<void> {
+  async #read(logs: string, read: () => Promise<EarlierLines>): Promise<void> {
     try {
-      this.#earlier = { key, value: await read() };
+      this.#earlier = { logs, value: await read() };
       this.#means.found();
     } catch (error) {
-      this.#means.failed(error);
+      if (!isAbort(error)) this.#means.failed(error);
     } finally {
       this.#reads = false;
     }

@@ -42,12 +42,14 @@ async function attach(logs: { readonly tailLines?: number; readonly maxLines?: n
 }
 
 /** A session that kept many lines, and one after it that holds the last of them only. */
-async function attachedAgain(): Promise<{ readonly servers: FakeServers; readonly kept: KeptLines }> {
+async function attachedAgain(
+  logs: { readonly maxLines?: number } = {},
+): Promise<{ readonly servers: FakeServers; readonly kept: KeptLines }> {
   const before = await attach();
   before.log(first).lines(...numbered(0, many));
   before.log(second).lines([T + 5, 'INFO other'], [T + many, 'INFO other, later']);
   await before.feeds[Symbol.asyncDispose]();
-  const servers = await attach({ tailLines: 100 });
+  const servers = await attach({ tailLines: 100, ...logs });
   while (servers.feeds.logs.view([first]).count === 0) await servers.moment(100);
   const { kept } = servers.feeds.logs;
   if (kept === undefined) throw new Error('nothing is kept');
@@ -125,6 +127,16 @@ test('the next wanted line is found in both directions, and when all of them wer
   const moments: number[] = [];
   for await (const some of kept.moments({ pods: [first, second], wanted: isError, signal })) moments.push(...some.map((at) => at - T));
   expect(moments).toEqual(Array.from({ length: 12 }, (_, n) => n * 1_000 + 7));
+});
+
+test('a match that falls out of memory while another log is read is not counted twice', async () => {
+  const { servers, kept } = await attachedAgain({ maxLines: 100 });
+  const moments: number[] = [];
+  for await (const some of kept.moments({ pods: [first, second], signal })) {
+    if (moments.length === 0) servers.log(second).lines(...numbered(many, many + 150));
+    moments.push(...some);
+  }
+  expect(moments).toHaveLength(many - 100);
 });
 
 test('all lines are those on disk and those in memory, none twice and none missing', async () => {
