@@ -123,6 +123,8 @@ test('a file of this machine is never overwritten', async () => {
 });
 
 test('a folder that is not there is named', async () => {
-  expect(await operator().says('logfiles tm1-1 gc.log.0 --save no/kept.log')).toMatch(/no\/kept\.log cannot be written: ENOENT/);
+  expect(await operator().says('logfiles tm1-1 gc.log.0 --save no/kept.log')).toMatch(
+    /no\/kept\.log cannot be written: there is no folder \S*no\./,
+  );
   expect(existsSync(join(folder, 'no'))).toBe(false);
 });

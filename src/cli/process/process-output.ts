@@ -1,3 +1,4 @@
+import { systemReason } from '../../support/system-reason.ts';
 import { exitCodes } from './io.ts';
 
 /** How the output fared, for the exit code. */
@@ -24,7 +25,7 @@ export function watchOutput(
     // Each later write reports it again.
     if (broken !== undefined) return;
     broken = error;
-    if (!isClosed(error)) stderr.write(`Standard output cannot be written: ${reason(error)}.\n`);
+    if (!isClosed(error)) stderr.write(`Standard output cannot be written: ${systemReason(error)}.\n`);
     if (only(stdout)) end();
   });
   // A terminal that was closed cannot be read either.
@@ -43,6 +44,3 @@ export function watchOutput(
 }
 
 const isClosed = ({ code }: NodeJS.ErrnoException): boolean => code === 'EPIPE' || gone.has(code ?? '');
-
-/** `no space left on device` of Node.js's `ENOSPC: no space left on device, write`. */
-const reason = ({ message }: Error): string => /^\w+: (.*?), \w+$/.exec(message)?.[1] ?? message;

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { Problem } from '../../support/problem.ts';
+import { unwritable } from '../../support/unwritable.ts';
 
 /**
  * Passes a folder beside `path` to `work`, for this user alone. Nothing is left of it, not even if the process ends when `signal` aborts.
@@ -17,9 +17,7 @@ export async function withScratch<T>(path: string, signal: AbortSignal, work: (f
   } catch (error) {
     // What was removed on purpose cannot be written.
     signal.throwIfAborted();
-    if (error instanceof Error && 'syscall' in error)
-      throw new Problem('failed', `${path} cannot be written: ${error.message}`, { cause: error });
-    throw error;
+    throw error instanceof Error && 'syscall' in error ? unwritable(path, error) : error;
   } finally {
     signal.removeEventListener('abort', drop);
     await rm(folder, { recursive: true, force: true });

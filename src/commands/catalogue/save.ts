@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { KeptLine, ViewLine } from '../../session/types.ts';
 import { formatBytes, formatCount, formatDateTime } from '../../support/format.ts';
 import { Problem } from '../../support/problem.ts';
+import { unwritable } from '../../support/unwritable.ts';
 import { turnOver } from '../../support/turns.ts';
 import { userPath } from '../line/jar-files.ts';
 import { arg, optional } from '../model/arguments.ts';
@@ -85,7 +86,7 @@ async function mayReplace(path: string, { front }: Pick<CommandContext, 'front'>
   const there = await stat(path).catch((error: NodeJS.ErrnoException) => {
     // Whether it can be written is seen by writing it.
     if (error.code === 'ENOENT') return undefined;
-    throw new Problem('failed', `${path} cannot be written: ${error.message}`, { cause: error });
+    throw unwritable(path, error);
   });
   if (there === undefined) return false;
   const lines = [`${path} exists: ${formatBytes(there.size)}, written ${formatDateTime(there.mtimeMs)}.`];

@@ -3,6 +3,7 @@ import type { ReadBody } from '../../flink/call.ts';
 import type { LogFile } from '../../flink/process-types.ts';
 import { hasChanged, pauseAfter } from '../../inside/process/log-file.ts';
 import { Problem } from '../../support/problem.ts';
+import { unwritable } from '../../support/unwritable.ts';
 
 /** How one read of a file ended. */
 export interface Told {
@@ -98,6 +99,6 @@ export async function written<T>(path: string, write: () => Promise<T>): Promise
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST')
       throw new Problem('conflict', `${path} exists.`, { hint: 'Name another file: nothing is overwritten.', cause: error });
-    throw new Problem('failed', `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw unwritable(path, error);
   }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { type FileHandle, link, lstat, open, rename, rm } from 'node:fs/promises';
 import { Problem } from '../../support/problem.ts';
+import { unwritable } from '../../support/unwritable.ts';
 
 /** A file on this machine that gets its name once it is whole. */
 export interface NewFile {
@@ -74,6 +75,3 @@ async function tried<T>(path: string, work: () => Promise<T>): Promise<T> {
 }
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
-
-const unwritable = (path: string, error: unknown): Problem =>
-  new Problem('failed', `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
