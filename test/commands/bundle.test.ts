@@ -308,9 +308,17 @@ describe('the file', () => {
   });
 
   test('is not there at all if its making is ended', async () => {
-    const { run, end, store } = scene({ kubernetes: { followLog: () => new Promise(() => {}) } });
+    const reading = Promise.withResolvers<void>();
+    const { run, end } = scene({
+      kubernetes: {
+        followLog() {
+          reading.resolve();
+          return new Promise(() => {});
+        },
+      },
+    });
     const running = run('bundle b.zip');
-    await until(() => store.get().operations[0]?.progress?.startsWith('Answer of Flink to') === true);
+    await reading.promise;
     await until(() => here().some((name) => name.endsWith('.part')));
     end.abort();
     expect(here()).toEqual([]);
