@@ -54,6 +54,7 @@ export function addOneShot(program: Command, entry: CatalogueCommand, settle: (f
   const { optional, shared, spec } = lineOf(entry);
   const command = program
     .command(entry.name)
+    .aliases([...entry.aliases])
     .description(entry.summary)
     .usage(usageLine(spec).replace(/^\S+ /, ''))
     .argument('[words...]')
