@@ -1,16 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Terminal } from '../terminal/harness.ts';
+import { causeOf, problemsOf } from './problems.ts';
 import { deploySession, examples, jobManagerPod, run, smallCluster, testNamespace, type TestNamespace } from './session-cluster.ts';
 import { eventually } from '../support/until.ts';
-
-interface Problem {
-  readonly subject: { readonly kind: string; readonly name: string };
-  readonly what: string;
-  readonly cause: string | null;
-  readonly evidence: readonly { readonly source: { readonly kind: string }; readonly text: string }[];
-  readonly advice: readonly string[];
-}
 
 let namespace: TestNamespace;
 const session = 'causes';
@@ -21,19 +14,6 @@ async function deploy(clusterId: string, ...more: readonly string[]): Promise<vo
   const { code, stderr } = await run('drey', ['deploy', 'session', clusterId, ...smallCluster(namespace.name), ...more]);
   expect(code, stderr).toBe(0);
 }
-
-async function why(clusterId: string, ...words: readonly string[]): Promise<readonly Problem[]> {
-  const { stdout } = await run('drey', ['why', clusterId, ...words, '-n', namespace.name, '-o', 'json']);
-  return (JSON.parse(stdout) as { readonly problems?: readonly Problem[] }).problems ?? [];
-}
-
-/** The first problem whose cause is that, once there is one. */
-const causeOf = (clusterId: string, cause: RegExp, ...words: readonly string[]): Promise<Problem> =>
-  eventually(
-    `why ${clusterId} names ${cause}`,
-    async () => (await why(clusterId, ...words)).find((problem) => cause.test(problem.cause ?? '')),
-    240_000,
-  );
 
 const taskManagersReleased = (): Promise<true> =>
   eventually('its TaskManagers are released', async () => {
@@ -68,7 +48,7 @@ describe('a JobManager that never answered is explained without waiting for it',
     ['whose image is not there', 'imageless', /flink:nosuch/],
     ['whose secret does not exist', 'secretless', /secret "nosuch" not found/],
   ])('%s', async (_which, clusterId, cause) => {
-    await causeOf(clusterId, cause);
+    await causeOf(namespace, clusterId, cause);
     const started = performance.now();
     const alone = await run('drey', ['pods', clusterId, '-n', namespace.name]);
     expect(alone.code).toBe(0);
@@ -87,7 +67,7 @@ describe('a JobManager that never answered is explained without waiting for it',
   });
 
   test('whose service account does not exist has no pod, and says why', async () => {
-    expect(await causeOf('accountless', /serviceaccount "nosuch" not found/)).toMatchObject({
+    expect(await causeOf(namespace, 'accountless', /serviceaccount "nosuch" not found/)).toMatchObject({
       subject: { kind: 'cluster' },
       evidence: [{ source: { kind: 'event', reason: 'FailedCreate' } }],
     });
@@ -95,7 +75,7 @@ describe('a JobManager that never answered is explained without waiting for it',
 });
 
 test('a JobManager without rights says which one it lacks, also while it runs between two crashes', async () => {
-  const problem = await causeOf('norights', /the service account norights of namespace \S+ may not \w+ pods/);
+  const problem = await causeOf(namespace, 'norights', /the service account norights of namespace \S+ may not \w+ pods/);
   expect(problem.evidence.map(({ source }) => source.kind)).toContain('log');
   expect(problem.advice.join()).toContain('drey doctor');
 });
@@ -113,11 +93,11 @@ test('the first failure of a job is reported, then its rhythm; what is released 
   ]);
   expect(submitted.code, submitted.stdout + submitted.stderr).toBe(0);
   const id = /[0-9a-f]{32}/.exec(submitted.stdout)?.[0] ?? '';
-  const problem = await causeOf(session, /disk quota exceeded/, id);
+  const problem = await causeOf(namespace, session, /disk quota exceeded/, id);
   expect(problem.evidence.map(({ source }) => source.kind)).toContain('exception');
   expect((await run('drey', ['cancel', session, id, '-n', namespace.name, '--yes'])).code).toBe(0);
   await taskManagersReleased();
-  expect((await why(session)).filter(({ subject }) => subject.kind === 'pod')).toEqual([]);
+  expect((await problemsOf(namespace, session)).filter(({ subject }) => subject.kind === 'pod')).toEqual([]);
 });
 
 test('a job that is lost with its JobManager is reported, with the line that continues it', async () => {
@@ -153,7 +133,7 @@ test('TaskManagers that may not be created are why a job waits', async () => {
   );
   await namespace.kubectl('create', 'rolebinding', 'nocreate', '--role=nocreate', `--serviceaccount=${namespace.name}:default`);
   expect((await run('flink', ['run', '-d', ...onSession(), join(examples, 'jobs/StatefulCounter.jar')])).code).toBe(0);
-  const problem = await causeOf(session, /cannot create TaskManager pods: pods is forbidden/);
+  const problem = await causeOf(namespace, session, /cannot create TaskManager pods: pods is forbidden/);
   expect(problem).toMatchObject({ subject: { kind: 'job' }, what: expect.stringContaining('is WAITING.') });
   expect((await run('drey', ['jobs', session, '-n', namespace.name])).stdout).toContain('WAITING');
   expect(await jobManagerPod(namespace, session)).not.toBe('');
