@@ -54,8 +54,8 @@ async function failureIsRecorded(name: string): Promise<boolean> {
   return recording.last.session.jobs.some((job) => job.name === name && job.state === 'FAILED' && job.exceptions.length > 0);
 }
 
-/** Which of them it was is known some seconds later. */
-const wentAway = /taskmanager-1-1 +\S (Gone|Released|Deleted)/;
+/** It ends with an exit code if it is slow to go, and whether it was released or deleted is known some seconds later. */
+const wentAway = /taskmanager-1-1 +\S (Gone|Released|Deleted|Error \(\d+\)) +-/;
 const shutDown = 'RECEIVED SIGNAL 15: SIGTERM';
 const now = (): string => new Date().toISOString();
 
