@@ -18,6 +18,8 @@ const tooManyFailedCheckpoints = /Exceeded checkpoint tolerable failure threshol
 /** A call to a TaskManager that had no answer in time (`pekko.ask.timeout`). Source: `PekkoInvocationHandler`, Flink 2.3. */
 const unansweredCall = /Ask timed out on \[Actor\[[^\]]*?@\[?([^\]/]+?)\]?:\d+\/user\/rpc\/taskmanager_/;
 
+const slotsMissing = /NoResourceAvailableException|Could not acquire the minimum required resources|Slot request bulk is not fulfillable/;
+
 /**
  * Texts that only mean that something else went wrong before: slots that did not come, a TaskManager that went away, a restart that was not
  * allowed. None of them is ever the cause. Sources, Flink 2.3: `DefaultDeclarativeSlotPool`, `SlotPoolUtils` and `PhysicalSlotRequestBulkCheckerImpl`,
@@ -25,7 +27,7 @@ const unansweredCall = /Ask timed out on \[Actor\[[^\]]*?@\[?([^\]/]+?)\]?:\d+\/
  * `CheckpointFailureManager`, `TaskExecutor.onStop`, `ActiveResourceManager.onWorkerTerminated`.
  */
 const consequences = [
-  /NoResourceAvailableException|Could not acquire the minimum required resources|Slot request bulk is not fulfillable/,
+  slotsMissing,
   /TimeoutException: Timeout has occurred: /,
   /onnection unexpectedly closed by remote task manager|Lost connection to task manager|Connection to .* reset by peer|PartitionNotFoundException|Partition .* not found/,
   /Heartbeat of TaskManager with id|TaskManager with id .* is no longer reachable|The TaskExecutor is shutting down|Connecting to remote task manager/,
@@ -36,6 +38,9 @@ const consequences = [
 ];
 
 export const isConsequence = (text: string): boolean => consequences.some((pattern) => pattern.test(text));
+
+/** It did not get its slots, for whatever reason. */
+export const lackedSlots = (exception: JobException): boolean => slotsMissing.test(rootCause(exception));
 
 /** More of its checkpoints failed than may. */
 export const wasForCheckpoints = ({ stacktrace }: JobException): boolean => tooManyFailedCheckpoints.test(stacktrace);

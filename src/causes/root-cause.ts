@@ -15,7 +15,9 @@ export function rootCause(exception: Pick<JobException, 'name' | 'stacktrace'>):
   return line === '' ? oneLine(exception.name) : line;
 }
 
-/** The same without package names: `OutOfMemoryError: Java heap space`. */
+/** The same without package names and without a full stop: `OutOfMemoryError: Java heap space`. It becomes a part of a sentence. */
 export function shortCause(exception: Pick<JobException, 'name' | 'stacktrace'>): string {
-  return rootCause(exception).replace(/^(?:[\w$]+\.)+(?=[A-Z])/, '');
+  return rootCause(exception)
+    .replace(/^(?:[\w$]+\.)+(?=[A-Z])/, '')
+    .replace(/\.+$/, '');
 }

@@ -346,6 +346,18 @@ describe('the worst problem', () => {
     expect(worst(applyAll(empty, restarting('orders', { state: 'RUNNING', startTime: T - 100_000, durationMs: 400_000 })))).toBeUndefined();
   });
 
+  test.each([
+    [
+      'o.a.f.r.jobmanager.scheduler.NoResourceAvailableException: Could not acquire the minimum required resources.',
+      'orders restarts: it does not get the slots that it needs',
+    ],
+    ['o.a.f.util.FlinkExpectedException: The job is stopped.', 'orders restarts: FlinkExpectedException: The job is stopped'],
+  ])('what only follows from something else is no reason, and a reason ends without a full stop: %s', (thrown, text) => {
+    const details = { kind: 'job-details', at: T, jobId: 'a1b2c3d4e5', checkpoints: undefined, restarts: 1 } as const;
+    const seen = applyAll(empty, [...restarting('orders'), { ...details, exceptions: [exception(T, thrown)] }]);
+    expect(worst(seen)?.text).toBe(text);
+  });
+
   const killed = endedPod('taskmanager-1-3', 'OOMKilled (137)', { deletedAt: T - 1_000 });
   const apart = ['orders restarts: Boom: bang', 'taskmanager-1-3 is gone: OOMKilled (137), limit 1728Mi'];
   const failing = (stacktrace: string, taskManagerId: string | undefined, given: object = {}): readonly Change[] => [

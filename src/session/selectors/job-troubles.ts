@@ -2,7 +2,7 @@ import { isOutOfMemory } from '../../native/pod-trouble.ts';
 import type { Instant } from '../../support/clock.ts';
 import { formatSpan } from '../../support/format.ts';
 import { subjectKey } from '../../causes/finding.ts';
-import { blamedTaskManager, deletedWords, endedFromOutside, killedWords, lastFailure } from '../../causes/failure.ts';
+import { blamedTaskManager, deletedWords, endedFromOutside, killedWords, lackedSlots, lastFailure } from '../../causes/failure.ts';
 import { phaseOf, restartedLately, restartPeriod, waitsLong } from '../job-phase.ts';
 import type { Job, LostJob, Pod, Session } from '../types.ts';
 import { shortCause } from '../../causes/root-cause.ts';
@@ -99,7 +99,8 @@ function failureWords(job: Job, session: Session): string | undefined {
   if (worker !== undefined && (endedFromOutside(worker) || cause === undefined)) return `${worker.shortName}: ${endWords(worker)}`;
   if (cause !== undefined) return shortCause(cause);
   const blamed = blamedTaskManager(reported.stacktrace);
-  return blamed === undefined ? shortCause(reported) : `TaskManager ${blamed} was lost`;
+  if (blamed !== undefined) return `TaskManager ${blamed} was lost`;
+  return lackedSlots(reported) ? 'it does not get the slots that it needs' : shortCause(reported);
 }
 
 /** How a TaskManager ended, in the words of `why`; what only its log tells, it names by its state. */
