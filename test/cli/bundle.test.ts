@@ -50,7 +50,7 @@ test('one file has all that is known of the cluster, and a list of itself', asyn
   const { flinkVersion, kubernetesVersion } = facts;
   expect(facts).toMatchObject({ format: 1, clusterId: cluster, namespace: 'default', flinkVersion, kubernetesVersion });
   expect(facts.leftOut.filter(({ because }) => because !== 'none')).toEqual([]);
-  expect(facts.leftOut).toContainEqual(expect.objectContaining({ what: 'Recording', because: 'none' }));
+  expect(facts.inside).toContainEqual(expect.objectContaining({ what: 'Recording' }));
   const paths = [...files.keys()].map((path) => path.replaceAll(/[0-9a-f]{32}/g, 'ID'));
   expect(paths).toEqual(
     expect.arrayContaining([

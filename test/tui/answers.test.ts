@@ -34,7 +34,7 @@ test.each([
   screen.type('⎋');
   await screen.panel('Pods').sees('d describe');
   void screen.front?.show({ kind });
-  await screen.panel(title).sees('⏎ ');
+  await screen.panel(title).sees('z zoom');
   screen.type('j');
   await screen.when('takes keys as a panel', () => !screen.cursorRow().includes('› j'));
 });
