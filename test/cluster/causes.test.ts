@@ -102,6 +102,8 @@ test('the first failure of a job is reported, then its rhythm; what is released 
 
 test('a job that is lost with its JobManager is reported, with the line that continues it', async () => {
   await using terminal = new Terminal(['attach', session, '-n', namespace.name], {
+    // The sentences that are looked for are longer than a row of 120 columns.
+    columns: 200,
     patience: 200_000,
     env: { KUBECONFIG: process.env['KUBECONFIG'] ?? '' },
   });
