@@ -59,8 +59,9 @@ function processIo(): { readonly io: CliIo; readonly output: ProcessOutput } {
   const interrupted = lifetime();
   for (const name of endings) {
     process.on(name, () => {
-      // A second signal skips the orderly shutdown. SIGHUP does not count: a closed terminal sends it, not an impatient user.
-      if (interrupted.signal.aborted && name !== 'SIGHUP') process.exit(exitCodes.interrupted);
+      // A second signal skips the orderly shutdown, if an impatient user sent it. SIGHUP comes from a closed terminal, and one SIGABRT has
+      // been seen to arrive twice within 30 ms.
+      if (interrupted.signal.aborted && name !== 'SIGHUP' && name !== 'SIGABRT') process.exit(exitCodes.interrupted);
       interrupted.end();
     });
   }
