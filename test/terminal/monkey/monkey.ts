@@ -64,7 +64,8 @@ export async function monkey(seed: number, count: number): Promise<Feats> {
     // A cluster that was stopped is not attached to again: the next one is another one.
     while (done.length < count && world.allowed.cluster === 0) {
       await using terminal = new Terminal(['attach', sandbox.clusterId], {
-        env: { KUBECONFIG: sandbox.kubeconfig, XDG_STATE_HOME: state },
+        // An editor or a pager is not left with Ctrl+C, and is not what is tried here.
+        env: { VISUAL: 'true', EDITOR: 'true', PAGER: 'true', KUBECONFIG: sandbox.kubeconfig, XDG_STATE_HOME: state },
         patience: 30_000,
       });
       const fail = (what: string): never => {
