@@ -14,6 +14,7 @@ import type { FlinkConfig } from '../../config/options/types.ts';
 import { names } from '../../native/names.ts';
 import type { ServiceObject } from '../../native/objects.ts';
 import { isAbort, Problem, sentence } from '../../support/problem.ts';
+import { canAsk } from '../process/ask.ts';
 import type { CliIo } from '../process/io.ts';
 import { isFolder } from '../../support/folders.ts';
 import { readFile } from '../process/read-file.ts';
@@ -80,8 +81,7 @@ export async function send(
   const risk = await exposure(manifests.effectiveConfig, connection, io.signal);
   if (risk !== undefined) {
     io.stderr(`${risk}\n`);
-    if (io.isTty.stdin && io.isTty.stdout && !accepted)
-      throw new Problem('usage', 'Nothing was deployed.', { hint: 'Add --yes to deploy it all the same.' });
+    if (canAsk(io) && !accepted) throw new Problem('usage', 'Nothing was deployed.', { hint: 'Add --yes to deploy it all the same.' });
   }
   try {
     return await deployCluster(manifests, {

@@ -25,3 +25,7 @@ export interface CliIo {
 }
 
 export { exitCodes } from '../../support/exit-codes.ts';
+
+/** A screen can be shown, and lines are not asked for (`--plain`). */
+export const takesScreen = ({ isTty, env }: Pick<CliIo, 'isTty' | 'env'>, plain: boolean): boolean =>
+  isTty.stdin && isTty.stdout && !plain && env.TERM !== 'dumb';

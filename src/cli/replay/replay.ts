@@ -5,16 +5,15 @@ import { runTui } from '../../tui/run.tsx';
 import { lifetime } from '../../support/waiting.ts';
 import { frontSettings } from '../attach/front-settings.ts';
 import { stateFolder } from '../process/folders.ts';
-import { type CliIo, exitCodes } from '../process/io.ts';
+import { type CliIo, exitCodes, takesScreen } from '../process/io.ts';
 import { attachReplay, openReplay, type Replay, type ReplayRequest } from './open-replay.ts';
 
 /** `drey replay`: the screen on a terminal, otherwise lines. Resolves with the exit code. */
 export async function replay(request: ReplayRequest, io: CliIo): Promise<number> {
   await using opened = await openReplay(request, io);
   if (request.serve !== undefined) return await (await import('./serve.ts')).serve(request, request.serve, opened, io);
-  const onTerminal = io.isTty.stdin && io.isTty.stdout && !request.front.plain && io.env.TERM !== 'dumb';
   // What was unpacked is needed until the end.
-  return await (onTerminal ? replayScreen(request, opened, io) : replayLines(opened, io));
+  return await (takesScreen(io, request.front.plain) ? replayScreen(request, opened, io) : replayLines(opened, io));
 }
 
 async function replayScreen({ front: looks }: ReplayRequest, opened: Replay, io: CliIo): Promise<number> {

@@ -3,6 +3,7 @@ import type { Gap } from '../../spool/gap.ts';
 import { disorderMs } from '../../spool/places.ts';
 import { readSpool } from '../../spool/reader.ts';
 import type { Instant } from '../../support/clock.ts';
+import { lowerBound } from '../../support/lower-bound.ts';
 import type { LogBuffer } from '../logs/log-buffer.ts';
 import type { KeptLine } from '../types.ts';
 import type { KeptLog } from './kept-logs.ts';
@@ -49,15 +50,7 @@ function heldLine(pod: string, held: LogBuffer, number: number): KeptLine | unde
 }
 
 /** Number of the first held line from a moment on. */
-function firstFrom(held: LogBuffer, at: Instant): number {
-  let [from, to] = [held.first, held.next];
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (held.stamp(middle) < at) from = middle + 1;
-    else to = middle;
-  }
-  return from;
-}
+const firstFrom = (held: LogBuffer, at: Instant): number => lowerBound(held.first, held.next, (number) => held.stamp(number) < at);
 
 /** What the disk did not take may still be held. */
 function fromMemory(pod: string, held: LogBuffer, { from = -Infinity, to, lines, cause }: Gap): readonly KeptLine[] {

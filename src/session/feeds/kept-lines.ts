@@ -5,7 +5,7 @@ import type { Instant } from '../../support/clock.ts';
 import { turnOver } from '../../support/turns.ts';
 import { LogStore } from '../logs/log-store.ts';
 import { createLogView, type Span } from '../logs/log-view.ts';
-import { type WantedLines, wantedLines } from '../logs/wanted-lines.ts';
+import { type LinesFilter, linesFilter } from '../logs/lines-filter.ts';
 import type { KeptLine, KeptLines, KeptRequest, KeptWindow } from '../types.ts';
 import type { FeedContext } from './context.ts';
 import type { KeptLog, KeptLogs } from './kept-logs.ts';
@@ -78,7 +78,7 @@ export function keptLines(context: FeedContext, kept: KeptLogs, held: LogStore):
       // Of all logs at once: while one is read, lines of another fall out of memory, which whoever counts those in memory knows.
       const logs = logsOf(pods).map((log) => ({ ...log, first: firstHeld(held, log.name) }));
       for (const { first, ...log } of logs) {
-        const choose = wanted === undefined ? undefined : wantedLines(log.name, held.levels, wanted);
+        const choose = wanted === undefined ? undefined : linesFilter(log.name, held.levels, wanted);
         for await (const { lines } of readSpool({ ...log, from: since, to: Math.min(until, before1(first)), signal })) {
           const found = choose?.(lines) ?? lines;
           if (found.length > 0) yield found.map(({ at }) => at);
@@ -115,10 +115,10 @@ interface SideRequest {
 }
 
 /** Which lines of batches are wanted. An entry that lies across the border of two is read to its end only forwards. */
-function chooser({ log, wanted, levels, backwards }: SideRequest): WantedLines {
+function chooser({ log, wanted, levels, backwards }: SideRequest): LinesFilter {
   if (wanted === undefined) return (lines) => lines;
-  if (!backwards) return wantedLines(log.name, levels, wanted);
-  return (lines) => wantedLines(log.name, levels, wanted)(lines);
+  if (!backwards) return linesFilter(log.name, levels, wanted);
+  return (lines) => linesFilter(log.name, levels, wanted)(lines);
 }
 
 async function sideOf(request: SideRequest & { readonly most: number }): Promise<Side> {

@@ -1,15 +1,16 @@
+import { podNamed } from '../../causes/failure.ts';
 import { mainContainer } from '../../native/main-container.ts';
 import type { LogLine } from '../../kubernetes/model/types.ts';
 import { podFolder } from '../../spool/places.ts';
 import { readSpool } from '../../spool/reader.ts';
 import type { Clock, Instant } from '../../support/clock.ts';
 import { isAbort, type Problem, toProblem } from '../../support/problem.ts';
-import { lifetime } from '../../support/waiting.ts';
 import { turnOver } from '../../support/turns.ts';
-import type { ContainerLogState, ContainerOfPod } from '../log-state.ts';
+import type { ContainerOfPod } from '../log-state.ts';
 import { logReader } from '../logs/log-reader.ts';
 import { LogStore } from '../logs/log-store.ts';
 import { createLogView } from '../logs/log-view.ts';
+import { separateLog } from '../logs/separate-log.ts';
 import { HeldTemplates } from '../logs/template-reading.ts';
 import type { ContainerLog, EarlierLines, LogReader, LogView, Session, SessionLogs, ViewOptions } from '../types.ts';
 import type { TemplateReading } from '../../inside/log/templates/reading.ts';
@@ -114,35 +115,13 @@ export class ReplayedLogs implements SessionLogs {
     return reading;
   }
 
-  container({ pod, container }: ContainerOfPod, changed: () => void): ContainerLog {
-    const { session, clock, signal } = this.#options;
-    const lines = new LogStore();
-    lines.readBy(session().logPatterns);
-    lines.open(pod);
-    const reading = lifetime(signal);
-    let state: ContainerLogState = { kind: 'connecting' };
-    const become = (next: ContainerLogState): void => {
-      state = next;
-      if (!reading.signal.aborted) changed();
-    };
-    this.#linesOf(pod, container, reading.signal).then(
-      (found) => {
-        lines.append(pod, found);
-        become(found.length > 0 ? { kind: 'ended' } : { kind: 'broken', reason: `The log of container ${container} was not recorded.` });
-      },
-      (error: unknown) => {
-        if (!isAbort(error)) become({ kind: 'broken', reason: toProblem(error).message });
-      },
-    );
-    return {
-      pod,
-      container,
-      get state() {
-        return state;
-      },
-      view: (options) => createLogView({ store: lines, session, clock, pods: [pod], timeline: true, ...options }),
-      [Symbol.dispose]: reading.end,
-    };
+  container(of: ContainerOfPod, changed: () => void): ContainerLog {
+    return separateLog(of, { ...this.#options, changed }, async ({ append, become, signal }) => {
+      const { pod, container } = of;
+      const found = await this.#linesOf(pod, container, signal);
+      append(found);
+      become(found.length > 0 ? { kind: 'ended' } : { kind: 'broken', reason: `The log of container ${container} was not recorded.` });
+    });
   }
 
   /** Those of the moment that is shown. */
@@ -186,7 +165,7 @@ export class ReplayedLogs implements SessionLogs {
     for (let due = dueIn(then); due.length > 0 && this.#then === then; due = dueIn(then)) {
       const to = then.at;
       for (const name of due) {
-        const pod = podNamed(session(), name);
+        const pod = podNamed(name, session());
         const container = pod === undefined ? undefined : mainContainer(pod)?.name;
         const lines = container === undefined ? [] : await this.#linesOf(name, container, signal, { after: then.read.get(name), to });
         // Meanwhile another moment may be shown.
@@ -208,7 +187,7 @@ export class ReplayedLogs implements SessionLogs {
     { after, to }: { readonly after?: Instant | undefined; readonly to: Instant } = { to: this.#options.session().past ?? Infinity },
   ): Promise<readonly LogLine[]> {
     const { folder, session } = this.#options;
-    const pod = podNamed(session(), name);
+    const pod = podNamed(name, session());
     if (pod === undefined) return [];
     const batches: (readonly LogLine[])[] = [];
     let count = 0;
@@ -222,5 +201,3 @@ export class ReplayedLogs implements SessionLogs {
     return batches.toReversed().flat().slice(-mostLines);
   }
 }
-
-const podNamed = ({ pods, gone }: Session, name: string) => pods.get(name) ?? gone.findLast((pod) => pod.name === name);

@@ -2,7 +2,7 @@ import { mainContainer } from '../../native/main-container.ts';
 import { containersOf } from '../../native/other-container.ts';
 import type { Session } from '../../session/types.ts';
 import { logPods, shownContainer } from '../rows/log.ts';
-import { shortNameOf } from '../state/wanted-lines.ts';
+import { shortNameOf } from '../state/brief-names.ts';
 import { fromItsEnd } from '../state/way-back.ts';
 import type { App } from './app.ts';
 import { changeLog } from './log-lines.ts';

@@ -3,7 +3,7 @@ import type { FailureFacts } from '../../inside/exceptions/failures.ts';
 import type { TaskName } from '../../inside/exceptions/task-name.ts';
 import { readFilter } from '../state/filter.ts';
 import { exceptionsHere, failureHere } from '../state/inspected.ts';
-import { shortNameOf } from '../state/wanted-lines.ts';
+import { shortNameOf } from '../state/brief-names.ts';
 import { standingIn, withPlace } from '../state/trail.ts';
 import type { App } from './app.ts';
 import { submit } from './command-line.ts';

@@ -1,6 +1,6 @@
 import type { ShownLog } from '../../commands/model/shown-log.ts';
 import { logName, logPods } from '../rows/log.ts';
-import { briefNames } from '../state/wanted-lines.ts';
+import { briefNames } from '../state/brief-names.ts';
 import type { App } from './app.ts';
 import { currentNumber } from './current-line.ts';
 

@@ -10,7 +10,7 @@ import { isFlood } from './log-flood.ts';
 import { logWindow, newest } from './log-rows.ts';
 import { logPodOf } from '../state/places/process.ts';
 import { processIn } from '../state/trail.ts';
-import { briefNames, shortNameOf } from '../state/wanted-lines.ts';
+import { briefNames, shortNameOf } from '../state/brief-names.ts';
 import { timelineKinds, type Frame, type LogState, type TimeRange } from '../state/ui.ts';
 import { innerHeight } from '../state/room.ts';
 import { firstLabel } from '../state/key-labels.ts';

@@ -18,7 +18,7 @@ import { nearest } from '../state/trail.ts';
 import { taskState } from './subtasks.ts';
 import type { VertexFacts } from '../../inside/vertex/vertex-facts.ts';
 import type { FlinkProcess } from '../../flink/process-types.ts';
-import { shortNameOf } from '../state/wanted-lines.ts';
+import { shortNameOf } from '../state/brief-names.ts';
 import { templatesInspected } from '../state/template-rows.ts';
 import { flameInspected } from '../state/flame.ts';
 import { vertexInspected } from '../state/vertex-rows.ts';

@@ -1,5 +1,6 @@
 import type { LogView } from '../../session/types.ts';
 import type { Instant } from '../../support/clock.ts';
+import { lowerBound } from '../../support/lower-bound.ts';
 import { firstAt } from '../../session/logs/first-at.ts';
 
 /** Matches whose moments are remembered: beyond these, only their number is shown. */
@@ -52,12 +53,6 @@ export class KeptCount {
   }
 
   #momentsBefore(at: Instant): number {
-    let [from, to] = [0, this.#moments.length];
-    while (from < to) {
-      const middle = (from + to) >>> 1;
-      if ((this.#moments[middle] ?? 0) < at) from = middle + 1;
-      else to = middle;
-    }
-    return from;
+    return lowerBound(0, this.#moments.length, (index) => (this.#moments[index] ?? 0) < at);
   }
 }

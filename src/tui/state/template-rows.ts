@@ -3,7 +3,7 @@ import { inspectionOf } from '../../session/inspections/inspections.ts';
 import { type NewestFailure, selectNewestFailure } from '../../session/selectors/newest-failure.ts';
 import { templateColumns, type TemplateRow, templateRows, usualTemplates } from '../../session/tables/templates.ts';
 import type { Session } from '../../session/types.ts';
-import { shortNameOf } from './wanted-lines.ts';
+import { shortNameOf } from './brief-names.ts';
 import { remembered } from './remembered.ts';
 import { nearest } from './trail.ts';
 import type { Frame } from './ui.ts';

@@ -1,9 +1,8 @@
-import { briefName } from '../../native/pod-names.ts';
 import { isAtLeast } from '../../session/logs/level-names.ts';
 import { isOfTemplate } from '../../session/logs/template-filter.ts';
-import { selectTroubledPods } from '../../session/selectors/pods.ts';
 import type { KeptRequest, LogReader, Session, ViewLine } from '../../session/types.ts';
 import type { Instant } from '../../support/clock.ts';
+import { briefNames } from './brief-names.ts';
 import { matches, type TextFilter } from './filter.ts';
 import { isMarked } from './log-marks.ts';
 import { shownText } from './log-text.ts';
@@ -12,22 +11,6 @@ import type { LogState } from './ui.ts';
 const timelineLevels = { info: 'INFO', warn: 'WARN', error: 'ERROR' } as const;
 
 const levelOf = ({ level, timeline }: ViewLine): ViewLine['level'] => (timeline === undefined ? level : timelineLevels[timeline.severity]);
-
-export const shortNameOf = ({ pods, gone }: Pick<Session, 'pods' | 'gone'>, pod: string): string =>
-  pods.get(pod)?.shortName ?? gone.findLast(({ name }) => name === pod)?.shortName ?? pod;
-
-/** The names of pods next to their lines. */
-export function briefNames(session: () => Session): (pod: string) => string {
-  const names = new Map<string, string>();
-  return (pod) => {
-    let name = names.get(pod);
-    if (name === undefined) {
-      name = briefName(shortNameOf(session(), pod), selectTroubledPods(session()).masters.length > 1);
-      names.set(pod, name);
-    }
-    return name;
-  };
-}
 
 const isWithin = (range: LogState['range'], at: Instant): boolean =>
   range === undefined || (at >= (range.since ?? Number.NEGATIVE_INFINITY) && at <= (range.until ?? Number.POSITIVE_INFINITY));
