@@ -180,13 +180,24 @@ test('a large log file that grows is read early if the user refreshes, and not b
       },
     },
   });
-  servers.feeds.inspect([{ kind: 'log-file', process: { kind: 'taskmanager', id: 'tm' }, name: 'a.log' }]);
-  await servers.moment();
+  const file: Subject = { kind: 'log-file', process: { kind: 'taskmanager', id: 'tm' }, name: 'a.log' };
+  const times = (what: string) => asked.filter((each) => each === what).length;
+  /** What reads it is loaded when it is needed, and a large file takes some turns. */
+  const until = (condition: () => boolean) =>
+    expect
+      .poll(async () => {
+        await servers.moment();
+        return condition();
+      })
+      .toBe(true);
+  servers.feeds.inspect([file]);
+  await until(() => inspectionOf(servers.session, file)?.facts !== undefined);
   servers.feeds.setFocus(false);
   servers.feeds.setFocus(true);
+  await until(() => times('list') >= 2);
   await servers.moment(6_000);
-  expect(asked.filter((each) => each === 'file')).toHaveLength(1);
+  await until(() => times('list') >= 3);
+  expect(times('file')).toBe(1);
   servers.feeds.refresh();
-  await servers.moment();
-  expect(asked.filter((each) => each === 'file')).toHaveLength(2);
+  await until(() => times('file') === 2);
 });
