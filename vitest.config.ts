@@ -18,6 +18,8 @@ export default defineConfig({
     env: { FORCE_COLOR: '3', TZ: 'UTC', COLUMNS: '100', LINES: '40' },
     testTimeout: patience,
     hookTimeout: patience,
+    // Less than the whole test has, so that what was waited for is told.
+    expect: { poll: { timeout: patience / 2 } },
     setupFiles: counting ? ['test/support/counted.ts'] : [],
     coverage: { provider: 'v8', include: ['src/**/*.{ts,tsx}'], reporter: ['json'], reportOnFailure: true },
   },

@@ -209,7 +209,11 @@ describe('what was tried before', () => {
 describe('if nothing is wrong', () => {
   test('one sentence says when the last thing that went wrong was over', async () => {
     const at = scene({
-      timeline: [told(20 * minute, tm, 'pod taskmanager-1-3: Error (1)', 'error'), told(19 * minute, tm, 'pod taskmanager-1-3: Running')],
+      timeline: [
+        told(25 * minute, undefined, 'The API server was away', 'warn'),
+        told(20 * minute, tm, 'pod taskmanager-1-3: Error (1)', 'error'),
+        told(19 * minute, tm, 'pod taskmanager-1-3: Running'),
+      ],
     });
     await at.clock.advance(20 * minute);
     expect(part(await cardOn(at), 'calm')).toEqual([

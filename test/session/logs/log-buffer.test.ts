@@ -117,4 +117,10 @@ test('errors and warnings are counted by the minute as they come, each with its 
   const counted = { errors: new Uint32Array(4), warnings: new Uint32Array(4) };
   buffer.addTroubles(counted, 0);
   expect(counted).toEqual({ errors: new Uint32Array([0, 1, 2, 0]), warnings: new Uint32Array([0, 1, 0, 0]) });
+  // Those of other logs are added, from any minute on.
+  buffer.addTroubles(counted, 0);
+  expect(counted.errors).toEqual(new Uint32Array([0, 2, 4, 0]));
+  const later = { errors: new Uint32Array(2), warnings: new Uint32Array(2) };
+  buffer.addTroubles(later, 2);
+  expect(later).toEqual({ errors: new Uint32Array([2, 0]), warnings: new Uint32Array([0, 0]) });
 });
