@@ -103,6 +103,10 @@ test('a window on several pods has every line of both in its time, in its order'
   const window = await kept.window({ pods: [first, second], at: -Infinity, signal });
   expect(linesIn(window.view({ timeline: false })).slice(4, 8)).toEqual(['line 4', 'line 5', 'other', 'line 6']);
   expect(linesIn(window.view({ timeline: false }))).not.toContain('other, later');
+  // What one of them has before the first line that was read of the other is left out: there would be a gap.
+  const end = await kept.window({ pods: [first, second], at: T + many - 50, signal });
+  const lines = linesIn(end.view({ timeline: false }));
+  expect([end.from > T + 5, lines.includes('other'), lines.includes('other, later')]).toEqual([true, false, true]);
 });
 
 test('a window on what a filter lets pass reaches as far as there are lines', async () => {
